@@ -1,0 +1,60 @@
+//! Opening a file: what it is, how long it is, what its tags say.
+
+use std::path::Path;
+
+use throughline_core::{
+    embedding::{Clip, Span},
+    track::Tags,
+};
+
+use crate::AudioError;
+
+/// What a file holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Info {
+    /// Short name of the codec, as in `mp3`, `vorbis`, `pcm_s16le`.
+    pub codec: String,
+    /// Sample rate in Hz, `1_000..=768_000`.
+    pub sample_rate: u32,
+    /// Number of channels, `1..=64`.
+    pub channels: usize,
+    /// Number of samples in each channel, counted from the packets that are there; encoder delay
+    /// and padding are left out.
+    pub frames: u64,
+    /// Length in seconds.
+    pub duration_s: f64,
+}
+
+/// An audio file: opened, recognised by its content, and its length counted.
+#[derive(Debug)]
+pub struct AudioFile {
+    info: Info,
+    tags: Tags,
+}
+
+impl AudioFile {
+    /// Opens the file at `path`, reads its tags and counts its length. Nothing is decoded yet.
+    pub fn open(path: &Path) -> Result<Self, AudioError> {
+        unimplemented!("{}", path.display())
+    }
+
+    /// What the file holds.
+    pub fn info(&self) -> &Info {
+        &self.info
+    }
+
+    /// What the tags say; all `None` when there are none.
+    pub fn tags(&self) -> &Tags {
+        &self.tags
+    }
+
+    /// Decodes stretches of the file: mono (the mean over the channels) at `rate` Hz.
+    ///
+    /// `spans` is given the length of the whole track in samples at `rate` and answers which
+    /// stretches to decode; what reaches past the end is cut off. Memory is bounded by those
+    /// stretches, whatever the length of the file. A stretch holds the same samples as the
+    /// conversion of the whole file would.
+    pub fn read(&mut self, rate: u32, spans: impl FnOnce(u64) -> Vec<Span>) -> Result<Clip, AudioError> {
+        unimplemented!("{rate} {:?}", spans(0))
+    }
+}
