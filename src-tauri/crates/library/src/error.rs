@@ -1,0 +1,82 @@
+//! What can go wrong with a library, in words that say what to do.
+
+use std::path::PathBuf;
+
+use rusqlite::ErrorCode;
+
+/// A result whose error is a [`LibraryError`].
+pub type Result<T, E = LibraryError> = std::result::Result<T, E>;
+
+/// Why the library could not do what was asked. Nothing was changed by the call that failed.
+#[derive(Debug, thiserror::Error)]
+pub enum LibraryError {
+    /// The file is no database, not a library of ours, or its pages contradict each other. It is
+    /// left as it is.
+    #[error("the library is damaged or is not one: {detail}")]
+    Damaged {
+        /// Which file or page, and what is wrong with it.
+        detail: String,
+    },
+    /// A newer version of the program has written the file.
+    #[error(
+        "the library has schema {found}, this version knows schemas up to {known}: update the program"
+    )]
+    Newer {
+        /// Schema of the file.
+        found: u32,
+        /// Newest schema that this binary knows.
+        known: u32,
+    },
+    /// The library's folder cannot be made.
+    #[error("the library folder {} cannot be used: {source}", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A value in one row is not what the table promises, or is refused before it is written.
+    #[error("{table} {row}: {detail}")]
+    Row {
+        /// The table.
+        table: &'static str,
+        /// Identity of the row.
+        row: i64,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// There is no such row.
+    #[error("there is no {table} {row}")]
+    Unknown {
+        /// The table.
+        table: &'static str,
+        /// Identity that was asked for.
+        row: i64,
+    },
+    /// Another program held the library for longer than [`crate::BUSY_TIMEOUT`].
+    #[error("the library is in use by another program: try again")]
+    Busy,
+    /// The disk is full.
+    #[error("the disk is full: free some space and try again")]
+    Full,
+    /// The library may not be written.
+    #[error("the library cannot be written: check the permissions of its folder")]
+    ReadOnly,
+    /// Anything else that the database said.
+    #[error("the database failed: {0}")]
+    Database(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for LibraryError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged {
+                detail: error.to_string(),
+            },
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::DiskFull) => Self::Full,
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Self::ReadOnly,
+            _ => Self::Database(error),
+        }
+    }
+}

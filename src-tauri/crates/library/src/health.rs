@@ -1,0 +1,102 @@
+//! How the library is doing: counts for a status line, and a check-up.
+
+use rusqlite::params;
+use throughline_core::embedding::Recipe;
+
+use crate::db::Library;
+use crate::error::Result;
+
+/// Counts for a status line, under one recipe.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Tracks with a file in a music folder.
+    pub listed: u64,
+    /// Of these, tracks that can be ranked: analysed, and there.
+    pub ready: u64,
+    /// Of these, tracks none of whose files in a music folder is there.
+    pub missing: u64,
+    /// Files in music folders that are there and are still to be analysed.
+    pub pending: u64,
+    /// Files in music folders that are there and could not be analysed.
+    pub failed: u64,
+}
+
+/// A check-up of the whole library.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Health {
+    /// Version of SQLite.
+    pub sqlite: &'static str,
+    /// Schema of the file.
+    pub schema: u32,
+    /// What SQLite finds wrong with the file; empty when it is sound.
+    pub problems: Vec<String>,
+    /// Size of the database in bytes, without its log.
+    pub bytes: u64,
+    /// Rows of every table.
+    pub rows: Vec<(&'static str, u64)>,
+}
+
+const TABLES: [&str; 9] = [
+    "source",
+    "file",
+    "track",
+    "job",
+    "vector",
+    "tag_name",
+    "space",
+    "throughline",
+    "event",
+];
+
+impl Library {
+    /// Counts for a status line.
+    pub fn counts(&self, recipe: &Recipe) -> Result<Counts> {
+        let job = "SELECT count(*) FROM job JOIN file ON file.id = job.file_id
+            WHERE model = ?1 AND feature_version = ?2 AND source_id IS NOT NULL AND missing = 0";
+        let sql = format!(
+            "SELECT
+                (SELECT count(*) FROM listed),
+                (SELECT count(*) FROM vector JOIN listed USING (track_id)
+                    WHERE model = ?1 AND feature_version = ?2 AND present = 1),
+                (SELECT count(*) FROM listed WHERE present = 0),
+                ({job} AND state = 'pending'),
+                ({job} AND state = 'failed')"
+        );
+        let mut statement = self.connection().prepare_cached(&sql)?;
+        Ok(
+            statement.query_row(params![recipe.model.0, recipe.feature_version], |row| {
+                Ok(Counts {
+                    listed: row.get(0)?,
+                    ready: row.get(1)?,
+                    missing: row.get(2)?,
+                    pending: row.get(3)?,
+                    failed: row.get(4)?,
+                })
+            })?,
+        )
+    }
+
+    /// Checks the whole file, which takes a second per few gigabytes.
+    pub fn health(&self) -> Result<Health> {
+        let db = self.connection();
+        let checked: Vec<String> = db
+            .prepare("PRAGMA quick_check")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let count = |table: &'static str| -> Result<(&'static str, u64)> {
+            let sql = format!("SELECT count(*) FROM {table}");
+            Ok((table, db.query_row(&sql, [], |row| row.get(0))?))
+        };
+        Ok(Health {
+            sqlite: rusqlite::version(),
+            schema: db.query_row("PRAGMA user_version", [], |row| row.get(0))?,
+            problems: checked.into_iter().filter(|line| line != "ok").collect(),
+            bytes: db.query_row(
+                "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+                [],
+                |row| row.get(0),
+            )?,
+            rows: TABLES.into_iter().map(count).collect::<Result<_>>()?,
+        })
+    }
+}

@@ -1,0 +1,25 @@
+//! The listener's library: SQLite holds the truth, the vector index is a cache.
+//!
+//! A [`Library`] is one connection. Reading goes through handles ([`Library::tracks`], …), writing
+//! through a [`Transaction`] ([`Transaction::files_mut`], [`Transaction::store`], …): a table is a
+//! file in `table/`. Nothing here reads a clock or a music file: times (Unix milliseconds), sizes and
+//! hashes arrive as arguments.
+
+mod blob;
+mod db;
+mod error;
+mod health;
+mod index;
+mod migrate;
+mod os_path;
+mod table;
+mod writer;
+
+pub use blob::Windows;
+pub use db::{BUSY_TIMEOUT, FILE_NAME, Library, Transaction};
+pub use error::{LibraryError, Result};
+pub use health::{Counts, Health};
+pub use index::{EXACT_BELOW, NeighbourIndex, Stamp};
+pub use migrate::{APPLICATION_ID, SCHEMA};
+pub use table::*;
+pub use writer::Analysed;

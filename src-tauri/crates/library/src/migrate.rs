@@ -1,0 +1,62 @@
+//! The schema: append-only SQL files, counted by `user_version`.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::error::{LibraryError, Result};
+
+/// Marks a SQLite file as a library of ours: "THRU" in ASCII.
+pub const APPLICATION_ID: u32 = 0x5448_5255;
+
+/// Every migration ever released, in order. A released one is never changed: add another.
+const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_first.sql")];
+
+/// Newest schema that this binary knows.
+pub const SCHEMA: u32 = MIGRATIONS.len() as u32;
+
+/// Schema of the file behind `db`, 0 when it is new. Reads only: a file that is not ours stays untouched.
+pub(crate) fn inspect(db: &Connection) -> Result<u32> {
+    let application_id: u32 = db.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    let found: u32 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let objects: u64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let new = application_id == 0 && found == 0 && objects == 0;
+    if !new && application_id != APPLICATION_ID {
+        return Err(LibraryError::Damaged {
+            detail: "it is a database of another program".into(),
+        });
+    }
+    if !new && (found == 0 || objects == 0) {
+        return Err(LibraryError::Damaged {
+            detail: "its tables are gone".into(),
+        });
+    }
+    if found > SCHEMA {
+        return Err(LibraryError::Newer {
+            found,
+            known: SCHEMA,
+        });
+    }
+    Ok(found)
+}
+
+/// Brings the schema up to [`SCHEMA`], all of it or nothing.
+pub(crate) fn migrate(db: &mut Connection) -> Result<()> {
+    migrate_to(db, SCHEMA)
+}
+
+/// Brings the schema up to `target`, so that tests can make a library as an older binary left it.
+pub(crate) fn migrate_to(db: &mut Connection, target: u32) -> Result<()> {
+    if inspect(db)? >= target {
+        return Ok(());
+    }
+    // Another process may be migrating too: what counts is the version under the write lock.
+    let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found = inspect(&tx)?;
+    for (version, sql) in (1..=target).zip(MIGRATIONS).skip(found as usize) {
+        tracing::info!(version, "migrating the library");
+        tx.execute_batch(sql)?;
+        tx.pragma_update(None, "user_version", version)?;
+    }
+    tx.pragma_update(None, "application_id", APPLICATION_ID)?;
+    tx.commit()?;
+    Ok(())
+}

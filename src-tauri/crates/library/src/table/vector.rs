@@ -1,0 +1,154 @@
+//! What models made of tracks: pooled vectors, tag probabilities, windows.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use throughline_core::embedding::{Features, Recipe};
+use throughline_core::track::TrackId;
+
+use crate::blob::{self, Windows};
+use crate::error::{LibraryError, Result};
+
+/// What a model made of a track, without the windows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Vector {
+    /// The track.
+    pub track: TrackId,
+    /// Whether one of its files in a music folder is there. A track that is not keeps its vectors but
+    /// stays out of results.
+    pub present: bool,
+    /// Mean over all windows, `[dimension]`, before any library statistics.
+    pub pooled: Vec<f32>,
+    /// Tag probabilities, `[tags]`.
+    pub tags: Vec<f32>,
+}
+
+/// Reads vectors.
+pub struct Vectors<'a> {
+    pub(crate) db: &'a Connection,
+}
+
+impl Vectors<'_> {
+    /// Shows `visit` the vector of every track with a file in a music folder, present or missing, by
+    /// ascending [`TrackId`]. All have the same lengths.
+    pub fn each(&self, recipe: &Recipe, mut visit: impl FnMut(Vector)) -> Result<()> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT vector.track_id, present, pooled, tags
+             FROM vector JOIN listed ON listed.track_id = vector.track_id
+             WHERE model = ?1 AND feature_version = ?2 ORDER BY vector.track_id",
+        )?;
+        let mut rows = statement.query(params![recipe.model.0, recipe.feature_version])?;
+        let mut first = None;
+        while let Some(row) = rows.next()? {
+            let vector = vector(row)?;
+            let lengths = (vector.pooled.len(), vector.tags.len());
+            let expected = *first.get_or_insert(lengths);
+            if lengths != expected {
+                return Err(wrong(
+                    vector.track,
+                    format!("lengths {lengths:?}, others have {expected:?}"),
+                ));
+            }
+            visit(vector);
+        }
+        Ok(())
+    }
+
+    /// The vector of one track, listed or not.
+    pub fn get(&self, recipe: &Recipe, track: TrackId) -> Result<Option<Vector>> {
+        self.db
+            .prepare_cached(
+                "SELECT track_id,
+                    coalesce((SELECT present FROM listed WHERE listed.track_id = vector.track_id), 0),
+                    pooled, tags
+                 FROM vector WHERE model = ?1 AND feature_version = ?2 AND track_id = ?3",
+            )?
+            .query_row(params![recipe.model.0, recipe.feature_version, track.0], |row| Ok(vector(row)))
+            .optional()?
+            .transpose()
+    }
+
+    /// Whether a track has vectors.
+    pub fn has(&self, recipe: &Recipe, track: TrackId) -> Result<bool> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT EXISTS (
+                SELECT 1 FROM vector WHERE model = ?1 AND feature_version = ?2 AND track_id = ?3)",
+        )?;
+        let row = params![recipe.model.0, recipe.feature_version, track.0];
+        Ok(statement.query_row(row, |row| row.get(0))?)
+    }
+
+    /// The windows of one track.
+    pub fn windows(&self, recipe: &Recipe, track: TrackId) -> Result<Option<Windows>> {
+        let row: Option<(usize, Vec<u8>)> = self
+            .db
+            .prepare_cached(
+                "SELECT length(pooled), windows FROM vector
+                 WHERE model = ?1 AND feature_version = ?2 AND track_id = ?3",
+            )?
+            .query_row(
+                params![recipe.model.0, recipe.feature_version, track.0],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .optional()?;
+        row.map(|(bytes, windows)| blob::to_windows(&windows, bytes / size_of::<f32>()))
+            .transpose()
+            .map_err(|detail| wrong(track, detail))
+    }
+}
+
+/// Writes vectors. Only [`crate::Transaction::store`] does.
+pub(crate) struct VectorsMut<'a> {
+    pub(crate) db: &'a Connection,
+}
+
+impl VectorsMut<'_> {
+    /// Sets the vectors of a track.
+    pub(crate) fn put(&self, recipe: &Recipe, track: TrackId, features: &Features) -> Result<()> {
+        blob::check(features).map_err(|detail| wrong(track, detail))?;
+        self.db
+            .prepare_cached(
+                "INSERT INTO vector (track_id, model, feature_version, pooled, tags, windows)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                 ON CONFLICT DO UPDATE SET pooled = excluded.pooled, tags = excluded.tags,
+                    windows = excluded.windows",
+            )?
+            .execute(params![
+                track.0,
+                recipe.model.0,
+                recipe.feature_version,
+                blob::from_floats(&features.pooled),
+                blob::from_floats(&features.tags),
+                blob::from_windows(features),
+            ])?;
+        Ok(())
+    }
+
+    /// Removes the vectors of a track, those of every recipe.
+    pub(crate) fn remove(&self, track: TrackId) -> Result<()> {
+        self.db
+            .prepare_cached("DELETE FROM vector WHERE track_id = ?1")?
+            .execute([track.0])?;
+        Ok(())
+    }
+}
+
+fn vector(row: &Row<'_>) -> Result<Vector> {
+    let track = TrackId(row.get(0)?);
+    let floats = |column| -> Result<Vec<f32>> {
+        let bytes: Vec<u8> = row.get(column)?;
+        blob::to_floats(&bytes).map_err(|detail| wrong(track, detail))
+    };
+    Ok(Vector {
+        track,
+        present: row.get(1)?,
+        pooled: floats(2)?,
+        tags: floats(3)?,
+    })
+}
+
+fn wrong(track: TrackId, detail: String) -> LibraryError {
+    LibraryError::Row {
+        table: "vector",
+        row: track.0,
+        detail,
+    }
+}
