@@ -1,0 +1,3 @@
+//! The collection as a whole.
+
+use super::*;
