@@ -59,8 +59,8 @@ pub enum LibraryError {
     /// The disk is full.
     #[error("the disk is full: free some space and try again")]
     Full,
-    /// The library may not be written.
-    #[error("the library cannot be written: check the permissions of its folder")]
+    /// The library's file cannot be opened or written.
+    #[error("the library cannot be opened for writing: check the permissions of its folder")]
     ReadOnly,
     /// Anything else that the database said.
     #[error("the database failed: {0}")]
@@ -75,7 +75,7 @@ impl From<rusqlite::Error> for LibraryError {
             },
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             Some(ErrorCode::DiskFull) => Self::Full,
-            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Self::ReadOnly,
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => Self::ReadOnly,
             _ => Self::Database(error),
         }
     }

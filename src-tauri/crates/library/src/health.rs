@@ -79,10 +79,16 @@ impl Library {
     /// Checks the whole file, which takes a second per few gigabytes.
     pub fn health(&self) -> Result<Health> {
         let db = self.connection();
-        let checked: Vec<String> = db
-            .prepare("PRAGMA quick_check")?
-            .query_map([], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
+        let lines = |sql| -> Result<Vec<String>> {
+            let mut statement = db.prepare(sql)?;
+            let rows = statement.query_map([], |row| row.get(0))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        };
+        let mut problems = lines("SELECT quick_check FROM pragma_quick_check WHERE quick_check <> 'ok'")?;
+        problems.extend(lines(
+            "SELECT format('a row of %s points to a missing row of %s', \"table\", parent)
+             FROM pragma_foreign_key_check",
+        )?);
         let count = |table: &'static str| -> Result<(&'static str, u64)> {
             let sql = format!("SELECT count(*) FROM {table}");
             Ok((table, db.query_row(&sql, [], |row| row.get(0))?))
@@ -90,7 +96,7 @@ impl Library {
         Ok(Health {
             sqlite: rusqlite::version(),
             schema: db.query_row("PRAGMA user_version", [], |row| row.get(0))?,
-            problems: checked.into_iter().filter(|line| line != "ok").collect(),
+            problems,
             bytes: db.query_row(
                 "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
                 [],

@@ -15,9 +15,13 @@ pub const SCHEMA: u32 = MIGRATIONS.len() as u32;
 
 /// Schema of the file behind `db`, 0 when it is new. Reads only: a file that is not ours stays untouched.
 pub(crate) fn inspect(db: &Connection) -> Result<u32> {
-    let application_id: u32 = db.query_row("PRAGMA application_id", [], |row| row.get(0))?;
-    let found: u32 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    let objects: u64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    // One statement sees one state, even while another process makes the library.
+    let (application_id, found, objects): (u32, u32, u64) = db.query_row(
+        "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)
+         FROM pragma_application_id, pragma_user_version",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
     let new = application_id == 0 && found == 0 && objects == 0;
     if !new && application_id != APPLICATION_ID {
         return Err(LibraryError::Damaged {

@@ -40,7 +40,7 @@ impl Hnsw {
         vectors: ArrayView2<f32>,
     ) -> Option<Self> {
         let path = stamp.path(dir);
-        let sidecar = Sidecar::of(FORMAT, stamp, ids, vectors);
+        let sidecar = sidecar(stamp, ids, vectors);
         match sidecar
             .read(&path)
             .and_then(|bytes| Self::load(vectors, &bytes))
@@ -96,6 +96,11 @@ impl Hnsw {
             .map_err(words)?;
         Ok((Self(index), bytes))
     }
+}
+
+/// What must be written beside a file for it to hold the graph of `vectors`.
+pub(super) fn sidecar(stamp: &Stamp, ids: &[TrackId], vectors: ArrayView2<f32>) -> Sidecar {
+    Sidecar::of(FORMAT, stamp, ids, vectors)
 }
 
 fn words(error: impl std::error::Error) -> String {

@@ -64,7 +64,8 @@ pub struct Tracks<'a> {
 }
 
 /// Columns of [`Track`]; parameters 1 and 2 are the recipe.
-const COLUMNS: &str = "SELECT track.id, title, artist, album, year, genre, duration_s, best.path,
+const COLUMNS: &str = "SELECT track.id, track.title, track.artist, track.album, track.year, track.genre,
+        track.duration_s, best.path,
         CASE
             WHEN coalesce(best.missing, 1) THEN 'missing'
             WHEN EXISTS (SELECT 1 FROM vector
@@ -75,8 +76,6 @@ const COLUMNS: &str = "SELECT track.id, title, artist, album, year, genre, durat
 const BEST: &str = "LEFT JOIN file AS best ON best.id = (
         SELECT id FROM file WHERE track_id = track.id
         ORDER BY missing, source_id IS NULL, id LIMIT 1)";
-
-const LISTED: &str = "track.id IN (SELECT track_id FROM file WHERE source_id IS NOT NULL)";
 
 impl Tracks<'_> {
     /// The tracks `ids`, in that order; unknown ones are left out.
@@ -94,7 +93,9 @@ impl Tracks<'_> {
 
     /// Every track with a file in a music folder, in the order in which they became known.
     pub fn all(&self, recipe: &Recipe) -> Result<Vec<Track>> {
-        let sql = format!("{COLUMNS} FROM track {BEST} WHERE {LISTED} ORDER BY track.id");
+        let sql = format!(
+            "{COLUMNS} FROM track JOIN listed ON listed.track_id = track.id {BEST} ORDER BY track.id"
+        );
         let mut statement = self.db.prepare_cached(&sql)?;
         let rows = statement.query_map(params![recipe.model.0, recipe.feature_version], track)?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -108,8 +109,12 @@ impl Tracks<'_> {
             return Ok(Vec::new());
         };
         let sql = format!(
-            "{COLUMNS} FROM track_text JOIN track ON track.id = track_text.rowid {BEST}
-             WHERE track_text MATCH ?3 AND {LISTED} ORDER BY {RANK}, track.id LIMIT ?4"
+            "{COLUMNS} FROM (
+                SELECT rowid AS id, {RANK} AS rank FROM track_text
+                WHERE track_text MATCH ?3
+                    AND rowid IN (SELECT track_id FROM file WHERE source_id IS NOT NULL)
+                ORDER BY rank, rowid LIMIT ?4
+             ) AS found JOIN track USING (id) {BEST} ORDER BY found.rank, found.id"
         );
         let mut statement = self.db.prepare_cached(&sql)?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);

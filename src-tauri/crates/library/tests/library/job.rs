@@ -1,0 +1,73 @@
+use std::path::PathBuf;
+
+use throughline_library::{Failure, FileId, Library};
+
+use crate::{known, library, mark_missing, other_recipe, plan, recipe, stat, store};
+
+fn fail(library: &mut Library, path: &str, content: u8) -> FileId {
+    let file = plan(library, path, content);
+    let tx = library.begin().unwrap();
+    let why = Failure { code: "silent".into(), reason: "no sound in it".into() };
+    tx.fail(&recipe(), file, stat(content), &why).unwrap();
+    tx.commit().unwrap();
+    file
+}
+
+fn paths(library: &Library) -> Vec<PathBuf> {
+    library.jobs().failures(&recipe()).unwrap().into_iter().map(|failed| failed.path).collect()
+}
+
+#[test]
+fn a_failure_is_remembered_with_its_reason() {
+    let mut library = library();
+    let file = fail(&mut library, "/music/b.flac", 1);
+    fail(&mut library, "/music/a.flac", 2);
+    let failures = library.jobs().failures(&recipe()).unwrap();
+    assert_eq!(paths(&library), ["/music/a.flac", "/music/b.flac"].map(PathBuf::from), "by path");
+    assert_eq!((failures[1].file, failures[1].failure.code.as_str()), (file, "silent"));
+    assert_eq!(failures[1].failure.reason, "no sound in it");
+    assert_eq!(library.counts(&recipe()).unwrap().failed, 2);
+    assert!(library.jobs().failures(&other_recipe()).unwrap().is_empty());
+    let known = known(&library, "/music/b.flac").unwrap();
+    assert!(known.settled(stat(1)), "it is not tried for ever");
+    assert!(!known.settled(stat(9)), "but again when it changed");
+}
+
+#[test]
+fn tries_are_counted_while_the_file_stays_the_same() {
+    let mut library = library();
+    let tries = |library: &Library| library.jobs().failures(&recipe()).unwrap()[0].tries;
+    fail(&mut library, "/music/a.flac", 1);
+    fail(&mut library, "/music/a.flac", 1);
+    assert_eq!(tries(&library), 2);
+    fail(&mut library, "/music/a.flac", 2);
+    assert_eq!(tries(&library), 1, "another content, another count");
+}
+
+#[test]
+fn failures_can_be_tried_again() {
+    let mut library = library();
+    let a = fail(&mut library, "/music/a.flac", 1);
+    fail(&mut library, "/music/b.flac", 2);
+    store(&mut library, "/music/c.flac", 3, "C");
+    let tx = library.begin().unwrap();
+    assert_eq!(tx.jobs_mut().retry(&recipe(), &[a, FileId(99)]).unwrap(), 1);
+    tx.commit().unwrap();
+    assert_eq!(paths(&library), [PathBuf::from("/music/b.flac")]);
+    assert_eq!(library.counts(&recipe()).unwrap().pending, 1);
+    let tx = library.begin().unwrap();
+    assert_eq!(tx.jobs_mut().retry_all(&recipe()).unwrap(), 1, "those that failed, not what is done");
+    tx.commit().unwrap();
+    assert!(paths(&library).is_empty());
+    assert!(!known(&library, "/music/b.flac").unwrap().settled(stat(2)));
+}
+
+#[test]
+fn what_is_not_listed_does_not_count_as_failed() {
+    let mut library = library();
+    fail(&mut library, "/elsewhere/guest.flac", 1);
+    fail(&mut library, "/music/gone.flac", 2);
+    mark_missing(&mut library, "/music/gone.flac");
+    assert!(paths(&library).is_empty());
+    assert_eq!(library.counts(&recipe()).unwrap().failed, 0);
+}
