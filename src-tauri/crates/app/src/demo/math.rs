@@ -16,8 +16,10 @@ pub(super) fn sine(turns: f32) -> f32 {
     } else {
         x
     };
-    let y = x * x;
-    x * (6.283_185_3 + y * (-41.341_702 + y * (81.605_25 + y * (-76.705_86 + y * 42.058_693))))
+    let angle = x * std::f32::consts::TAU;
+    let y = angle * angle;
+    angle
+        * (1.0 + y * (-1.0 / 6.0 + y * (1.0 / 120.0 + y * (-1.0 / 5040.0 + y * (1.0 / 362_880.0)))))
 }
 
 /// 2 to the power `x` within 2e-7 of its size: the Taylor series to the sixth power around the

@@ -1,6 +1,9 @@
 //! The tape that voices are mixed onto.
 
-use super::math::SAMPLES_PER_SECOND;
+use super::{filter::LowPass, math::SAMPLES_PER_SECOND};
+
+/// What lies below this many Hz is no sound, but would cost loudness.
+const DEEPEST: f32 = 15.0;
 
 /// Peak of a finished piece: 1 dB below full scale.
 const PEAK: f32 = 0.89;
@@ -41,8 +44,10 @@ impl Tape {
         }
     }
 
-    /// The samples with a faded end and a peak of -1 dB.
+    /// The samples without their mean, with a faded end and a peak of -1 dB.
     pub(super) fn finish(mut self) -> Vec<f32> {
+        let mut mean = LowPass::new(DEEPEST);
+        self.through(|x| mean.high(x));
         let fade = samples(FADE).min(self.samples.len());
         let start = self.samples.len() - fade;
         for (n, sample) in self.samples[start..].iter_mut().enumerate() {
@@ -80,6 +85,7 @@ pub(super) fn swell(length: f32, attack: f32, release: f32) -> impl FnMut() -> f
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::demo::oscillator::Phase;
 
     #[test]
     fn a_voice_past_the_end_is_cut_off() {
@@ -101,12 +107,17 @@ mod tests {
     #[test]
     fn a_finished_tape_peaks_below_full_scale_and_ends_in_silence() {
         let mut tape = Tape::new(3.0);
-        tape.add(0.0, 3.0, || 4.0);
+        let mut phase = Phase::new(440.0, 0.0);
+        tape.add(0.0, 3.0, || 2.0 + 4.0 * phase.sine());
         let samples = tape.finish();
+        let peak = samples.iter().fold(0.0_f32, |peak, x| peak.max(x.abs()));
         assert!(
-            (samples[0] - PEAK).abs() < 1e-6,
-            "the loudest sample is at the peak"
+            (peak - PEAK).abs() < 1e-6,
+            "the loudest sample is at {peak}"
         );
+        let middle = &samples[12_000..36_000];
+        let mean = middle.iter().sum::<f32>() / middle.len() as f32;
+        assert!(mean.abs() < 1e-3, "the mean is gone, but for {mean}");
         assert!(samples[samples.len() - 1] < 1e-4, "the end is silent");
     }
 

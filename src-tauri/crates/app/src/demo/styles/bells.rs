@@ -47,13 +47,13 @@ struct Metal {
 }
 
 #[rustfmt::skip]
-const COMB: Metal = Metal { ratio: 5.4, index: 0.9, ring: 2.2 };
+const COMB: Metal = Metal { ratio: 5.4, index: 1.6, ring: 2.4 };
 #[rustfmt::skip]
-const GONG: Metal = Metal { ratio: 1.4, index: 4.0, ring: 6.0 };
+const GONG: Metal = Metal { ratio: 1.4, index: 5.0, ring: 6.0 };
 #[rustfmt::skip]
-const KEY: Metal = Metal { ratio: 2.76, index: 1.6, ring: 1.6 };
+const KEY: Metal = Metal { ratio: 2.76, index: 2.6, ring: 2.2 };
 #[rustfmt::skip]
-const TUBE: Metal = Metal { ratio: 3.5, index: 2.2, ring: 6.0 };
+const TUBE: Metal = Metal { ratio: 3.5, index: 3.4, ring: 6.0 };
 
 /// A bell by frequency modulation whose depth falls with its level, the ratio 1.4 being that of
 /// Chowning, "The synthesis of complex audio spectra by means of frequency modulation", JAES 21
@@ -184,16 +184,18 @@ fn carillon(tape: &mut Tape, song: &Song) {
 }
 
 /// A church bell: hum, prime, minor third, fifth and octave, tuned as founders do (Fletcher and
-/// Rossing, "The Physics of Musical Instruments", chapter 21), and two partials above.
+/// Rossing, "The Physics of Musical Instruments", chapter 21), and four partials above.
 fn church_bell(tape: &mut Tape, at: f32, note: i32, force: f32) {
-    const PARTIALS: [(f32, f32, f32); 7] = [
+    const PARTIALS: [(f32, f32, f32); 9] = [
         (0.5, 0.4, 7.0),
         (1.0, 0.7, 4.5),
         (1.2, 0.8, 3.5),
         (1.5, 0.35, 2.0),
         (2.0, 1.0, 2.5),
-        (2.67, 0.35, 1.2),
-        (3.0, 0.3, 1.0),
+        (2.67, 0.6, 1.6),
+        (3.0, 0.6, 1.4),
+        (4.0, 0.5, 1.0),
+        (5.3, 0.4, 0.7),
     ];
     let prime = hertz(note as f32);
     let mut partials =

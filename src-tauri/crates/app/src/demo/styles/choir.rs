@@ -81,7 +81,7 @@ fn voices(song: &Song, number: usize, bar: usize) -> Vec<(i32, bool)> {
             (song.note(song.chord(bar)) + 12, true),
         ],
         // Men and women in turn, together at the end.
-        4 if bar + 1 < song.bars && bar % 2 == 0 => {
+        4 if bar + 1 < song.bars && bar.is_multiple_of(2) => {
             vec![(bass, false), (a, false), (b, false), (c, false)]
         }
         4 if bar + 1 < song.bars => vec![(a + 12, true), (b + 12, true), (c + 12, true)],

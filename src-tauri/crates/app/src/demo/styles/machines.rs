@@ -18,7 +18,7 @@ use crate::demo::{
 const SONGS: [Song; 5] = [
     Song { root: 33, scale: MINOR, tempo: 128.0, metre: 4, bars: 13, chords: &[0, 0, 0, 5] },
     Song { root: 36, scale: PHRYGIAN, tempo: 132.0, metre: 4, bars: 13, chords: &[0, 0, 1, 0] },
-    Song { root: 38, scale: MINOR, tempo: 112.0, metre: 4, bars: 11, chords: &[0, 0, 5, 6] },
+    Song { root: 38, scale: MINOR, tempo: 112.0, metre: 4, bars: 12, chords: &[0, 0, 5, 6] },
     Song { root: 31, scale: DORIAN, tempo: 168.0, metre: 4, bars: 16, chords: &[0, 0, 2, 3] },
     Song { root: 34, scale: MINOR, tempo: 136.0, metre: 4, bars: 13, chords: &[0, 0, 3, 3] },
 ];
@@ -41,7 +41,7 @@ type Line = [Option<(i32, bool)>; 16];
 pub(super) fn play(number: usize, rng: &mut Rng) -> Tape {
     let song = &SONGS[number];
     let sixteenth = song.seconds(0.25);
-    let seconds = song.seconds(song.beats() as f32) + 1.5;
+    let seconds = song.at(song.bars - 1, 0.0) + 1.5;
     let (mut drums, mut tones) = (Tape::new(seconds), Tape::new(seconds));
     let line = compose(number, rng);
     for bar in 0..song.bars - 1 {

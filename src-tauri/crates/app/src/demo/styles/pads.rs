@@ -44,11 +44,11 @@ enum Wave {
 
 #[rustfmt::skip]
 const TIMBRES: [Timbre; 5] = [
-    Timbre { wave: Wave::Saw, closed: 350.0, octaves: 2.0, arch: false, spread: 0.12, attack: 1.8 },
-    Timbre { wave: Wave::Saw, closed: 180.0, octaves: 2.0, arch: false, spread: 0.16, attack: 2.2 },
-    Timbre { wave: Wave::Pulse, closed: 400.0, octaves: 2.2, arch: false, spread: 0.1, attack: 1.6 },
+    Timbre { wave: Wave::Saw, closed: 500.0, octaves: 2.0, arch: false, spread: 0.12, attack: 1.8 },
+    Timbre { wave: Wave::Saw, closed: 260.0, octaves: 2.0, arch: false, spread: 0.16, attack: 2.2 },
+    Timbre { wave: Wave::Pulse, closed: 600.0, octaves: 2.2, arch: false, spread: 0.1, attack: 1.6 },
     Timbre { wave: Wave::Triangle, closed: 900.0, octaves: 1.5, arch: false, spread: 0.08, attack: 2.0 },
-    Timbre { wave: Wave::Saw, closed: 150.0, octaves: 4.0, arch: true, spread: 0.14, attack: 3.0 },
+    Timbre { wave: Wave::Saw, closed: 220.0, octaves: 4.0, arch: true, spread: 0.14, attack: 3.0 },
 ];
 
 /// Voices a note.
@@ -71,7 +71,7 @@ pub(super) fn play(number: usize, rng: &mut Rng) -> Tape {
         let mut deep = Phase::new(root, 0.0);
         let mut level = swell(bar + OVERLAP, timbre.attack, OVERLAP);
         tape.add(n as f32 * bar, bar + OVERLAP, || {
-            1.4 * level() * deep.sine()
+            0.5 * level() * deep.sine()
         });
     }
     filter(&mut tape, timbre, total, rng);

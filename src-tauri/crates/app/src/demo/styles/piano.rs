@@ -21,7 +21,7 @@ const SONGS: [Song; 5] = [
 ];
 
 /// Seconds that the last notes ring on.
-const TAIL: f32 = 2.5;
+const TAIL: f32 = 1.2;
 
 pub(super) fn play(number: usize, rng: &mut Rng) -> Tape {
     let song = &SONGS[number];
