@@ -1,0 +1,126 @@
+// What happens when an element asks for something, or a key is pressed.
+
+import { find, send } from "./dom.js";
+import * as build from "./journeys/build.js";
+import { attempt } from "./journeys/context.js";
+import * as discover from "./journeys/discover.js";
+import * as listen from "./journeys/listen.js";
+import * as rate from "./journeys/rate.js";
+import { shortcut } from "./keys.js";
+
+/** @import { Context } from "./journeys/context.js" */
+/** @import { Intents } from "./intents" */
+
+/** @typedef {{ [K in keyof Intents]: (detail: Intents[K]) => unknown }} Answers */
+
+/**
+ * Answers the elements of `document` for as long as it lives.
+ * @param {Document} document
+ * @param {Context} context
+ */
+export function answer(document, context) {
+  for (const [name, reply] of Object.entries(answers(document, context))) {
+    document.addEventListener(name, (event) => {
+      if (event instanceof CustomEvent) reply(/** @type {never} */ (event.detail));
+    });
+  }
+  document.addEventListener("click", ({ target }) => {
+    const opener = target instanceof Element ? target.closest("[data-opens]") : null;
+    if (opener instanceof HTMLElement) send(document, "tl-open", { what: /** @type {Intents["tl-open"]["what"]} */ (opener.dataset["opens"]) });
+  });
+  document.addEventListener("keydown", (event) => onKey(document, event));
+  document.addEventListener("contextmenu", (event) => {
+    if (!isText(event.target)) event.preventDefault();
+  });
+  // The shell takes drops; what the page would do with one is to leave itself.
+  for (const name of ["dragover", "drop"]) document.addEventListener(name, (event) => event.preventDefault());
+}
+
+/**
+ * @param {Document} document
+ * @param {Context} context
+ * @returns {Answers}
+ */
+function answers(document, context) {
+  const { api, store } = context;
+  return {
+    "tl-add-folder": () => build.addFolder(context),
+    "tl-demo": () => build.addDemo(context),
+    "tl-rescan": (how) => build.rescan(context, how),
+    "tl-cancel-build": () => build.cancel(context),
+    "tl-remove-source": (source) => find(document, "tl-confirm").ask({
+      title: "Remove this folder from the library?",
+      detail: `${source.path} stays on the disk as it is; its songs leave the library.`,
+      yes: "Remove it",
+      no: "Keep it",
+      then: () => build.removeSource(context, source),
+    }),
+    "tl-search": (question) => discover.search(context, question),
+    "tl-more": () => discover.more(context),
+    "tl-seed": (track) => discover.seed(context, track),
+    "tl-unseed": (track) => rate.unseed(context, track),
+    "tl-rate": (rating) => rate.rate(context, rating),
+    "tl-banish": (track) => rate.banish(context, track),
+    "tl-undo": () => rate.undo(context),
+    "tl-new-thread": () => find(document, "tl-confirm").ask({
+      title: "Start a new thread?",
+      detail: "This one is set aside, with its seeds and thumbs.",
+      yes: "Start a new one",
+      no: "Keep this one",
+      then: () => discover.newThread(context),
+    }),
+    "tl-play": (track) => listen.play(context, track),
+    "tl-toggle": () => listen.toggle(context),
+    "tl-seek": (where) => listen.seek(context, where),
+    "tl-reveal": ({ id }) => attempt(context, () => api.reveal(id)),
+    "tl-menu": ({ anchor, items }) => find(document, "tl-menu").open(anchor, items),
+    "tl-open": ({ what }) => open(document, context, what),
+    "tl-dismiss": ({ key }) => store.dispatch({ type: "toast/dismissed", key }),
+  };
+}
+
+/**
+ * @param {Document} document
+ * @param {Context} context
+ * @param {Intents["tl-open"]["what"]} what
+ */
+async function open(document, context, what) {
+  const { api, store } = context;
+  const building = store.state.build.phase !== "idle";
+  switch (what) {
+    case "search":
+      return find(document, "tl-browser").search();
+    case "keys":
+      return find(document, "tl-keys").open();
+    case "library": {
+      const { status } = store.state.library;
+      if (status) find(document, "tl-library").open(status, building);
+      return;
+    }
+    case "failures": {
+      const failures = await attempt(context, () => api.failures());
+      if (failures) find(document, "tl-failures").open(failures, building);
+    }
+  }
+}
+
+/**
+ * @param {Document} document
+ * @param {KeyboardEvent} event
+ */
+function onKey(document, event) {
+  const busy = document.documentElement.dataset["face"] !== "library" || document.querySelector("dialog[open]");
+  if (event.defaultPrevented || busy) return;
+  if (event.key === "Escape") {
+    if (find(document, "tl-toasts").dismissLast()) event.preventDefault();
+    return;
+  }
+  const what = shortcut(event, isText(event.target));
+  if (!what) return;
+  event.preventDefault();
+  if (what === "undo") send(document, "tl-undo", null);
+  else send(document, "tl-open", { what: what === "help" ? "keys" : "search" });
+}
+
+/** @param {EventTarget | null} target */
+const isText = (target) => target instanceof HTMLInputElement && target.type !== "range";

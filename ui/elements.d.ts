@@ -1,0 +1,39 @@
+// The elements by their tags, so that find(document, "tl-row") is known to be a TlRow.
+
+import type { TlBrowser } from "./elements/tl-browser/tl-browser.js";
+import type { TlBuild } from "./elements/tl-build/tl-build.js";
+import type { TlConfirm } from "./elements/tl-confirm/tl-confirm.js";
+import type { TlDrop } from "./elements/tl-drop/tl-drop.js";
+import type { TlFailures } from "./elements/tl-failures/tl-failures.js";
+import type { TlKeys } from "./elements/tl-keys/tl-keys.js";
+import type { TlLibrary } from "./elements/tl-library/tl-library.js";
+import type { TlMenu } from "./elements/tl-menu/tl-menu.js";
+import type { TlNotices } from "./elements/tl-notices/tl-notices.js";
+import type { TlPlayer } from "./elements/tl-player/tl-player.js";
+import type { TlResults } from "./elements/tl-results/tl-results.js";
+import type { TlShelf } from "./elements/tl-shelf/tl-shelf.js";
+import type { TlThread } from "./elements/tl-thread/tl-thread.js";
+import type { TlToasts } from "./elements/tl-toasts/tl-toasts.js";
+import type { TlTrouble } from "./elements/tl-trouble/tl-trouble.js";
+import type { TlWelcome } from "./elements/tl-welcome/tl-welcome.js";
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "tl-browser": TlBrowser;
+    "tl-build": TlBuild;
+    "tl-confirm": TlConfirm;
+    "tl-drop": TlDrop;
+    "tl-failures": TlFailures;
+    "tl-keys": TlKeys;
+    "tl-library": TlLibrary;
+    "tl-menu": TlMenu;
+    "tl-notices": TlNotices;
+    "tl-player": TlPlayer;
+    "tl-results": TlResults;
+    "tl-shelf": TlShelf;
+    "tl-thread": TlThread;
+    "tl-toasts": TlToasts;
+    "tl-trouble": TlTrouble;
+    "tl-welcome": TlWelcome;
+  }
+}

@@ -1,0 +1,76 @@
+// One song on the thread: a seed, a liked song, or one that was thumbed down.
+
+import { button, el, icon, send, setAttribute, setIcon } from "../../dom.js";
+import { named } from "../../format.js";
+
+/** @import { Track } from "../../wire" */
+
+/** @typedef {"seed" | "liked" | "disliked"} Kind */
+
+const TESTID = { seed: "seed-chip", liked: "liked-chip", disliked: "disliked-chip" };
+
+/** @type {Record<Kind, (title: string) => string>} */
+const REMOVE = {
+  seed: (title) => `Remove the seed “${title}”`,
+  liked: (title) => `Take back the thumb up for “${title}”`,
+  disliked: (title) => `Take back the thumb down for “${title}”`,
+};
+
+export class TlBead extends HTMLElement {
+  /** @type {Track | null} */
+  #track = null;
+  /** @type {Kind} */
+  #kind = "seed";
+  #title = el("span", { class: "title cut" });
+  #artist = el("span", { class: "artist cut dim" });
+  #thumb = icon("up");
+  #play = el("button", { type: "button", class: "song", tabindex: -1, "data-stop": "song" },
+    this.#thumb, el("span", { class: "words" }, this.#title, this.#artist));
+  #remove = button("close", "", { class: "quiet remove", tabindex: -1, "data-stop": "remove", "data-testid": "chip-remove" });
+  #gone = new AbortController();
+
+  connectedCallback() {
+    if (!this.firstChild) this.append(this.#play, this.#remove);
+    this.setAttribute("role", "listitem");
+    this.#gone = new AbortController();
+    const { signal } = this.#gone;
+    this.#play.addEventListener("click", () => this.#track && send(this, "tl-play", { id: this.#track.id }), { signal });
+    this.#remove.addEventListener("click", () => this.#takeAway(), { signal });
+    this.addEventListener("keydown", ({ key }) => {
+      if (key === "Delete" || key === "Backspace") this.#takeAway();
+    }, { signal });
+  }
+
+  disconnectedCallback() {
+    this.#gone.abort();
+  }
+
+  /**
+   * @param {Kind} kind
+   * @param {Track} track
+   */
+  show(kind, track) {
+    this.#kind = kind;
+    this.#track = track;
+    this.dataset["kind"] = kind;
+    this.dataset["trackId"] = String(track.id);
+    this.dataset["testid"] = TESTID[kind];
+    this.#title.textContent = track.title;
+    this.#artist.textContent = kind === "seed" ? (track.artist ?? "") : "";
+    setAttribute(this.#thumb, "hidden", kind === "seed");
+    setIcon(this.#thumb, kind === "disliked" ? "down" : "up");
+    this.#play.title = `Play ${named(track)}`;
+    this.#play.setAttribute("aria-label", `Play ${named(track)}, ${kind === "disliked" ? "thumbed down" : kind}`);
+    this.#remove.title = REMOVE[kind](track.title);
+    this.#remove.setAttribute("aria-label", REMOVE[kind](track.title));
+  }
+
+  #takeAway() {
+    if (!this.#track) return;
+    const { id, title } = this.#track;
+    if (this.#kind === "seed") send(this, "tl-unseed", { id });
+    else send(this, "tl-rate", { id, title, verdict: "clear" });
+  }
+}
+
+customElements.define("tl-bead", TlBead);

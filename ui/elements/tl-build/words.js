@@ -1,0 +1,44 @@
+// A build in words. Pure.
+
+import { counted, pace, timeLeft } from "../../format.js";
+
+/** @import { Build } from "../../state/types" */
+
+const count = new Intl.NumberFormat("en");
+
+/**
+ * What the panel says: `part` is 0 to 1, or null while the total is not known.
+ * @param {Build} build
+ * @returns {{ stage: string, part: number | null, left: string, detail: string }}
+ */
+export function buildWords(build) {
+  const stage = build.stopping ? "Stopping…" : STAGES[build.phase];
+  const left = build.stopping ? "" : timeLeft(build.eta);
+  const part = build.total === null || build.total === 0 ? null : Math.min(1, build.done / build.total);
+  return { stage, part, left, detail: build.stopping ? "What is done is kept." : detail(build) };
+}
+
+/** @type {Record<Build["phase"], string>} */
+const STAGES = {
+  idle: "",
+  elsewhere: "Building the library",
+  starting: "Starting…",
+  rendering: "Making the demo",
+  scanning: "Looking for music",
+  working: "Listening to songs",
+  finishing: "Putting things in order",
+};
+
+/** @param {Build} build */
+function detail({ phase, files, done, total, pace: perSecond }) {
+  switch (phase) {
+    case "scanning":
+      return files > 0 ? `${counted(files, "song")} so far` : "";
+    case "rendering":
+      return `${count.format(done)} of ${count.format(total ?? 0)} pieces`;
+    case "working":
+      return [`${count.format(done)} of ${count.format(total ?? 0)}`, pace(perSecond)].filter(Boolean).join(" · ");
+    default:
+      return "";
+  }
+}

@@ -1,0 +1,86 @@
+// One track of the library's list: a click makes it a seed, or takes it off the thread again.
+
+import { button, el, icon, send, setIcon } from "../../dom.js";
+import { named } from "../../format.js";
+import { songKey } from "../../keys.js";
+
+/** @import { Player, Track } from "../../wire" */
+
+const STATUS = { ready: "", pending: "waiting to be heard", missing: "file is missing" };
+
+export class TlFound extends HTMLElement {
+  /** @type {Track | null} */
+  #track = null;
+  #seeded = false;
+  #mark = icon("plus");
+  #glyph = icon("play");
+  #title = el("span", { class: "title cut" });
+  #byline = el("span", { class: "byline cut dim" });
+  #seed = el("button", { type: "button", class: "seed", tabindex: -1, "data-stop": "seed", "data-testid": "search-result" },
+    el("span", { class: "words" }, this.#title, this.#byline), this.#mark);
+  #play = button("play", "", { class: "quiet play", tabindex: -1, "data-stop": "play", "data-testid": "search-play" });
+  #gone = new AbortController();
+
+  connectedCallback() {
+    if (!this.firstChild) {
+      this.#play.replaceChildren(this.#glyph);
+      this.append(this.#play, this.#seed);
+    }
+    this.setAttribute("role", "listitem");
+    this.#gone = new AbortController();
+    const { signal } = this.#gone;
+    this.#seed.addEventListener("click", () => this.#toggleSeed(), { signal });
+    this.#play.addEventListener("click", () => this.#hear(), { signal });
+    this.addEventListener("keydown", (event) => {
+      const key = songKey(event);
+      if (key !== "seed" && key !== "play") return;
+      event.preventDefault();
+      if (key === "seed") this.#toggleSeed();
+      else this.#hear();
+    }, { signal });
+  }
+
+  disconnectedCallback() {
+    this.#gone.abort();
+  }
+
+  /**
+   * @param {Track} track
+   * @param {boolean} seeded
+   */
+  show(track, seeded) {
+    if (track === this.#track && seeded === this.#seeded) return;
+    this.#track = track;
+    this.#seeded = seeded;
+    const status = STATUS[track.status];
+    this.dataset["status"] = track.status;
+    this.dataset["trackId"] = String(track.id);
+    this.#seed.dataset["trackId"] = String(track.id);
+    this.#title.textContent = track.title;
+    this.#byline.textContent = [track.artist, status].filter(Boolean).join(" · ");
+    setIcon(this.#mark, seeded ? "check" : "plus");
+    this.#seed.setAttribute("aria-pressed", String(seeded));
+    this.#seed.setAttribute("aria-label", [`Seed ${named(track)}`, status].filter(Boolean).join(", "));
+    this.#seed.title = seeded ? "On the thread: click to take it off" : `${track.title}\nClick to make it a seed`;
+  }
+
+  /** @param {Player} player */
+  hear({ track, playing }) {
+    const mine = this.#track !== null && track?.id === this.#track.id;
+    const words = `${mine && playing ? "Pause" : "Play"} ${this.#track ? named(this.#track) : ""}`;
+    this.toggleAttribute("data-current", mine);
+    setIcon(this.#glyph, mine && playing ? "pause" : "play");
+    this.#play.setAttribute("aria-label", words);
+    this.#play.title = words;
+  }
+
+  #toggleSeed() {
+    if (this.#track) send(this, this.#seeded ? "tl-unseed" : "tl-seed", { id: this.#track.id });
+  }
+
+  #hear() {
+    if (this.#track) send(this, "tl-play", { id: this.#track.id });
+  }
+}
+
+customElements.define("tl-found", TlFound);

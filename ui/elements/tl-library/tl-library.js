@@ -1,0 +1,73 @@
+// The library in detail: its folders, what it runs on, where it lives.
+
+import { button, el, icon, send } from "../../dom.js";
+import { counted } from "../../format.js";
+import { TlSheet } from "../tl-sheet/tl-sheet.js";
+
+/** @import { Source, Status } from "../../wire" */
+
+export class TlLibrary extends TlSheet {
+  /**
+   * @param {Status} status
+   * @param {boolean} building
+   */
+  open(status, building) {
+    this.show(status, building);
+    this.openAs("Library");
+  }
+
+  /**
+   * Brings an open dialog up to date.
+   * @param {Status} status
+   * @param {boolean} building
+   */
+  show(status, building) {
+    this.body.replaceChildren(
+      status.sources.length > 0
+        ? el("ul", { class: "sources" }, ...status.sources.map((source) => this.#source(source, building)))
+        : el("p", { class: "dim" }, "No folder yet."),
+      el("dl", { class: "facts" }, ...facts(status).map(([term, words]) =>
+        el("div", {}, el("dt", { class: "dim" }, term), el("dd", { class: "select" }, words)))));
+    const rescan = button("fresh", "Look for changes", { class: "plain", "data-testid": "rescan", disabled: building || status.sources.length === 0 }, true);
+    rescan.addEventListener("click", () => {
+      this.close();
+      send(this, "tl-rescan", { retryFailed: false });
+    });
+    this.foot.replaceChildren(rescan);
+  }
+
+  /**
+   * @param {Source} source
+   * @param {boolean} building
+   */
+  #source({ id, path, tracks, online }, building) {
+    const remove = el("button", { type: "button", class: "quiet worded", "data-testid": "source-remove", "aria-label": `Remove ${path}`, disabled: building }, "Remove");
+    remove.addEventListener("click", () => send(this, "tl-remove-source", { id, path }));
+    return el("li", { "data-testid": "source" }, icon("folder"),
+      el("div", { class: "words" },
+        el("p", { class: "path select" }, path),
+        el("p", { class: "dim figures" }, [counted(tracks, "song"), !online && "not connected"].filter(Boolean).join(" · "))),
+      remove);
+  }
+}
+
+/**
+ * @param {Status} status
+ * @returns {[string, string][]}
+ */
+function facts({ tracks, missing, failed, banished, model, device, library, version }) {
+  /** @type {[string, string | false][]} */
+  const all = [
+    ["Songs", counted(tracks, "song")],
+    ["Missing files", missing > 0 && counted(missing, "file")],
+    ["Could not be read", failed > 0 && counted(failed, "file")],
+    ["Never shown", banished > 0 && counted(banished, "song")],
+    ["Model", model],
+    ["Runs on", device],
+    ["Data", library],
+    ["Version", version],
+  ];
+  return all.filter((fact) => /** @type {boolean} */ (fact[1] !== false)).map(([term, words]) => [term, String(words)]);
+}
+
+customElements.define("tl-library", TlLibrary);

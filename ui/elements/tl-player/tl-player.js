@@ -1,0 +1,85 @@
+// The player: what is heard, and where in it.
+
+import { el, icon, send, setAttribute, setIcon } from "../../dom.js";
+import { byline, clock, spokenTime } from "../../format.js";
+
+/** @import { Player } from "../../wire" */
+
+export class TlPlayer extends HTMLElement {
+  #glyph = icon("play");
+  #toggle = el("button", { type: "button", class: "toggle", "data-testid": "player-toggle", "aria-label": "Play" }, this.#glyph);
+  #title = el("p", { class: "title cut", "data-testid": "player-title" });
+  #byline = el("p", { class: "byline cut dim" });
+  #position = el("span", { class: "figures dim" });
+  #duration = el("span", { class: "figures dim" });
+  #seek = el("input", { type: "range", min: 0, max: 1, step: 1, value: 0, "aria-label": "Position", "data-testid": "player-seek" });
+  /** The listener holds the slider: it does not follow the music. */
+  #held = false;
+  #gone = new AbortController();
+
+  connectedCallback() {
+    if (!this.firstChild) {
+      this.append(this.#toggle, el("div", { class: "words" }, this.#title, this.#byline),
+        el("div", { class: "seek" }, this.#position, this.#seek, this.#duration));
+    }
+    this.#gone = new AbortController();
+    const { signal } = this.#gone;
+    this.#toggle.addEventListener("click", () => send(this, "tl-toggle", null), { signal });
+    this.#seek.addEventListener("input", () => {
+      this.#held = true;
+      this.#showPosition(this.#seek.valueAsNumber);
+    }, { signal });
+    this.#seek.addEventListener("change", () => {
+      this.#held = false;
+      send(this, "tl-seek", { seconds: this.#seek.valueAsNumber });
+    }, { signal });
+    this.#seek.addEventListener("keydown", (event) => this.#onKey(event), { signal });
+  }
+
+  disconnectedCallback() {
+    this.#gone.abort();
+  }
+
+  /** @param {Player} player */
+  show({ track, playing, position_s: position, duration_s: duration, error }) {
+    this.dataset["playing"] = String(playing);
+    setAttribute(this, "data-idle", track === null);
+    setIcon(this.#glyph, playing ? "pause" : "play");
+    this.#toggle.disabled = track === null;
+    this.#toggle.setAttribute("aria-label", playing ? "Pause" : "Play");
+    this.#title.textContent = track?.title ?? "Nothing playing";
+    this.#byline.textContent = error ?? (track ? byline(track) : "Press play on any song");
+    this.#byline.title = this.#byline.textContent;
+    setAttribute(this.#byline, "role", error ? "alert" : null);
+    this.#seek.disabled = track === null || duration <= 0;
+    this.#seek.max = String(Math.max(1, duration));
+    this.#duration.textContent = clock(duration);
+    if (this.#held) return;
+    this.#seek.valueAsNumber = position;
+    this.#showPosition(position);
+  }
+
+  /** @param {number} seconds */
+  #showPosition(seconds) {
+    const max = Number(this.#seek.max);
+    this.#position.textContent = clock(seconds);
+    this.#seek.style.setProperty("--part", String(Math.min(1, seconds / max)));
+    this.#seek.setAttribute("aria-valuetext", `${spokenTime(seconds)} of ${spokenTime(max)}`);
+  }
+
+  /**
+   * Arrow keys move by five seconds: the slider's own step is one.
+   * @param {KeyboardEvent} event
+   */
+  #onKey(event) {
+    const by = { ArrowRight: 5, ArrowUp: 5, ArrowLeft: -5, ArrowDown: -5 }[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    const seconds = Math.min(Number(this.#seek.max), Math.max(0, this.#seek.valueAsNumber + by));
+    this.#seek.valueAsNumber = seconds;
+    this.#showPosition(seconds);
+    send(this, "tl-seek", { seconds });
+  }
+}
+
+customElements.define("tl-player", TlPlayer);

@@ -1,0 +1,47 @@
+// The foot of the library: how much there is, what could not be read, and a way to add more.
+
+import { button, el, icon, send } from "../../dom.js";
+import { counted } from "../../format.js";
+
+/** @import { Build } from "../../state/types" */
+/** @import { Status } from "../../wire" */
+
+export class TlShelf extends HTMLElement {
+  #tracks = el("span", { class: "figures", "data-testid": "track-count" });
+  #folders = el("span", { class: "dim" });
+  #library = el("button", { type: "button", class: "library", "data-testid": "library-open", title: "Folders and details" },
+    icon("folder"), el("span", { class: "words" }, this.#tracks, this.#folders));
+  #failed = el("span");
+  #failures = el("button", { type: "button", class: "quiet worded failures", "data-testid": "failures-open" }, icon("warn"), this.#failed);
+  #add = button("plus", "Add folder", { class: "plain", "data-testid": "add-folder" }, true);
+  #gone = new AbortController();
+
+  connectedCallback() {
+    if (!this.firstChild) this.append(this.#failures, el("div", { class: "line" }, this.#library, this.#add));
+    this.#gone = new AbortController();
+    const { signal } = this.#gone;
+    this.#library.addEventListener("click", () => send(this, "tl-open", { what: "library" }), { signal });
+    this.#failures.addEventListener("click", () => send(this, "tl-open", { what: "failures" }), { signal });
+    this.#add.addEventListener("click", () => send(this, "tl-add-folder", null), { signal });
+  }
+
+  disconnectedCallback() {
+    this.#gone.abort();
+  }
+
+  /**
+   * @param {Status | null} status
+   * @param {Build} build
+   */
+  show(status, build) {
+    if (!status) return;
+    const failed = Math.max(status.failed, build.failed);
+    this.#tracks.textContent = counted(status.tracks, "song");
+    this.#folders.textContent = counted(status.sources.length, "folder");
+    this.#failed.textContent = `${counted(failed, "file")} could not be read`;
+    this.#failures.hidden = failed === 0;
+    this.#add.disabled = build.phase !== "idle";
+  }
+}
+
+customElements.define("tl-shelf", TlShelf);

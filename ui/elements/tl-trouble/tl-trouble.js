@@ -1,0 +1,19 @@
+// What stands in the window when the library cannot be opened.
+
+import { el, icon } from "../../dom.js";
+import { tell } from "../../errors.js";
+
+/** @import { Problem } from "../../state/types" */
+
+export class TlTrouble extends HTMLElement {
+  /** @param {Problem | null} error */
+  show(error) {
+    if (!error) return this.replaceChildren();
+    const { title, detail } = tell(error);
+    this.dataset["code"] = error.code;
+    this.replaceChildren(el("div", { class: "words" }, icon("mark"),
+      el("h1", {}, title), el("p", { class: "dim select" }, detail)));
+  }
+}
+
+customElements.define("tl-trouble", TlTrouble);

@@ -1,0 +1,103 @@
+// What the listener is told for each error code of the shell: how bad, in which words, what to do.
+
+/**
+ * @typedef {object} Telling
+ * @property {"error" | "notice"} severity errors interrupt and stay; notices pass
+ * @property {string} title what happened
+ * @property {string} todo what to do about it
+ * @property {boolean} [detail] the shell's own message says which file or why, and is shown too
+ */
+
+/** @type {Readonly<Record<string, Telling>>} */
+export const ERRORS = Object.freeze({
+  no_tracks: {
+    severity: "notice",
+    title: "The library is empty",
+    todo: "Add a music folder, or try the demo collection.",
+  },
+  unknown_track: {
+    severity: "notice",
+    title: "That track is no longer in the library",
+    todo: "Search for it again, or add the folder it is in.",
+  },
+  unreadable_audio: {
+    severity: "error",
+    title: "That file could not be read as music",
+    todo: "Check that it plays elsewhere, or try another copy of it.",
+    detail: true,
+  },
+  nothing_to_undo: {
+    severity: "notice",
+    title: "There is nothing to undo",
+    todo: "Thumbs and seeds of this thread can be undone once you have given some.",
+  },
+  building: {
+    severity: "notice",
+    title: "The library is already being built",
+    todo: "Wait until it is done, or cancel it first.",
+  },
+  not_building: {
+    severity: "notice",
+    title: "Nothing is being built",
+    todo: "Add a folder to start.",
+  },
+  folder_gone: {
+    severity: "error",
+    title: "That folder is not there",
+    todo: "Connect the drive it is on, or add it again from where it is now.",
+    detail: true,
+  },
+  no_sound: {
+    severity: "error",
+    title: "There is no sound device to play on",
+    todo: "Connect speakers or headphones and press play again. Everything else works without.",
+    detail: true,
+  },
+  file_missing: {
+    severity: "error",
+    title: "The file of this track is gone",
+    todo: "Connect the drive it is on, or look for changes in the library.",
+    detail: true,
+  },
+  library_newer: {
+    severity: "error",
+    title: "This library was made by a newer Throughline",
+    todo: "Update Throughline to open it. Nothing was changed.",
+    detail: true,
+  },
+  library_damaged: {
+    severity: "error",
+    title: "The library could not be opened",
+    todo: "Restore its folder from a backup, or move it away and start afresh. Your music is untouched.",
+    detail: true,
+  },
+  disk_full: {
+    severity: "error",
+    title: "The disk is full",
+    todo: "Free some space and try again. A build goes on where it stopped.",
+  },
+  internal: {
+    severity: "error",
+    title: "Something went wrong inside Throughline",
+    todo: "Try again; if it stays, start Throughline anew.",
+    detail: true,
+  },
+});
+
+/**
+ * The telling for one error; codes that are not in the table read as `internal`.
+ * @param {{ code: string, message: string }} error
+ * @returns {{ severity: "error" | "notice", title: string, detail: string }}
+ */
+export function tell({ code, message }) {
+  const known = Object.hasOwn(ERRORS, code) ? ERRORS[code] : undefined;
+  const { severity, title, todo, detail } = /** @type {Telling} */ (known ?? ERRORS["internal"]);
+  return { severity, title, detail: detail && message ? `${sentence(message)} ${todo}` : todo };
+}
+
+/** @param {string} text */
+function sentence(text) {
+  const trimmed = text.trim();
+  const whole = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  return /[.!?…]$/.test(whole) ? whole : `${whole}.`;
+}

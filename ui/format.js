@@ -1,0 +1,101 @@
+// Numbers as a person would say them. Pure.
+
+const count = new Intl.NumberFormat("en");
+
+/**
+ * 1234 and "song" give "1,234 songs".
+ * @param {number} n
+ * @param {string} one
+ * @param {string} [many]
+ */
+export const counted = (n, one, many = `${one}s`) => `${count.format(n)} ${n === 1 ? one : many}`;
+
+/**
+ * 64.2 gives "1:04"; an hour and more gives "1:02:03".
+ * @param {number} seconds
+ */
+export function clock(seconds) {
+  const whole = Number.isFinite(seconds) ? Math.max(0, Math.floor(seconds)) : 0;
+  const s = String(whole % 60).padStart(2, "0");
+  const m = Math.floor(whole / 60) % 60;
+  const h = Math.floor(whole / 3600);
+  return h > 0 ? `${h}:${String(m).padStart(2, "0")}:${s}` : `${m}:${s}`;
+}
+
+/**
+ * The same for a voice: 64.2 gives "1 minute 4 seconds".
+ * @param {number} seconds
+ */
+export function spokenTime(seconds) {
+  const whole = Number.isFinite(seconds) ? Math.max(0, Math.floor(seconds)) : 0;
+  const parts = [
+    [Math.floor(whole / 3600), "hour"],
+    [Math.floor(whole / 60) % 60, "minute"],
+    [whole % 60, "second"],
+  ].filter(([n]) => n !== 0);
+  return parts.length === 0
+    ? "0 seconds"
+    : parts.map(([n, unit]) => counted(Number(n), String(unit))).join(" ");
+}
+
+/**
+ * How long something still takes, as roughly as it is known: 250 gives "about 4 minutes left".
+ * @param {number | null} seconds null while nobody knows
+ */
+export function timeLeft(seconds) {
+  if (seconds === null || !Number.isFinite(seconds)) return "";
+  if (seconds < 10) return "a few seconds left";
+  if (seconds < 50) return "less than a minute left";
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `about ${counted(Math.max(1, minutes), "minute")} left`;
+  const hours = Math.round(seconds / 3600);
+  if (hours < 36) return `about ${counted(hours, "hour")} left`;
+  return `about ${counted(Math.round(seconds / 86_400), "day")} left`;
+}
+
+/**
+ * Tracks per second with as many digits as tell something.
+ * @param {number | null} perSecond
+ */
+export function pace(perSecond) {
+  if (perSecond === null || !Number.isFinite(perSecond) || perSecond <= 0) return "";
+  return perSecond < 1
+    ? `${Math.max(1, Math.round(perSecond * 60))} tracks/min`
+    : `${perSecond.toFixed(perSecond < 10 ? 1 : 0)} tracks/s`;
+}
+
+/**
+ * A cosine with two digits, and a true minus sign: 0.873 gives "0.87".
+ * @param {number} score
+ */
+export const similarity = (score) => (Math.round(score * 100) / 100 + 0).toFixed(2).replace("-", "−");
+
+/**
+ * "Artist · Album", leaving out what is not known.
+ * @param {{ artist: string | null, album: string | null }} track
+ */
+export const byline = ({ artist, album }) => [artist, album].filter(Boolean).join(" · ");
+
+/**
+ * "“Title” by Artist", for a voice.
+ * @param {{ title: string, artist: string | null }} track
+ */
+export const named = ({ title, artist }) => (artist ? `“${title}” by ${artist}` : `“${title}”`);
+
+/** Longer titles are cut in passing messages. */
+const BRIEF = 48;
+
+/**
+ * A title in quotes, cut when it is long.
+ * @param {string} title
+ */
+export function quoted(title) {
+  const letters = [...title];
+  return letters.length > BRIEF ? `“${letters.slice(0, BRIEF - 1).join("").trimEnd()}…”` : `“${title}”`;
+}
+
+/**
+ * The last part of a path of either kind.
+ * @param {string} path
+ */
+export const fileName = (path) => path.split(/[/\\]/).findLast((part) => part !== "") ?? path;

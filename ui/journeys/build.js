@@ -1,0 +1,137 @@
+// The first journey: folders become a library.
+
+import { counted } from "../format.js";
+import { attempt, say } from "./context.js";
+import { search } from "./discover.js";
+
+/** @import { BuildReport, Progress, Status } from "../wire" */
+/** @import { Context } from "./context.js" */
+
+/**
+ * Asks for a folder and builds it.
+ * @param {Context} context
+ */
+export async function addFolder(context) {
+  const folder = await attempt(context, () => context.api.pickFolder());
+  if (folder) await addFolders(context, [folder]);
+}
+
+/**
+ * Builds folders one after the other; a cancelled build leaves the rest.
+ * @param {Context} context
+ * @param {readonly string[]} folders
+ */
+export async function addFolders(context, folders) {
+  for (const folder of folders) {
+    const report = await run(context, (onProgress) => context.api.build(folder, false, onProgress));
+    if (!report || report.cancelled) return;
+  }
+}
+
+/**
+ * Makes the demo collection and builds it.
+ * @param {Context} context
+ */
+export const addDemo = (context) => run(context, (onProgress) => context.api.buildDemo(onProgress));
+
+/**
+ * Looks for changes in all folders.
+ * @param {Context} context
+ * @param {{ retryFailed: boolean }} how
+ */
+export const rescan = (context, { retryFailed }) =>
+  run(context, (onProgress) => context.api.build(null, retryFailed, onProgress));
+
+/**
+ * Stops the build; what is done is kept.
+ * @param {Context} context
+ */
+export async function cancel(context) {
+  const { api, store } = context;
+  store.dispatch({ type: "build/stopping" });
+  if ((await attempt(context, () => api.cancelBuild())) === undefined) {
+    store.dispatch({ type: "build/unstopped" });
+  }
+}
+
+/**
+ * Takes a folder out of the library; nothing on disk is touched.
+ * @param {Context} context
+ * @param {{ id: number }} source
+ */
+export async function removeSource(context, { id }) {
+  const status = await attempt(context, () => context.api.removeSource(id));
+  if (!status) return;
+  context.store.dispatch({ type: "library/status", status });
+  await refresh(context);
+}
+
+/**
+ * Takes in what a build has stored so far. A list that stands is not ranked again until the build
+ * is done, so that it does not move under the listener's hands.
+ * @param {Context} context
+ * @param {Status} status
+ */
+export async function grown(context, status) {
+  const { store } = context;
+  store.dispatch({ type: "library/status", status });
+  const { library, thread } = store.state;
+  if (library.searching) return;
+  const waiting = (thread.shown?.seeds.length ?? 0) > 0 && thread.shown?.rows.length === 0;
+  await (waiting ? refresh(context) : search(context, { text: library.query }));
+}
+
+/**
+ * Brings list and thread up to date with the library.
+ * @param {Context} context
+ */
+export async function refresh(context) {
+  const { api, store, inOrder } = context;
+  await Promise.all([
+    search(context, { text: store.state.library.query }),
+    attempt(context, async () => {
+      const thread = await inOrder(() => api.thread());
+      store.dispatch({ type: "thread/answered", thread, ticket: null });
+    }),
+  ]);
+}
+
+/**
+ * @param {Context} context
+ * @param {(onProgress: (progress: Progress) => void) => Promise<BuildReport>} build
+ * @returns {Promise<BuildReport | undefined>}
+ */
+async function run(context, build) {
+  const { api, store } = context;
+  if (store.state.build.phase !== "idle") {
+    say(context, { key: "building", title: "The library is already being built", detail: "Wait until it is done, or cancel it first." });
+    return undefined;
+  }
+  store.dispatch({ type: "build/started" });
+  const report = await attempt(context, () =>
+    build((progress) => store.dispatch({ type: "build/progress", progress })),
+  );
+  store.dispatch({ type: "build/ended" });
+  if (report) say(context, { key: "built", ...reportWords(report) });
+  const status = await attempt(context, () => api.status());
+  if (status) store.dispatch({ type: "library/status", status });
+  await refresh(context);
+  return report;
+}
+
+/**
+ * What a build did, as a message.
+ * @param {BuildReport} report
+ * @returns {{ title: string, detail: string, action?: { label: string, intent: "failures" } }}
+ */
+export function reportWords({ added, failed, moved, missing, cancelled }) {
+  const news = added > 0 ? `${counted(added, "song")} added` : "No new songs";
+  const detail = [
+    moved > 0 && `${counted(moved, "file")} found in a new place.`,
+    missing > 0 && `${counted(missing, "file")} ${missing === 1 ? "is" : "are"} no longer there.`,
+    failed > 0 && `${counted(failed, "file")} could not be read.`,
+    cancelled && "The next build goes on from here.",
+  ].filter(Boolean).join(" ");
+  const title = cancelled ? `Stopped. ${news}` : news;
+  return failed > 0 ? { title, detail, action: { label: "Show them", intent: "failures" } } : { title, detail };
+}

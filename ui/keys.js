@@ -1,0 +1,69 @@
+// The keyboard: which key means what, and how the help says it. Pure.
+
+/**
+ * @typedef {Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey">} Key
+ */
+
+/** What the keyboard help lists: keys that belong together share a line. */
+export const HELP = Object.freeze([
+  { title: "Anywhere", keys: [
+    { keys: ["/", "Ctrl F"], does: "Search the library" },
+    { keys: ["Ctrl Z"], does: "Undo the last seed or thumb" },
+    { keys: ["?"], does: "Show this help" },
+    { keys: ["Esc"], does: "Close, or clear the search" },
+  ] },
+  { title: "In a list", keys: [
+    { keys: ["↑", "↓"], does: "Move from song to song" },
+    { keys: ["←", "→"], does: "Move between the buttons of a song" },
+    { keys: ["Home", "End"], does: "First and last song" },
+  ] },
+  { title: "On a song", keys: [
+    { keys: ["Enter", "Space"], does: "Play or pause; in the library, seed" },
+    { keys: ["U", "+"], does: "Thumb up" },
+    { keys: ["D", "−"], does: "Thumb down" },
+    { keys: ["S"], does: "Make it a seed" },
+    { keys: ["P"], does: "Play or pause" },
+  ] },
+]);
+
+/**
+ * A shortcut that works anywhere; null when the key means nothing, or belongs to the text in hand.
+ * @param {Key} event
+ * @param {boolean} inText the focus is in a text field
+ * @returns {"search" | "undo" | "help" | null}
+ */
+export function shortcut({ key, ctrlKey, metaKey, altKey }, inText) {
+  if (altKey) return null;
+  if (ctrlKey || metaKey) {
+    if (key === "f" || key === "F") return "search";
+    return key === "z" && !inText ? "undo" : null;
+  }
+  if (inText) return null;
+  if (key === "/") return "search";
+  return key === "?" ? "help" : null;
+}
+
+/** @type {Readonly<Record<string, "up" | "down" | "seed" | "play">>} */
+const SONG = Object.freeze({ u: "up", "+": "up", d: "down", "-": "down", s: "seed", p: "play" });
+
+/**
+ * What a key does to the song that has the focus.
+ * @param {Key} event
+ */
+export function songKey({ key, ctrlKey, metaKey, altKey }) {
+  if (ctrlKey || metaKey || altKey) return null;
+  const lower = key.toLowerCase();
+  return Object.hasOwn(SONG, lower) ? (SONG[lower] ?? null) : null;
+}
+
+/**
+ * Where a key leads in a list of `length` from `index`; null when it leads nowhere.
+ * @param {Key} event
+ * @param {number} index
+ * @param {number} length
+ */
+export function step({ key, ctrlKey, metaKey, altKey }, index, length) {
+  if (ctrlKey || metaKey || altKey || length === 0) return null;
+  const to = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: length - 1 }[key];
+  return to === undefined || to < 0 || to >= length ? null : to;
+}

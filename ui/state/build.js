@@ -1,0 +1,73 @@
+// A build of the library, as its progress comes in.
+
+/** @import { Action, Build } from "./types" */
+/** @import { Progress } from "../wire" */
+
+/** @type {Build} */
+export const initial = {
+  phase: "idle",
+  stopping: false,
+  files: 0,
+  done: 0,
+  total: null,
+  failed: 0,
+  pace: null,
+  eta: null,
+  file: null,
+};
+
+/**
+ * @param {Build} build
+ * @param {Action} action
+ * @returns {Build}
+ */
+export function reduce(build, action) {
+  switch (action.type) {
+    case "app/opened":
+      return action.status.building ? { ...initial, phase: "elsewhere" } : initial;
+    case "library/status":
+      return build.phase === "elsewhere" && !action.status.building ? initial : build;
+    case "build/started":
+      return { ...initial, phase: "starting" };
+    case "build/progress":
+      // A message may come in after the command was answered: it is then of the past.
+      return build.phase === "idle" ? build : advance(build, action.progress);
+    case "build/stopping":
+      return build.phase === "idle" ? build : { ...build, stopping: true };
+    case "build/unstopped":
+      return build.stopping ? { ...build, stopping: false } : build;
+    case "build/ended":
+      return initial;
+    default:
+      return build;
+  }
+}
+
+/**
+ * @param {Build} build
+ * @param {Progress} progress
+ * @returns {Build}
+ */
+function advance({ stopping, failed }, progress) {
+  const fresh = { ...initial, stopping, failed };
+  switch (progress.kind) {
+    case "rendering":
+      return { ...fresh, phase: "rendering", done: progress.done, total: progress.total };
+    case "scanning":
+      return { ...fresh, phase: "scanning", files: progress.files };
+    case "working":
+      return {
+        ...fresh,
+        phase: "working",
+        done: progress.done,
+        total: progress.total,
+        failed: progress.failed,
+        pace: progress.tracks_per_s,
+        eta: progress.eta_s,
+        file: progress.file,
+      };
+    case "finishing":
+    case "finished":
+      return { ...fresh, phase: "finishing" };
+  }
+}

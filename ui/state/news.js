@@ -1,0 +1,52 @@
+// What a voice says when the window changes by itself. Pure.
+
+import { counted } from "../format.js";
+
+/** @import { State } from "./types" */
+
+const STAGES = {
+  starting: "Build started.",
+  rendering: "Making the demo collection.",
+  scanning: "Looking for music.",
+  working: "Listening to the songs.",
+  finishing: "Putting the library in order.",
+};
+
+/**
+ * What to announce between two snapshots; "" when nothing is worth interrupting for. Messages that
+ * are on screen as toasts announce themselves.
+ * @param {State} before
+ * @param {State} after
+ * @returns {string}
+ */
+export function news(before, after) {
+  return [stage(before, after), list(before, after), found(before, after)].filter(Boolean).join(" ");
+}
+
+/** @type {typeof news} */
+function stage(before, after) {
+  const { phase } = after.build;
+  if (phase === before.build.phase || phase === "idle" || phase === "elsewhere") return "";
+  return STAGES[phase];
+}
+
+/** @type {typeof news} */
+function list(before, after) {
+  const [was, is] = [before.thread.confirmed, after.thread.confirmed];
+  if (!was || !is || was === is) return "";
+  if (ids(was.seeds) !== ids(is.seeds)) {
+    if (is.seeds.length === 0) return "The thread is empty.";
+    return `${counted(is.seeds.length, "seed")}, ${counted(is.rows.length, "song")} along the thread.`;
+  }
+  return ids(was.rows) === ids(is.rows) ? "" : "The list was ranked again.";
+}
+
+/** @type {typeof news} */
+function found(before, after) {
+  const { query, found: tracks, searching } = after.library;
+  if (searching || !before.library.searching || query === "") return "";
+  return tracks.length === 0 ? "Nothing found." : `${counted(tracks.length, "track")} found.`;
+}
+
+/** @param {readonly { id: number }[]} tracks */
+const ids = (tracks) => tracks.map(({ id }) => id).join();

@@ -1,0 +1,41 @@
+// All reducers under one roof.
+
+import * as app from "./app.js";
+import * as build from "./build.js";
+import * as drop from "./drop.js";
+import * as library from "./library.js";
+import * as player from "./player.js";
+import * as thread from "./thread.js";
+import * as toasts from "./toasts.js";
+
+/** @import { Action, State } from "./types" */
+
+/** @type {State} */
+export const initial = {
+  app: app.initial,
+  library: library.initial,
+  build: build.initial,
+  thread: thread.initial,
+  player: player.initial,
+  toasts: toasts.initial,
+  drop: drop.initial,
+};
+
+/**
+ * @param {State} state
+ * @param {Action} action
+ * @returns {State} the same object when nothing changed
+ */
+export function reduce(state, action) {
+  const next = {
+    app: app.reduce(state.app, action),
+    library: library.reduce(state.library, action),
+    build: build.reduce(state.build, action),
+    thread: thread.reduce(state.thread, action),
+    player: player.reduce(state.player, action),
+    toasts: toasts.reduce(state.toasts, action),
+    drop: drop.reduce(state.drop, action),
+  };
+  const keys = /** @type {(keyof State)[]} */ (Object.keys(next));
+  return keys.every((key) => next[key] === state[key]) ? state : next;
+}

@@ -1,0 +1,75 @@
+// A shell made of plain functions, and things to fill it with.
+
+import { createContext } from "../journeys/context.js";
+import { initial, reduce } from "../state/root.js";
+import { Store } from "../store.js";
+
+/** @import { Action, State } from "../state/types" */
+/** @import { Api } from "../journeys/context.js" */
+/** @import { Row, Status, Thread, Track } from "../wire" */
+
+/**
+ * @param {number} id
+ * @param {Partial<Track>} [more]
+ * @returns {Track}
+ */
+export const track = (id, more = {}) => ({
+  id, path: `/music/${id}.ogg`, title: `Song ${id}`, artist: null, album: null, year: null, genre: null,
+  duration_s: 200, status: "ready", ...more,
+});
+
+/**
+ * @param {number} id
+ * @param {Partial<Row>} [more]
+ * @returns {Row}
+ */
+export const row = (id, more = {}) => ({ ...track(id), score: 0.5, seed_scores: [0.5], shared_tags: [], thumb: null, ...more });
+
+/**
+ * @param {Partial<Thread>} [more]
+ * @returns {Thread}
+ */
+export const thread = (more = {}) => ({
+  id: 1, name: null, seeds: [track(1)], liked: [], disliked: [], rows: [row(2), row(3), row(4)], undo: null, note: null, ...more,
+});
+
+/**
+ * @param {Partial<Status>} [more]
+ * @returns {Status}
+ */
+export const status = (more = {}) => ({
+  library: "/data", tracks: 4, missing: 0, failed: 0, banished: 0,
+  sources: [{ id: 1, path: "/music", tracks: 4, online: true }], model: "musicnn", device: "CPU",
+  device_note: null, building: false, sound: null, version: "0.1.0", ...more,
+});
+
+/**
+ * An open window without a document: its context, and every state it went through.
+ * @param {Partial<Api>} api only what the test needs
+ */
+export function open(api) {
+  /** @type {Store<State, Action>} */
+  const store = new Store(reduce, initial);
+  /** @type {State[]} */
+  const states = [];
+  store.addEventListener("change", () => states.push(store.state));
+  store.dispatch({ type: "app/opened", status: status(), thread: thread(), found: [] });
+  return { context: createContext(/** @type {Api} */ (api), store), store, states };
+}
+
+/**
+ * A promise that the test settles.
+ * @template T
+ */
+export function later() {
+  /** @type {(value: T) => void} */
+  let resolve = () => undefined;
+  /** @type {(reason: unknown) => void} */
+  let reject = () => undefined;
+  /** @type {Promise<T>} */
+  const promise = new Promise((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}

@@ -1,0 +1,94 @@
+// From snapshots to elements: each element is shown anew when the parts it shows have changed.
+
+import "./elements/tl-browser/tl-browser.js";
+import "./elements/tl-build/tl-build.js";
+import "./elements/tl-confirm/tl-confirm.js";
+import "./elements/tl-drop/tl-drop.js";
+import "./elements/tl-failures/tl-failures.js";
+import "./elements/tl-keys/tl-keys.js";
+import "./elements/tl-library/tl-library.js";
+import "./elements/tl-menu/tl-menu.js";
+import "./elements/tl-notices/tl-notices.js";
+import "./elements/tl-player/tl-player.js";
+import "./elements/tl-results/tl-results.js";
+import "./elements/tl-shelf/tl-shelf.js";
+import "./elements/tl-thread/tl-thread.js";
+import "./elements/tl-toasts/tl-toasts.js";
+import "./elements/tl-trouble/tl-trouble.js";
+import "./elements/tl-welcome/tl-welcome.js";
+import { announce, find } from "./dom.js";
+import { face } from "./state/app.js";
+import { news } from "./state/news.js";
+
+/** @import { State } from "./state/types" */
+
+/**
+ * @param {Document} document
+ * @param {State} first what stands before anything has happened
+ * @returns {(state: State) => void} shows a snapshot
+ */
+export function createView(document, first) {
+  const root = document.documentElement;
+  const browser = find(document, "tl-browser");
+  const build = find(document, "tl-build");
+  const drop = find(document, "tl-drop");
+  const library = find(document, "tl-library");
+  const notices = find(document, "tl-notices");
+  const player = find(document, "tl-player");
+  const results = find(document, "tl-results");
+  const shelf = find(document, "tl-shelf");
+  const thread = find(document, "tl-thread");
+  const toasts = find(document, "tl-toasts");
+  const trouble = find(document, "tl-trouble");
+
+  const parts = [
+    part((s) => [s.app.error], (s) => trouble.show(s.app.error)),
+    part((s) => [face(s), s.build.phase], (s) => {
+      root.dataset["face"] = face(s);
+      root.dataset["build"] = s.build.phase === "idle" ? "idle" : "working";
+    }),
+    part((s) => [s.library.status], (s) => notices.show(s.library.status)),
+    part((s) => [s.library, s.thread.shown?.seeds], (s) => browser.show(s.library, seedIds(s))),
+    part((s) => [s.build], (s) => build.show(s.build)),
+    part((s) => [s.library.status, s.build], (s) => shelf.show(s.library.status, s.build)),
+    part((s) => [s.thread], (s) => thread.show(s.thread)),
+    part((s) => [s.thread, s.library, s.build.phase], (s) => results.show(s.thread, s.library, s.build.phase)),
+    part((s) => [s.player], (s) => player.show(s.player)),
+    part((s) => [s.player.track?.id, s.player.playing, s.library, s.thread.shown], (s) => {
+      browser.hear(s.player);
+      results.hear(s.player);
+    }),
+    part((s) => [s.toasts], (s) => toasts.show(s.toasts.list)),
+    part((s) => [s.drop], (s) => drop.show(s.drop)),
+    part((s) => [s.library.status, s.build.phase], (s) => {
+      if (library.isOpen && s.library.status) library.show(s.library.status, s.build.phase !== "idle");
+    }),
+  ];
+
+  let before = first;
+  return (state) => {
+    for (const show of parts) show(state);
+    const words = news(before, state);
+    before = state;
+    if (words) announce(words);
+  };
+}
+
+/**
+ * @param {(state: State) => readonly unknown[]} pick
+ * @param {(state: State) => void} show called when something picked is another thing than last time
+ * @returns {(state: State) => void}
+ */
+function part(pick, show) {
+  /** @type {readonly unknown[] | null} */
+  let last = null;
+  return (state) => {
+    const now = pick(state);
+    if (last?.every((value, index) => value === now[index])) return;
+    last = now;
+    show(state);
+  };
+}
+
+/** @param {State} state */
+const seedIds = ({ thread }) => new Set(thread.shown?.seeds.map(({ id }) => id));
