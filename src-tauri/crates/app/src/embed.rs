@@ -1,0 +1,74 @@
+//! One file, from bytes to features.
+
+use std::path::Path;
+
+use throughline_audio::{AudioFile, ContentHash, Info};
+use throughline_core::embedding::{Clip, EmbedError, Embedder, Features, Recipe};
+use throughline_core::track::{Tags, TrackId};
+use throughline_library::{self as library, Description, Library};
+
+use crate::error::Reason;
+
+/// A file as it leaves the decoder.
+pub struct Decoded {
+    /// Samples, mono, at the model's rate.
+    pub clip: Clip,
+    /// What the file says of itself.
+    pub tags: Tags,
+    /// What the decoder says of it.
+    pub info: Info,
+}
+
+impl Decoded {
+    /// What the library keeps of it beside its vectors.
+    pub fn describe(self) -> Description {
+        Description {
+            tags: self.tags,
+            duration_s: self.info.duration_s,
+            codec: self.info.codec,
+            sample_rate: self.info.sample_rate,
+            channels: self.info.channels as u32,
+        }
+    }
+}
+
+/// The track of `library` whose file has this content and that has vectors of `recipe`.
+pub fn known(library: &Library, recipe: &Recipe, hash: ContentHash) -> library::Result<Option<TrackId>> {
+    let track = library.tracks().by_hash(library::ContentHash(hash.0))?;
+    Ok(match track {
+        Some(track) if library.vectors().has(recipe, track)? => Some(track),
+        _ => None,
+    })
+}
+
+/// Decodes the stretches of `path` that `embedder` wants. A track too short for the model is refused
+/// before anything is decoded.
+pub fn decode(path: &Path, embedder: &dyn Embedder) -> Result<Decoded, Reason> {
+    let mut file = AudioFile::open(path)?;
+    let mut too_short = None;
+    let clip = file.read(embedder.sample_rate(), |len| {
+        let spans = embedder.spans(len);
+        if spans.is_empty() {
+            too_short = Some(len);
+        }
+        spans
+    });
+    if let Some(len) = too_short {
+        return Err(EmbedError::TooShort { len, need: 0 }.into());
+    }
+    Ok(Decoded { clip: clip?, tags: file.tags().clone(), info: file.info().clone() })
+}
+
+/// Decodes and embeds `path`.
+pub fn embed_file(path: &Path, embedder: &dyn Embedder) -> Result<(Decoded, Features), Reason> {
+    let decoded = decode(path, embedder)?;
+    let features = embed(embedder, &decoded.clip)?;
+    Ok((decoded, features))
+}
+
+/// Embeds `clip`; a model that panics costs this clip alone.
+pub fn embed(embedder: &dyn Embedder, clip: &Clip) -> Result<Features, Reason> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| embedder.embed(clip)))
+        .unwrap_or_else(|_| Err(EmbedError::Model("it panicked on this file".to_owned())))
+        .map_err(Reason::from)
+}

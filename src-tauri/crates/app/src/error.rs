@@ -1,0 +1,149 @@
+//! What can go wrong in a journey, with a code that a face acts on and words for a person.
+
+use std::path::{Path, PathBuf};
+
+use throughline_audio::AudioError;
+use throughline_core::embedding::{EmbedError, SpaceError};
+use throughline_library::LibraryError;
+use throughline_models::device::DeviceError;
+use throughline_models::musicnn::LoadError;
+
+use crate::view;
+
+/// A result whose error is an [`AppError`].
+pub type Result<T, E = AppError> = std::result::Result<T, E>;
+
+/// Why a journey stopped. Single bad files never do this: they are [`view::Failure`]s.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// No track has vectors yet.
+    #[error("the library has no tracks yet: add a music folder first")]
+    NoTracks,
+    /// No such track in this library.
+    #[error("there is no track {0} in this library")]
+    UnknownTrack(i64),
+    /// The track's vectors are not there yet.
+    #[error("track {0} has not been analysed yet: build the library first")]
+    NotAnalysed(i64),
+    /// The seeds have no common direction to look in.
+    #[error("these seeds cancel each other out: take one of them away")]
+    NoThread,
+    /// There is no throughline of that name.
+    #[error("there is no throughline called “{0}”: rate a track in it first")]
+    NoThroughline(String),
+    /// A file that was to be a seed could not be used.
+    #[error("{}: {reason}", path.display())]
+    UnreadableAudio {
+        /// The file.
+        path: PathBuf,
+        /// Why, and what to do.
+        reason: String,
+    },
+    /// The track's file is gone.
+    #[error("{} is not there: reconnect its disk, or build again if it was moved", .0.display())]
+    FileMissing(PathBuf),
+    /// The folder to build from is gone.
+    #[error("the folder {} is not there: reconnect its disk or choose another folder", .0.display())]
+    FolderGone(PathBuf),
+    /// A build is under way already.
+    #[error("a build is under way: wait for it or cancel it")]
+    Building,
+    /// There is no build to cancel.
+    #[error("no build is under way")]
+    NotBuilding,
+    /// Nothing has been done that could be undone.
+    #[error("there is nothing to undo")]
+    NothingToUndo,
+    /// There is no sound device, or it does not work.
+    #[error("there is no sound: {0}")]
+    NoSound(String),
+    /// The library refused.
+    #[error(transparent)]
+    Library(#[from] LibraryError),
+    /// The device cannot be had.
+    #[error(transparent)]
+    Device(#[from] DeviceError),
+    /// The embedded model does not load.
+    #[error("the model does not load: {0}")]
+    Model(#[from] LoadError),
+    /// Stored vectors do not fit the library's statistics.
+    #[error("stored vectors do not fit the library's statistics ({0}): build again")]
+    Space(#[from] SpaceError),
+    /// The file system refused.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A defect of the program.
+    #[error("something went wrong inside: {0}")]
+    Internal(String),
+}
+
+impl AppError {
+    /// `path` cannot be a seed.
+    pub(crate) fn unreadable(path: &Path, reason: Reason) -> Self {
+        Self::UnreadableAudio { path: path.to_owned(), reason: reason.words }
+    }
+
+    /// Stable name of the error; the window's table of words and actions knows every one.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoTracks => "no_tracks",
+            Self::UnknownTrack(_) => "unknown_track",
+            Self::NotAnalysed(_) => "not_analysed",
+            Self::NoThread => "no_thread",
+            Self::NoThroughline(_) => "no_throughline",
+            Self::UnreadableAudio { .. } => "unreadable_audio",
+            Self::FileMissing(_) => "file_missing",
+            Self::FolderGone(_) => "folder_gone",
+            Self::Building => "building",
+            Self::NotBuilding => "not_building",
+            Self::NothingToUndo => "nothing_to_undo",
+            Self::NoSound(_) => "no_sound",
+            Self::Library(LibraryError::Newer { .. }) => "library_newer",
+            Self::Library(LibraryError::Damaged { .. }) => "library_damaged",
+            Self::Library(LibraryError::Full) => "disk_full",
+            Self::Library(LibraryError::Busy) => "library_busy",
+            Self::Library(LibraryError::ReadOnly | LibraryError::Folder { .. }) => "library_read_only",
+            Self::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => "disk_full",
+            Self::Library(_) | Self::Device(_) | Self::Model(_) | Self::Space(_) | Self::Io { .. } | Self::Internal(_) => {
+                "internal"
+            }
+        }
+    }
+}
+
+impl From<AppError> for view::ApiError {
+    fn from(error: AppError) -> Self {
+        Self { code: error.code().to_owned(), message: error.to_string() }
+    }
+}
+
+/// Why one file could not be embedded: a stable code and a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// Stable name, kept in the library.
+    pub code: &'static str,
+    /// The reason for a person.
+    pub words: String,
+}
+
+impl From<AudioError> for Reason {
+    fn from(error: AudioError) -> Self {
+        Self { code: error.code(), words: error.to_string() }
+    }
+}
+
+impl From<EmbedError> for Reason {
+    fn from(error: EmbedError) -> Self {
+        match error {
+            EmbedError::TooShort { .. } => {
+                Self { code: "too_short", words: "too short to analyse: at least 3 seconds are needed".to_owned() }
+            }
+            EmbedError::Model(_) => Self { code: "model_failed", words: error.to_string() },
+        }
+    }
+}

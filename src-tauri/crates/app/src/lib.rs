@@ -1,0 +1,28 @@
+//! The three journeys of Throughline: build, discover, rate. No window, no terminal.
+//!
+//! A face (the desktop shell, the command line) opens a [`Session`] with an [`Engine`] and calls it; what
+//! it gets back are the types of [`view`].
+
+pub mod demo;
+pub mod view;
+
+mod build;
+mod discover;
+mod embed;
+mod engine;
+mod error;
+mod files;
+mod rate;
+mod session;
+mod shelf;
+
+pub use build::BuildRequest;
+pub use embed::embed_file;
+pub use engine::Engine;
+pub use error::{AppError, Reason, Result};
+pub use files::{classify, default_library};
+pub use rate::{SeedRef, Verdict};
+pub use session::Session;
+pub use throughline_audio as audio;
+pub use throughline_core as core;
+pub use throughline_models::device::{DeviceChoice, DeviceError};

@@ -1,0 +1,278 @@
+//! What the faces show: the same types are the command line's JSON and the window's wire.
+//!
+//! `ui/wire.d.ts` is generated from them; a test fails when it is stale.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Whether a track can come into a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum TrackStatus {
+    /// Its vectors are there.
+    Ready,
+    /// Its file is known, its vectors under this model are still to be made.
+    Pending,
+    /// Its file is gone at present.
+    Missing,
+}
+
+/// A track as it is shown.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct Track {
+    /// Identity in this library.
+    #[ts(type = "number")]
+    pub id: i64,
+    /// Absolute path of its file.
+    pub path: String,
+    /// Title, or the file's name where the tags have none.
+    pub title: String,
+    /// Artist.
+    pub artist: Option<String>,
+    /// Album.
+    pub album: Option<String>,
+    /// Year of release.
+    pub year: Option<i32>,
+    /// Genre.
+    pub genre: Option<String>,
+    /// Length in seconds.
+    pub duration_s: f64,
+    /// Whether it can come into a list.
+    pub status: TrackStatus,
+}
+
+/// A thumb that a row carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Thumb {
+    /// Liked.
+    Up,
+}
+
+/// A row of the list: a track and why it is there.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct Row {
+    /// The track.
+    #[serde(flatten)]
+    pub track: Track,
+    /// Cosine to the thread, `-1..=1`.
+    pub score: f32,
+    /// Cosine to each seed, in the order of the seeds.
+    pub seed_scores: Vec<f32>,
+    /// Tags in which row and seeds both stand well above the library's average.
+    pub shared_tags: Vec<String>,
+    /// The thumb it has in this throughline.
+    pub thumb: Option<Thumb>,
+}
+
+/// A throughline as it stands: seeds, thumbs, and the list that comes of them.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct Thread {
+    /// Identity of the throughline.
+    #[ts(type = "number")]
+    pub id: i64,
+    /// Its name; the open one has none until it is given one.
+    pub name: Option<String>,
+    /// Seeds, in the order in which they were set.
+    pub seeds: Vec<Track>,
+    /// Tracks with a thumb up.
+    pub liked: Vec<Track>,
+    /// Tracks with a thumb down.
+    pub disliked: Vec<Track>,
+    /// The list.
+    pub rows: Vec<Row>,
+    /// What an undo would take back, in words.
+    pub undo: Option<String>,
+    /// Something the listener should know about this list.
+    pub note: Option<String>,
+}
+
+/// A music folder of the library.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct Source {
+    /// Identity in this library.
+    #[ts(type = "number")]
+    pub id: i64,
+    /// Absolute path.
+    pub path: String,
+    /// Tracks in it.
+    pub tracks: usize,
+    /// Whether the folder is there now.
+    pub online: bool,
+}
+
+/// The library at a glance.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct Status {
+    /// Folder where the library lives.
+    pub library: String,
+    /// Tracks in it.
+    pub tracks: usize,
+    /// Tracks whose files are gone at present.
+    pub missing: usize,
+    /// Files that could not be used.
+    pub failed: usize,
+    /// Tracks never to be shown again.
+    pub banished: usize,
+    /// Its music folders.
+    pub sources: Vec<Source>,
+    /// The model whose vectors it uses.
+    pub model: String,
+    /// The device that embeds.
+    pub device: String,
+    /// A fall-back to another device than asked for, said aloud.
+    pub device_note: Option<String>,
+    /// Whether a build is under way.
+    pub building: bool,
+    /// Why there is no sound; `None` when there is.
+    pub sound: Option<String>,
+    /// Version of the program.
+    pub version: String,
+}
+
+/// A file that could not be used, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct Failure {
+    /// Identity of the file in this library.
+    #[ts(type = "number")]
+    pub file: i64,
+    /// Absolute path.
+    pub path: String,
+    /// Stable name of the reason.
+    pub code: String,
+    /// The reason, in a sentence.
+    pub reason: String,
+}
+
+/// What a build did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, TS)]
+pub struct BuildReport {
+    /// Files embedded in this build, new or changed.
+    pub added: usize,
+    /// Files that were as the library knew them.
+    pub unchanged: usize,
+    /// Files that could not be used, those remembered from earlier builds included.
+    pub failed: usize,
+    /// Files that the library knew and that are gone.
+    pub missing: usize,
+    /// Files recognised by content: moved, renamed or copied, and not embedded again.
+    pub moved: usize,
+    /// How long it took.
+    pub seconds: f64,
+    /// Whether it was cancelled before its end.
+    pub cancelled: bool,
+}
+
+/// How a build is getting on.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Progress {
+    /// The demo collection is being made.
+    Rendering {
+        /// Pieces there are.
+        done: usize,
+        /// Pieces there will be.
+        total: usize,
+    },
+    /// Folders are being read; the total is not known yet.
+    Scanning {
+        /// Audio files found so far.
+        files: usize,
+    },
+    /// Files are being decoded and embedded.
+    Working {
+        /// Files to work on in this build.
+        total: usize,
+        /// Files finished, failures included.
+        done: usize,
+        /// Files whose vectors were stored.
+        added: usize,
+        /// Files that needed no work, found by the scan.
+        unchanged: usize,
+        /// Files that failed in this build.
+        failed: usize,
+        /// Files finished a second, lately.
+        tracks_per_s: Option<f64>,
+        /// Seconds left at that pace; `None` while it is too early to tell.
+        eta_s: Option<f64>,
+        /// The file in work.
+        file: Option<String>,
+        /// The newest failure, each told once.
+        failure: Option<Failure>,
+    },
+    /// Library statistics and index are being computed.
+    Finishing,
+    /// The build has ended.
+    Finished {
+        /// What it did.
+        report: BuildReport,
+    },
+}
+
+/// What was dropped on the window.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Dropped {
+    /// Folders.
+    pub folders: Vec<String>,
+    /// Audio files, by name.
+    pub audio: Vec<String>,
+    /// Anything else.
+    pub other: Vec<String>,
+}
+
+/// What the player is doing.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, TS)]
+pub struct Player {
+    /// The track in it.
+    pub track: Option<Track>,
+    /// Whether it plays.
+    pub playing: bool,
+    /// Where it is, in seconds.
+    pub position_s: f64,
+    /// How long the track is, in seconds.
+    pub duration_s: f64,
+    /// Why it stopped, if not by itself.
+    pub error: Option<String>,
+}
+
+/// An error as the window gets it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct ApiError {
+    /// Stable name; the window decides by it what to offer.
+    pub code: String,
+    /// What happened, and what to do about it.
+    pub message: String,
+}
+
+/// `path` as text for people; bytes that are no text are replaced.
+pub fn shown(path: &std::path::Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+/// The TypeScript of everything above: the content of `ui/wire.d.ts`.
+pub fn typescript() -> String {
+    let config = ts_rs::Config::default();
+    let mut out = String::from(
+        "// Generated from src-tauri/crates/app/src/view.rs. Do not edit: `UPDATE_WIRE=1 cargo test -p throughline-app wire`.\n",
+    );
+    for declaration in [
+        TrackStatus::decl(&config),
+        Track::decl(&config),
+        Thumb::decl(&config),
+        Row::decl(&config),
+        Thread::decl(&config),
+        Source::decl(&config),
+        Status::decl(&config),
+        Failure::decl(&config),
+        BuildReport::decl(&config),
+        Progress::decl(&config),
+        Dropped::decl(&config),
+        Player::decl(&config),
+        ApiError::decl(&config),
+    ] {
+        out.push_str("\nexport ");
+        out.push_str(&declaration);
+        out.push('\n');
+    }
+    out
+}

@@ -1,0 +1,272 @@
+//! What each command does: one call into the app, and its answer printed.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::Serialize;
+use throughline_app::view::{BuildReport, Failure, Progress, Row, Status, Track};
+use throughline_app::{AppError, BuildRequest, DeviceChoice, Engine, SeedRef, Session, default_library};
+
+use crate::args::{self, Cli, Command};
+use crate::npy;
+use crate::out::{Failed, Out, clock, count};
+use crate::progress::Bar;
+
+/// How a command ended.
+pub enum Outcome {
+    /// It did what was asked.
+    Done,
+    /// The user stopped it.
+    Cancelled,
+}
+
+/// Runs the command that was typed.
+pub fn run(cli: Cli, out: Out) -> Result<Outcome, Failed> {
+    let library = cli
+        .library
+        .or_else(default_library)
+        .ok_or_else(|| Failed::Usage("no home folder is known: say --library DIR".to_owned()))?;
+    let open = |device| -> Result<Session, Failed> { Ok(Session::open(&library, Engine::musicnn(device)?)?) };
+    match cli.command {
+        Command::Build(build) => {
+            let session = Arc::new(open(build.engine.device)?);
+            let request = BuildRequest { folder: Some(build.folder), retry_failed: build.retry_failed };
+            let report = watch(&session, out, |on_progress| session.build(&request, now(), on_progress))?;
+            out.say(&report, said)?;
+            return Ok(if report.cancelled { Outcome::Cancelled } else { Outcome::Done });
+        }
+        Command::Demo { folder, device } => return demo(&Arc::new(open(device)?), folder, out),
+        Command::Tracks { search } => {
+            let tracks = open(DeviceChoice::Cpu)?.search(search.as_deref().unwrap_or_default(), usize::MAX)?;
+            out.say(&Tracks { tracks }, |answer| lines(answer.tracks.iter().map(track_line)))?;
+        }
+        Command::Similar(similar) => {
+            let session = open(similar.engine.device)?;
+            let seeds: Vec<_> = similar.seeds.iter().map(|seed| seed_ref(seed)).collect();
+            let results = session.similar(&seeds, similar.throughline.as_deref(), similar.limit)?;
+            let answer = Similar { model: session.recipe().model.to_string(), results };
+            out.say(&answer, |answer| lines(answer.results.iter().map(row_line)))?;
+        }
+        Command::Rate { id, verdict, throughline } => {
+            let session = open(DeviceChoice::Cpu)?;
+            session.rate_in(throughline.as_deref(), id, verdict, now())?;
+            out.say(&Rated { id, verdict, throughline }, |rated| format!("track {}: noted", rated.id))?;
+        }
+        Command::Embed(embed) => self::embed(&embed, out)?,
+        Command::Failures => {
+            let failures = open(DeviceChoice::Cpu)?.failures()?;
+            out.say(&Failures { failures }, |answer| {
+                lines(answer.failures.iter().map(|failure| format!("{}\n    {}", failure.path, failure.reason)))
+            })?;
+        }
+        Command::Doctor => doctor(&open(DeviceChoice::Auto)?, out)?,
+    }
+    Ok(Outcome::Done)
+}
+
+#[derive(Serialize)]
+struct Tracks {
+    tracks: Vec<Track>,
+}
+
+#[derive(Serialize)]
+struct Similar {
+    model: String,
+    results: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Failures {
+    failures: Vec<Failure>,
+}
+
+#[derive(Serialize)]
+struct Rated {
+    id: i64,
+    verdict: throughline_app::Verdict,
+    throughline: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Embedded {
+    model: String,
+    dimension: usize,
+    files: usize,
+    out: PathBuf,
+}
+
+#[derive(Serialize)]
+struct Doctor {
+    status: Status,
+    sqlite: String,
+    schema: u32,
+    library_bytes: u64,
+    /// What is wrong with the library; empty when it is sound.
+    problems: Vec<String>,
+    rows: Vec<(&'static str, u64)>,
+    models: Vec<Model>,
+}
+
+#[derive(Serialize)]
+struct Model {
+    id: String,
+    feature_version: u32,
+    dimension: usize,
+    sample_rate: u32,
+}
+
+/// Runs a build with its progress on the terminal; Ctrl-C cancels it, and a second one ends it.
+fn watch(
+    session: &Arc<Session>,
+    out: Out,
+    build: impl FnOnce(&mut dyn FnMut(Progress)) -> Result<BuildReport, AppError>,
+) -> Result<BuildReport, Failed> {
+    let cancelled = Arc::clone(session);
+    let handler = move || {
+        if cancelled.cancel_build().is_err() {
+            std::process::exit(130);
+        }
+    };
+    ctrlc::set_handler(handler).map_err(|error| Failed::Output(format!("Ctrl-C cannot be noticed: {error}")))?;
+    let bar = Bar::new(!out.json);
+    Ok(build(&mut |progress| bar.show(&progress))?)
+}
+
+/// Renders the demo collection, builds it, and shows the thread between two pieces of one style.
+fn demo(session: &Arc<Session>, folder: Option<PathBuf>, out: Out) -> Result<Outcome, Failed> {
+    let report = watch(session, out, |on_progress| session.build_demo(folder.as_deref(), now(), on_progress))?;
+    if !out.json {
+        out.say(&report, said)?;
+    }
+    if report.cancelled {
+        return Ok(Outcome::Cancelled);
+    }
+    let tracks = session.search("", usize::MAX)?;
+    let first = tracks.first().ok_or(AppError::NoTracks)?;
+    let seeds: Vec<_> = tracks.iter().filter(|track| track.album == first.album).take(2).collect();
+    let refs: Vec<_> = seeds.iter().map(|seed| SeedRef::Track(seed.id)).collect();
+    let results = session.similar(&refs, None, 10)?;
+    if !out.json {
+        let names: Vec<_> = seeds.iter().map(|seed| format!("“{}”", seed.title)).collect();
+        out.say(&(), |()| format!("\nThe thread between {}:\n", names.join(" and ")))?;
+    }
+    let answer = Similar { model: session.recipe().model.to_string(), results };
+    out.say(&answer, |answer| lines(answer.results.iter().map(row_line)))?;
+    Ok(Outcome::Done)
+}
+
+fn embed(embed: &args::Embed, out: Out) -> Result<(), Failed> {
+    if embed.layer.is_some() {
+        return Err(Failed::Usage("musicnn has no layers to choose from: leave --layer out".to_owned()));
+    }
+    let embedder = Engine::musicnn(embed.engine.device)?.embedder;
+    let mut rows = Vec::with_capacity(embed.files.len());
+    for path in &embed.files {
+        let (_, features) = throughline_app::embed_file(path, embedder.as_ref())
+            .map_err(|reason| AppError::UnreadableAudio { path: path.clone(), reason: reason.words })?;
+        rows.push(features.pooled);
+    }
+    File::create(&embed.out)
+        .and_then(|file| {
+            let mut file = BufWriter::new(file);
+            npy::write(&mut file, &rows, embedder.dimension())?;
+            file.flush()
+        })
+        .map_err(|error| Failed::Output(format!("{}: {error}", embed.out.display())))?;
+    let answer = Embedded {
+        model: embedder.recipe().model.to_string(),
+        dimension: embedder.dimension(),
+        files: embed.files.len(),
+        out: embed.out.clone(),
+    };
+    out.say(&answer, |answer| {
+        format!("{} of {} numbers in {}", count(answer.files, "row"), answer.dimension, answer.out.display())
+    })
+}
+
+fn doctor(session: &Session, out: Out) -> Result<(), Failed> {
+    let health = session.health()?;
+    let embedder = session.embedder();
+    let answer = Doctor {
+        status: session.status()?,
+        sqlite: health.sqlite.to_owned(),
+        schema: health.schema,
+        library_bytes: health.bytes,
+        problems: health.problems,
+        rows: health.rows,
+        models: vec![Model {
+            id: embedder.recipe().model.to_string(),
+            feature_version: embedder.recipe().feature_version,
+            dimension: embedder.dimension(),
+            sample_rate: embedder.sample_rate(),
+        }],
+    };
+    out.say(&answer, |answer| {
+        let status = &answer.status;
+        let mut text = format!(
+            "throughline {}, SQLite {}, schema {}\ndevice   {}\n",
+            status.version, answer.sqlite, answer.schema, status.device
+        );
+        if let Some(note) = &status.device_note {
+            text.push_str(&format!("         {note}\n"));
+        }
+        for model in &answer.models {
+            text.push_str(&format!("model    {} ({}-d at {} Hz)\n", model.id, model.dimension, model.sample_rate));
+        }
+        text.push_str(&format!(
+            "library  {} ({:.1} MB): {}, {} missing, {} failed\n",
+            status.library,
+            answer.library_bytes as f64 / 1e6,
+            count(status.tracks, "track"),
+            status.missing,
+            status.failed
+        ));
+        let problems = if answer.problems.is_empty() { "sound".to_owned() } else { answer.problems.join("; ") };
+        text.push_str(&format!("check-up {problems}\n"));
+        text
+    })
+}
+
+/// A seed as it was typed: a number is a track, anything else a file.
+fn seed_ref(seed: &str) -> SeedRef {
+    match seed.parse() {
+        Ok(id) if !Path::new(seed).exists() => SeedRef::Track(id),
+        _ => SeedRef::File(seed.into()),
+    }
+}
+
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn said(report: &BuildReport) -> String {
+    let how = if report.cancelled { "cancelled" } else { "done" };
+    format!(
+        "{how} after {}: {} added, {} unchanged, {} moved, {} missing, {} failed{}",
+        clock(report.seconds),
+        report.added,
+        report.unchanged,
+        report.moved,
+        report.missing,
+        report.failed,
+        if report.failed > 0 { " (see `failures`)" } else { "" }
+    )
+}
+
+fn track_line(track: &Track) -> String {
+    let by = track.artist.as_deref().unwrap_or("unknown artist");
+    format!("{:>6}  {:>5}  {} · {by}", track.id, clock(track.duration_s), track.title)
+}
+
+fn row_line(row: &Row) -> String {
+    let tags = if row.shared_tags.is_empty() { String::new() } else { format!("  [{}]", row.shared_tags.join(", ")) };
+    format!("{:>6.3}  {}{tags}", row.score, track_line(&row.track))
+}
+
+fn lines(lines: impl Iterator<Item = String>) -> String {
+    lines.collect::<Vec<_>>().join("\n")
+}

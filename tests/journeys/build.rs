@@ -1,0 +1,163 @@
+//! A folder becomes a library.
+
+use throughline_app::view::{Progress, TrackStatus};
+use throughline_app::{AppError, BuildRequest};
+
+use crate::fixture::{NOW, World, build, build_watched, titled};
+
+#[test]
+fn a_second_build_of_an_unchanged_folder_decodes_nothing() {
+    let (world, session) = World::built(&[110.0, 220.0, 440.0]);
+    let report = build(&session, &world.music());
+    assert_eq!((report.added, report.unchanged, report.failed, report.missing), (0, 3, 0, 0));
+    assert_eq!(world.embedded(), 3, "nothing is embedded twice");
+}
+
+#[test]
+fn moved_renamed_and_copied_files_are_recognised() {
+    let (world, session) = World::built(&[110.0, 220.0]);
+    let before = titled(&session, "110");
+    std::fs::rename(world.file("110.wav"), world.file("renamed.wav")).unwrap();
+    std::fs::copy(world.file("220.wav"), world.file("copy.wav")).unwrap();
+    let report = build(&session, &world.music());
+    assert_eq!((report.added, report.moved), (0, 2));
+    assert_eq!(world.embedded(), 2, "nothing is embedded again");
+    assert_eq!(titled(&session, "renamed").id, before.id, "a track keeps its identity when it moves");
+    assert_eq!(session.search("", 10).unwrap().len(), 2, "a copy is no second track");
+}
+
+#[test]
+fn copies_that_arrive_together_are_embedded_once() {
+    let world = World::new();
+    world.tone("a.wav", 330.0);
+    for copy in ["b.wav", "c.wav", "d.wav"] {
+        std::fs::copy(world.file("a.wav"), world.file(copy)).unwrap();
+    }
+    let session = world.session();
+    let report = build(&session, &world.music());
+    assert_eq!((report.added, report.moved, world.embedded()), (1, 3, 1));
+}
+
+#[test]
+fn a_changed_file_is_embedded_again_and_keeps_its_identity() {
+    let (world, session) = World::built(&[110.0, 220.0]);
+    let before = titled(&session, "110");
+    world.tone("110.wav", 3000.0);
+    std::fs::File::options()
+        .append(true)
+        .open(world.file("110.wav"))
+        .unwrap()
+        .set_modified(std::time::SystemTime::UNIX_EPOCH)
+        .unwrap();
+    let report = build(&session, &world.music());
+    assert_eq!((report.added, report.unchanged), (1, 1));
+    assert_eq!(titled(&session, "110").id, before.id);
+}
+
+#[test]
+fn a_deleted_file_is_missing_and_comes_back() {
+    let (world, session) = World::built(&[110.0, 220.0, 440.0]);
+    let seed = titled(&session, "220").id;
+    session.seed_tracks(&[seed], NOW).unwrap();
+    let aside = world.music().with_file_name("aside.wav");
+    std::fs::rename(world.file("110.wav"), &aside).unwrap();
+    assert_eq!(build(&session, &world.music()).missing, 1);
+    assert_eq!(titled(&session, "110").status, TrackStatus::Missing);
+    let listed = |session: &throughline_app::Session| {
+        session.thread().unwrap().rows.iter().any(|row| row.track.title == "110")
+    };
+    assert!(!listed(&session), "what cannot be played is not recommended");
+    std::fs::rename(&aside, world.file("110.wav")).unwrap();
+    assert_eq!(build(&session, &world.music()).missing, 0);
+    assert!(listed(&session), "it is back");
+    assert_eq!(world.embedded(), 3, "and was not embedded again");
+}
+
+#[test]
+fn bad_files_cost_only_themselves_and_are_remembered() {
+    let world = World::new();
+    world.tone("good.wav", 220.0);
+    std::fs::write(world.file("text.mp3"), "not music at all, just words. ".repeat(100)).unwrap();
+    std::fs::write(world.file("empty.flac"), b"").unwrap();
+    world.tone("silent.wav", 0.0);
+    let session = world.session();
+    let mut told = Vec::new();
+    let report = build_watched(&session, &world.music(), &mut |progress| {
+        if let Progress::Working { failure: Some(failure), .. } = progress {
+            told.push(failure);
+        }
+    });
+    assert_eq!((report.added, report.failed), (1, 3));
+    assert_eq!(told.len(), 3, "each failure is told once");
+    let mut kept = session.failures().unwrap();
+    kept.sort_by(|a, b| a.path.cmp(&b.path));
+    told.sort_by(|a, b| a.path.cmp(&b.path));
+    assert_eq!(kept, told, "and kept");
+    let codes: Vec<_> = kept.iter().map(|failure| failure.code.as_str()).collect();
+    assert_eq!(codes, ["empty", "silent", "not_audio"]);
+
+    let again = build(&session, &world.music());
+    assert_eq!((again.added, again.unchanged, again.failed), (0, 1, 3), "remembered, not tried again");
+
+    world.tone("text.mp3", 440.0);
+    let mended = build(&session, &world.music());
+    assert_eq!((mended.added, mended.failed), (1, 2), "a file that changed is tried again");
+
+    let request = BuildRequest { folder: None, retry_failed: true };
+    let mut tried = 0;
+    session
+        .build(&request, NOW, &mut |progress| {
+            if let Progress::Working { total, .. } = progress {
+                tried = total;
+            }
+        })
+        .unwrap();
+    assert_eq!(tried, 2, "on demand the others are tried again too");
+}
+
+#[test]
+fn a_cancelled_build_keeps_what_it_has_and_goes_on_later() {
+    let world = World::new();
+    for n in 0..24 {
+        world.tone(&format!("{n}.wav"), 100.0 + 50.0 * n as f32);
+    }
+    let session = world.session();
+    let first = build_watched(&session, &world.music(), &mut |progress| {
+        if matches!(progress, Progress::Working { done, .. } if done >= 3) {
+            session.cancel_build().ok();
+        }
+    });
+    assert!(first.cancelled, "the report says that it was cancelled");
+    assert!(first.added >= 3, "what was stored stays");
+    let second = build(&session, &world.music());
+    assert!(!second.cancelled);
+    assert_eq!(first.added + second.added, 24, "nothing is lost and nothing is done twice");
+    assert!(matches!(session.cancel_build(), Err(AppError::NotBuilding)));
+}
+
+#[test]
+fn the_library_can_be_asked_while_it_is_being_built() {
+    let (world, session) = World::built(&[110.0, 220.0]);
+    let seed = titled(&session, "110").id;
+    session.seed_tracks(&[seed], NOW).unwrap();
+    for n in 0..8 {
+        world.tone(&format!("new {n}.wav"), 500.0 + 100.0 * n as f32);
+    }
+    let mut longest = 0;
+    build_watched(&session, &world.music(), &mut |_| {
+        longest = longest.max(session.thread().expect("a list while building").rows.len());
+    });
+    assert!(longest > 1, "tracks are found before the build has ended");
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_said_and_nothing_is_marked_missing() {
+    let (world, session) = World::built(&[110.0]);
+    std::fs::rename(world.music(), world.music().with_file_name("unplugged")).unwrap();
+    let request = BuildRequest { folder: Some(world.music()), retry_failed: false };
+    let error = session.build(&request, NOW, &mut |_| ()).unwrap_err();
+    assert_eq!(error.code(), "folder_gone");
+    let all = session.build(&BuildRequest::default(), NOW, &mut |_| ()).unwrap();
+    assert_eq!(all.missing, 0, "a disk that is away is not a deleted collection");
+    assert!(!session.status().unwrap().sources[0].online);
+}

@@ -1,0 +1,161 @@
+//! A folder of tones, a library, and a model that hears pitch and loudness.
+
+use std::f32::consts::TAU;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tempfile::TempDir;
+use throughline_app::core::embedding::{Clip, EmbedError, Embedder, Features, ModelId, Recipe, Span};
+use throughline_app::view::{BuildReport, Progress, Track};
+use throughline_app::{BuildRequest, Engine, Session};
+
+/// Sample rate of the fake model and of the tones, in Hz.
+pub const RATE: u32 = 8000;
+
+/// Samples of one window of the fake model: a second.
+const WINDOW: usize = RATE as usize;
+
+/// A moment: all that these journeys need of the clock.
+pub const NOW: i64 = 1_700_000_000_000;
+
+/// Hears how often the wave crosses zero (pitch) and how loud it is; counts how often it was asked.
+pub struct FakeModel {
+    recipe: Recipe,
+    tags: Vec<String>,
+    /// Clips embedded so far.
+    pub embedded: AtomicUsize,
+}
+
+impl FakeModel {
+    fn new() -> Self {
+        Self {
+            recipe: Recipe { model: ModelId("fake".to_owned()), feature_version: 1 },
+            tags: ["low", "high", "quiet", "loud"].map(str::to_owned).to_vec(),
+            embedded: AtomicUsize::new(0),
+        }
+    }
+}
+
+impl Embedder for FakeModel {
+    fn recipe(&self) -> &Recipe {
+        &self.recipe
+    }
+
+    fn sample_rate(&self) -> u32 {
+        RATE
+    }
+
+    fn parts(&self) -> &[usize] {
+        &[2, 2]
+    }
+
+    fn tag_names(&self) -> &[String] {
+        &self.tags
+    }
+
+    fn spans(&self, track_len: u64) -> Vec<Span> {
+        if track_len < WINDOW as u64 { Vec::new() } else { vec![Span { start: 0, len: track_len as usize }] }
+    }
+
+    fn embed(&self, clip: &Clip) -> Result<Features, EmbedError> {
+        self.embedded.fetch_add(1, Ordering::SeqCst);
+        let samples = &clip.stretches[0].1;
+        let crossings = samples.windows(2).filter(|pair| (pair[0] < 0.0) != (pair[1] < 0.0)).count();
+        let pitch = (crossings as f32 / samples.len() as f32 * 2.0).min(1.0);
+        let loud = (samples.iter().map(|x| x.abs()).sum::<f32>() / samples.len() as f32).min(1.0);
+        let angle = pitch * TAU / 4.0;
+        let pooled = vec![angle.cos(), angle.sin(), loud, 0.5 - loud];
+        Ok(Features {
+            windows: ndarray::Array2::from_shape_vec((1, 4), pooled.clone()).expect("one window of four"),
+            window_starts: vec![0],
+            tags: vec![1.0 - pitch, pitch, 1.0 - loud, loud],
+            pooled,
+        })
+    }
+}
+
+/// A music folder and a library beside it, gone when dropped.
+pub struct World {
+    dir: TempDir,
+    /// The model that every session of this world uses.
+    pub model: Arc<FakeModel>,
+}
+
+impl World {
+    /// A world without music.
+    pub fn new() -> Self {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        std::fs::create_dir(dir.path().join("music")).expect("a music folder");
+        Self { dir, model: Arc::new(FakeModel::new()) }
+    }
+
+    /// A world whose library holds tones of these pitches, in Hz.
+    pub fn built(pitches: &[f32]) -> (Self, Session) {
+        let world = Self::new();
+        for &pitch in pitches {
+            world.tone(&format!("{pitch}.wav"), pitch);
+        }
+        let session = world.session();
+        let report = build(&session, &world.music());
+        assert_eq!(report.added, pitches.len(), "every tone becomes a track");
+        (world, session)
+    }
+
+    /// The music folder.
+    pub fn music(&self) -> PathBuf {
+        self.dir.path().join("music")
+    }
+
+    /// A file of the music folder.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.music().join(name)
+    }
+
+    /// Opens the library.
+    pub fn session(&self) -> Session {
+        let engine =
+            Engine { embedder: Arc::<FakeModel>::clone(&self.model), device: "none".to_owned(), device_note: None };
+        Session::open(&self.dir.path().join("library"), engine).expect("the library opens")
+    }
+
+    /// Writes two seconds of a tone of `pitch` Hz into the music folder.
+    pub fn tone(&self, name: &str, pitch: f32) {
+        tone(&self.file(name), pitch);
+    }
+
+    /// Clips embedded so far.
+    pub fn embedded(&self) -> usize {
+        self.model.embedded.load(Ordering::SeqCst)
+    }
+}
+
+/// Writes two seconds of a tone of `pitch` Hz.
+pub fn tone(path: &Path, pitch: f32) {
+    let spec =
+        hound::WavSpec { channels: 1, sample_rate: RATE, bits_per_sample: 16, sample_format: hound::SampleFormat::Int };
+    std::fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("its folder");
+    let mut writer = hound::WavWriter::create(path, spec).expect("a file");
+    for n in 0..RATE * 2 {
+        let x = (n as f32 * pitch * TAU / RATE as f32).sin() * 0.5;
+        writer.write_sample((x * f32::from(i16::MAX)) as i16).expect("a sample");
+    }
+    writer.finalize().expect("a whole file");
+}
+
+/// Builds `folder` and ignores how it gets on.
+pub fn build(session: &Session, folder: &Path) -> BuildReport {
+    build_watched(session, folder, &mut |_| ())
+}
+
+/// Builds `folder`.
+pub fn build_watched(session: &Session, folder: &Path, on_progress: &mut dyn FnMut(Progress)) -> BuildReport {
+    let request = BuildRequest { folder: Some(folder.to_owned()), retry_failed: false };
+    session.build(&request, NOW, on_progress).expect("the build ends")
+}
+
+/// The track whose title is `title`.
+pub fn titled(session: &Session, title: &str) -> Track {
+    let all = session.search("", usize::MAX).expect("a list");
+    all.into_iter().find(|track| track.title == title).unwrap_or_else(|| panic!("no track is called {title}"))
+}

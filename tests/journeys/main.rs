@@ -1,0 +1,8 @@
+//! The three journeys, end to end through the `app` crate: real files, a real database, and a
+//! deterministic model in place of the real one.
+
+mod build;
+mod discover;
+mod fixture;
+mod rate;
+mod wire;
