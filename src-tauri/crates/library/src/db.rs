@@ -58,7 +58,7 @@ impl Library {
     /// committed, since the log lies with the operating system by then; a power cut can take the last
     /// commits, never the order or the integrity of what remains, since checkpoints are synced. FULL
     /// would sync at every commit, once a track, to protect what the next build finds again anyway.
-    fn prepare(mut db: Connection) -> Result<Self> {
+    pub(crate) fn prepare(mut db: Connection) -> Result<Self> {
         db.busy_timeout(BUSY_TIMEOUT)?;
         db.set_prepared_statement_cache_capacity(STATEMENTS);
         migrate::inspect(&db)?;

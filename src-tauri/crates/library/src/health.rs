@@ -24,11 +24,11 @@ pub struct Counts {
 /// A check-up of the whole library.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Health {
-    /// Version of SQLite.
+    /// Version of `SQLite`.
     pub sqlite: &'static str,
     /// Schema of the file.
     pub schema: u32,
-    /// What SQLite finds wrong with the file; empty when it is sound.
+    /// What `SQLite` finds wrong with the file; empty when it is sound.
     pub problems: Vec<String>,
     /// Size of the database in bytes, without its log.
     pub bytes: u64,
@@ -84,7 +84,8 @@ impl Library {
             let rows = statement.query_map([], |row| row.get(0))?;
             Ok(rows.collect::<Result<_, _>>()?)
         };
-        let mut problems = lines("SELECT quick_check FROM pragma_quick_check WHERE quick_check <> 'ok'")?;
+        let mut problems =
+            lines("SELECT quick_check FROM pragma_quick_check WHERE quick_check <> 'ok'")?;
         problems.extend(lines(
             "SELECT format('a row of %s points to a missing row of %s', \"table\", parent)
              FROM pragma_foreign_key_check",

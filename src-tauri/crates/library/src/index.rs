@@ -34,7 +34,7 @@ impl NeighbourIndex {
     pub fn open(dir: &Path, stamp: &Stamp, ids: Vec<TrackId>, vectors: Array2<f32>) -> Self {
         let mut index = Self::exact(ids, vectors);
         if index.ids.len() >= EXACT_BELOW {
-            index.graph = Hnsw::open(dir, stamp, &index.ids, index.vectors.view());
+            index.graph = Hnsw::open(dir, stamp, &index.ids, &index.vectors);
         }
         index
     }
@@ -48,7 +48,7 @@ impl NeighbourIndex {
         assert!(ids.is_sorted_by(|a, b| a < b), "ids ascend");
         Self {
             ids,
-            vectors: vectors.as_standard_layout().into_owned(),
+            vectors,
             graph: None,
         }
     }

@@ -1,4 +1,4 @@
-//! The listener's library: SQLite holds the truth, the vector index is a cache.
+//! The listener's library: `SQLite` holds the truth, the vector index is a cache.
 //!
 //! A [`Library`] is one connection. Reading goes through handles ([`Library::tracks`], …), writing
 //! through a [`Transaction`] ([`Transaction::files_mut`], [`Transaction::store`], …): a table is a

@@ -4,7 +4,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use crate::error::{LibraryError, Result};
 
-/// Marks a SQLite file as a library of ours: "THRU" in ASCII.
+/// Marks a `SQLite` file as a library of ours: "THRU" in ASCII.
 pub const APPLICATION_ID: u32 = 0x5448_5255;
 
 /// Every migration ever released, in order. A released one is never changed: add another.
@@ -44,18 +44,18 @@ pub(crate) fn inspect(db: &Connection) -> Result<u32> {
 
 /// Brings the schema up to [`SCHEMA`], all of it or nothing.
 pub(crate) fn migrate(db: &mut Connection) -> Result<()> {
-    migrate_to(db, SCHEMA)
+    apply(db, &MIGRATIONS)
 }
 
-/// Brings the schema up to `target`, so that tests can make a library as an older binary left it.
-pub(crate) fn migrate_to(db: &mut Connection, target: u32) -> Result<()> {
-    if inspect(db)? >= target {
+/// Applies those of `migrations` that the schema does not count yet.
+fn apply(db: &mut Connection, migrations: &[&str]) -> Result<()> {
+    if inspect(db)? as usize >= migrations.len() {
         return Ok(());
     }
     // Another process may be migrating too: what counts is the version under the write lock.
     let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found = inspect(&tx)?;
-    for (version, sql) in (1..=target).zip(MIGRATIONS).skip(found as usize) {
+    for (version, sql) in (1_u32..).zip(migrations).skip(found as usize) {
         tracing::info!(version, "migrating the library");
         tx.execute_batch(sql)?;
         tx.pragma_update(None, "user_version", version)?;
@@ -64,3 +64,6 @@ pub(crate) fn migrate_to(db: &mut Connection, target: u32) -> Result<()> {
     tx.commit()?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

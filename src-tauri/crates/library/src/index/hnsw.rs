@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ndarray::ArrayView2;
+use ndarray::Array2;
 use throughline_core::track::TrackId;
 use usearch::{Index, IndexOptions, MetricKind, ScalarKind};
 
@@ -11,21 +11,18 @@ use super::stamp::{Sidecar, Stamp};
 /// The graph is asked only for less than one in this many tracks; above, a scan costs no more.
 pub(super) const SMALLEST_SHARE: usize = 20;
 
-/// Neighbours a node, `M` of Malkov & Yashunin, arXiv 1603.09320: 16 is usual, more suits the high
-/// intrinsic dimension of embeddings.
+/// Neighbours a node: `M` of Malkov & Yashunin, arXiv 1603.09320, and usearch's default.
 const CONNECTIVITY: usize = 16;
 
-/// Candidates held while inserting, `efConstruction` of the same.
+/// Candidates held while inserting: `efConstruction` of the same, and usearch's default.
 const EXPANSION_ADD: usize = 128;
 
-/// Candidates held while searching at least, `ef` of the same.
+/// Candidates held while searching, at least: `ef` of the same. Twice usearch's default, since a list
+/// asks for tens of tracks.
 const EXPANSION_SEARCH: usize = 128;
 
 /// Searches that can run at once; one more is answered by a scan.
 const SEARCHES: usize = 32;
-
-/// Named in the sidecar: a graph built another way is not read.
-const FORMAT: &str = "usearch 2.26, ip, f32, M 16, efConstruction 128";
 
 /// A graph over the rows of a matrix.
 pub(super) struct Hnsw(Index);
@@ -37,7 +34,7 @@ impl Hnsw {
         dir: &Path,
         stamp: &Stamp,
         ids: &[TrackId],
-        vectors: ArrayView2<f32>,
+        vectors: &Array2<f32>,
     ) -> Option<Self> {
         let path = stamp.path(dir);
         let sidecar = sidecar(stamp, ids, vectors);
@@ -57,17 +54,18 @@ impl Hnsw {
         Some(graph)
     }
 
-    /// About the `k` rows nearest to the unit vector `query`, and some more; `None` when it fails.
+    /// Rows among which are about the `k` nearest to the unit vector `query`; `None` when it fails.
     pub(super) fn nearest(&self, query: &[f32], k: usize) -> Option<Vec<usize>> {
         let found = self
             .0
             .search(query, k.max(EXPANSION_SEARCH))
             .inspect_err(|error| tracing::warn!(%error, "searching by scan"))
             .ok()?;
-        Some(found.keys.into_iter().map(|row| row as usize).collect())
+        // A node that no path leads to is not found: then the scan fills the list.
+        (found.keys.len() >= k).then(|| found.keys.into_iter().map(|row| row as usize).collect())
     }
 
-    fn load(vectors: ArrayView2<f32>, bytes: &[u8]) -> Result<Self, String> {
+    fn load(vectors: &Array2<f32>, bytes: &[u8]) -> Result<Self, String> {
         let index = Index::new(&options(vectors.ncols())).map_err(words)?;
         index.load_from_buffer(bytes).map_err(words)?;
         index
@@ -81,7 +79,7 @@ impl Hnsw {
     }
 
     /// The graph, and the bytes of its file.
-    fn build(vectors: ArrayView2<f32>) -> Result<(Self, Vec<u8>), String> {
+    fn build(vectors: &Array2<f32>) -> Result<(Self, Vec<u8>), String> {
         let index = Index::new(&options(vectors.ncols())).map_err(words)?;
         index
             .reserve_capacity_and_threads(vectors.nrows(), 1)
@@ -99,8 +97,11 @@ impl Hnsw {
 }
 
 /// What must be written beside a file for it to hold the graph of `vectors`.
-pub(super) fn sidecar(stamp: &Stamp, ids: &[TrackId], vectors: ArrayView2<f32>) -> Sidecar {
-    Sidecar::of(FORMAT, stamp, ids, vectors)
+pub(super) fn sidecar(stamp: &Stamp, ids: &[TrackId], vectors: &Array2<f32>) -> Sidecar {
+    let usearch = usearch::version();
+    let format =
+        format!("usearch {usearch}, ip, f32, M {CONNECTIVITY}, efConstruction {EXPANSION_ADD}");
+    Sidecar::of(format, stamp, ids, vectors)
 }
 
 fn words(error: impl std::error::Error) -> String {

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use ndarray::ArrayView2;
+use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use throughline_core::embedding::Recipe;
 use throughline_core::track::TrackId;
@@ -56,10 +56,10 @@ pub(super) struct Sidecar {
 
 impl Sidecar {
     pub(super) fn of(
-        format: &str,
+        format: String,
         stamp: &Stamp,
         ids: &[TrackId],
-        vectors: ArrayView2<f32>,
+        vectors: &Array2<f32>,
     ) -> Self {
         let mut content = blake3::Hasher::new();
         for (id, row) in ids.iter().zip(vectors.rows()) {
@@ -67,7 +67,7 @@ impl Sidecar {
             content.update(&crate::blob::from_floats(&row.to_vec()));
         }
         Self {
-            format: format.to_owned(),
+            format,
             stamp: stamp.clone(),
             dimension: vectors.ncols(),
             rows: ids.len(),

@@ -14,11 +14,17 @@ use crate::table::SpaceId;
 const DIMENSION: usize = 400;
 
 fn stamp() -> Stamp {
-    let recipe = Recipe { model: ModelId("small".into()), feature_version: 3 };
-    Stamp { recipe, space: SpaceId(7) }
+    let recipe = Recipe {
+        model: ModelId("small".into()),
+        feature_version: 3,
+    };
+    Stamp {
+        recipe,
+        space: SpaceId(7),
+    }
 }
 
-/// A sequence that looks random and is the same everywhere: SplitMix64, uniform in -1..1.
+/// A sequence that looks random and is the same everywhere: `SplitMix64`, uniform in -1..1.
 fn noise(seed: u64) -> impl FnMut() -> f32 {
     let mut state = seed;
     move || {
@@ -36,7 +42,9 @@ fn clustered(rows: usize, dimension: usize) -> Array2<f32> {
     let centres = Array2::from_shape_simple_fn((rows.div_ceil(50), dimension), &mut noise);
     let mut vectors = Array2::from_shape_simple_fn((rows, dimension), &mut noise);
     for (row, mut vector) in vectors.axis_iter_mut(Axis(0)).enumerate() {
-        vector.zip_mut_with(&centres.row(row % centres.nrows()), |x, centre| *x = 0.8 * *x + centre);
+        vector.zip_mut_with(&centres.row(row % centres.nrows()), |x, centre| {
+            *x = 0.8 * *x + centre;
+        });
         let length = vector.dot(&vector).sqrt();
         vector /= length;
     }
@@ -50,7 +58,7 @@ fn ids(rows: usize) -> Vec<TrackId> {
 /// An index with a graph, however few its tracks.
 fn graphed(dir: &Path, vectors: &Array2<f32>) -> NeighbourIndex {
     let mut index = NeighbourIndex::exact(ids(vectors.nrows()), vectors.clone());
-    index.graph = Hnsw::open(dir, &stamp(), &index.ids, index.vectors.view());
+    index.graph = Hnsw::open(dir, &stamp(), &index.ids, &index.vectors);
     assert!(index.graph.is_some(), "a graph was built or read");
     index
 }
@@ -65,7 +73,10 @@ fn recall(index: &NeighbourIndex, queries: usize) -> f64 {
         let query: Vec<f32> = row.iter().map(|x| x + 0.02 * noise()).collect();
         let near = index.nearest(&query, 10);
         let truth = exact.nearest(&query, 10);
-        found += truth.iter().filter(|(id, _)| near.iter().any(|(other, _)| other == id)).count();
+        found += truth
+            .iter()
+            .filter(|(id, _)| near.iter().any(|(other, _)| other == id))
+            .count();
     }
     found as f64 / (10 * queries) as f64
 }
@@ -81,7 +92,7 @@ proptest! {
         let index = NeighbourIndex::exact(ids(rows.len()), vectors);
         let near = index.nearest(&query, k);
         prop_assert_eq!(near.len(), k.min(rows.len()));
-        prop_assert!(near.is_sorted_by(|a, b| a.1 > b.1 || (a.1 == b.1 && a.0 < b.0)), "{:?}", near);
+        prop_assert!(near.is_sorted_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)).is_lt()), "{:?}", near);
         let length = query.iter().map(|x| x * x).sum::<f32>().sqrt();
         let cosine = |row: &Vec<f32>| row.iter().zip(&query).map(|(x, y)| x * y).sum::<f32>() / length;
         let beaten = near.last().map_or(f32::INFINITY, |last| last.1);
@@ -93,7 +104,11 @@ proptest! {
 #[test]
 fn ties_are_broken_by_id() {
     let index = NeighbourIndex::exact(ids(40), Array2::from_elem((40, 4), 0.5));
-    let near: Vec<TrackId> = index.nearest(&[1.0; 4], 5).into_iter().map(|(id, _)| id).collect();
+    let near: Vec<TrackId> = index
+        .nearest(&[1.0; 4], 5)
+        .into_iter()
+        .map(|(id, _)| id)
+        .collect();
     assert_eq!(near, ids(5));
 }
 
@@ -102,8 +117,15 @@ fn nothing_and_nowhere_are_answered() {
     let empty = NeighbourIndex::exact(Vec::new(), Array2::zeros((0, 0)));
     assert!(empty.nearest(&[1.0], 5).is_empty());
     let index = NeighbourIndex::exact(ids(3), clustered(3, 4));
-    assert_eq!(index.nearest(&[0.0; 4], 2), [(TrackId(10), 0.0), (TrackId(13), 0.0)]);
-    assert_eq!(index.nearest(&[f32::NAN; 4], 2).len(), 2, "a query that is no number is no panic");
+    assert_eq!(
+        index.nearest(&[0.0; 4], 2),
+        [(TrackId(10), 0.0), (TrackId(13), 0.0)]
+    );
+    assert_eq!(
+        index.nearest(&[f32::NAN; 4], 2).len(),
+        2,
+        "a query that is no number is no panic"
+    );
 }
 
 #[test]
@@ -124,7 +146,11 @@ fn the_graph_finds_what_the_scan_finds() {
     let (track, score) = index.nearest(&index.vectors.row(5).to_vec(), 1)[0];
     assert_eq!(track, index.ids[5], "a track is nearest to itself");
     assert!((score - 1.0).abs() < 1e-5);
-    assert_eq!(index.nearest(&index.vectors.row(5).to_vec(), 2000).len(), 2000, "asked for all, gives all");
+    assert_eq!(
+        index.nearest(&index.vectors.row(5).to_vec(), 2000).len(),
+        2000,
+        "asked for all, gives all"
+    );
 }
 
 #[test]
@@ -143,13 +169,19 @@ fn equal_vectors_give_an_equal_graph() {
         let query = vectors.row(row).to_vec();
         let near = a.nearest(&query, 10);
         assert_eq!(b.nearest(&query, 10), near);
-        assert_eq!(again.nearest(&query, 10), near, "a graph that was read answers as the one that was built");
+        assert_eq!(
+            again.nearest(&query, 10),
+            near,
+            "a graph that was read answers as the one that was built"
+        );
     }
 }
 
 /// Whether the file in `dir` would be read for `vectors`.
 fn fits(dir: &Path, stamp: &Stamp, vectors: &Array2<f32>) -> bool {
-    hnsw::sidecar(stamp, &ids(vectors.nrows()), vectors.view()).read(&stamp.path(dir)).is_ok()
+    hnsw::sidecar(stamp, &ids(vectors.nrows()), vectors)
+        .read(&stamp.path(dir))
+        .is_ok()
 }
 
 #[test]
@@ -158,12 +190,21 @@ fn a_file_of_other_vectors_is_not_read() {
     let vectors = clustered(300, 16);
     graphed(dir.path(), &vectors);
     assert!(fits(dir.path(), &stamp(), &vectors));
-    let other_space = Stamp { space: SpaceId(8), ..stamp() };
+    let other_space = Stamp {
+        space: SpaceId(8),
+        ..stamp()
+    };
     assert!(!fits(dir.path(), &other_space, &vectors), "another space");
     let mut changed = vectors.clone();
     changed[[7, 3]] += 0.001;
-    assert!(!fits(dir.path(), &stamp(), &changed), "a track that was re-encoded");
-    assert!(!fits(dir.path(), &stamp(), &clustered(299, 16)), "another number of tracks");
+    assert!(
+        !fits(dir.path(), &stamp(), &changed),
+        "a track that was re-encoded"
+    );
+    assert!(
+        !fits(dir.path(), &stamp(), &clustered(299, 16)),
+        "another number of tracks"
+    );
     graphed(dir.path(), &changed);
     assert!(fits(dir.path(), &stamp(), &changed), "built anew and kept");
 }
@@ -192,10 +233,20 @@ fn a_damaged_file_is_built_anew() {
             Some(bytes) => fs::write(path, bytes).unwrap(),
             None => fs::remove_file(path).unwrap(),
         }
-        assert!(!fits(dir.path(), &stamp(), &vectors), "damage is noticed before the file is trusted");
+        assert!(
+            !fits(dir.path(), &stamp(), &vectors),
+            "damage is noticed before the file is trusted"
+        );
         let index = graphed(dir.path(), &vectors);
-        assert_eq!(index.nearest(&vectors.row(3).to_vec(), 1)[0].0, index.ids[3]);
-        assert_eq!(fs::read(&file).unwrap(), graph, "the same graph is there again");
+        assert_eq!(
+            index.nearest(&vectors.row(3).to_vec(), 1)[0].0,
+            index.ids[3]
+        );
+        assert_eq!(
+            fs::read(&file).unwrap(),
+            graph,
+            "the same graph is there again"
+        );
     }
 }
 
@@ -204,7 +255,10 @@ fn a_folder_that_cannot_be_written_costs_only_the_file() {
     let dir = tempfile::tempdir().unwrap();
     let vectors = clustered(300, 16);
     let index = graphed(&dir.path().join("not there"), &vectors);
-    assert_eq!(index.nearest(&vectors.row(3).to_vec(), 1)[0].0, index.ids[3]);
+    assert_eq!(
+        index.nearest(&vectors.row(3).to_vec(), 1)[0].0,
+        index.ids[3]
+    );
 }
 
 #[test]
@@ -240,7 +294,9 @@ fn speed() {
         let load = start.elapsed();
         let graph = fastest(&index);
         let recall = recall(&index, 200);
-        println!("{rows}: scan {scan:.1?}, graph {graph:.1?}, build {build:.0?}, load {load:.1?}, recall@10 {recall}");
+        println!(
+            "{rows}: scan {scan:.1?}, graph {graph:.1?}, build {build:.0?}, load {load:.1?}, recall@10 {recall}"
+        );
         assert!(recall >= 0.95, "recall@10 is {recall} among {rows}");
     }
 }

@@ -64,7 +64,8 @@ pub struct Tracks<'a> {
 }
 
 /// Columns of [`Track`]; parameters 1 and 2 are the recipe.
-const COLUMNS: &str = "SELECT track.id, track.title, track.artist, track.album, track.year, track.genre,
+const COLUMNS: &str =
+    "SELECT track.id, track.title, track.artist, track.album, track.year, track.genre,
         track.duration_s, best.path,
         CASE
             WHEN coalesce(best.missing, 1) THEN 'missing'
@@ -112,7 +113,8 @@ impl Tracks<'_> {
             "{COLUMNS} FROM (
                 SELECT rowid AS id, {RANK} AS rank FROM track_text
                 WHERE track_text MATCH ?3
-                    AND rowid IN (SELECT track_id FROM file WHERE source_id IS NOT NULL)
+                    AND EXISTS (
+                    SELECT 1 FROM file WHERE track_id = track_text.rowid AND source_id IS NOT NULL)
                 ORDER BY rank, rowid LIMIT ?4
              ) AS found JOIN track USING (id) {BEST} ORDER BY found.rank, found.id"
         );

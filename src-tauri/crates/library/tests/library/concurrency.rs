@@ -14,7 +14,11 @@ fn readers_see_the_last_commit_while_a_writer_writes() {
     let reader = Library::open(dir.path()).unwrap();
     let tx = writer.begin().unwrap();
     tx.sources_mut().add("/more".as_ref(), NOW).unwrap();
-    assert_eq!(reader.sources().all().unwrap().len(), 1, "it neither waits nor sees half of it");
+    assert_eq!(
+        reader.sources().all().unwrap().len(),
+        1,
+        "it neither waits nor sees half of it"
+    );
     assert_eq!(reader.tracks().all(&recipe()).unwrap().len(), 1);
     tx.commit().unwrap();
     assert_eq!(reader.sources().all().unwrap().len(), 2);
@@ -32,14 +36,25 @@ fn two_writers_wait_for_each_other() {
                 let mut library = Library::open(dir).unwrap();
                 start.wait();
                 for content in 0..20 {
-                    store(&mut library, &format!("/{name}/{content}.flac"), content, "A");
+                    store(
+                        &mut library,
+                        &format!("/{name}/{content}.flac"),
+                        content,
+                        "A",
+                    );
                 }
             });
         }
     });
     let library = Library::open(dir.path()).unwrap();
-    assert!(library.health().unwrap().rows.contains(&("file", 40)), "no write is lost");
-    assert!(library.health().unwrap().rows.contains(&("track", 20)), "equal content is one track");
+    assert!(
+        library.health().unwrap().rows.contains(&("file", 40)),
+        "no write is lost"
+    );
+    assert!(
+        library.health().unwrap().rows.contains(&("track", 20)),
+        "equal content is one track"
+    );
 }
 
 #[test]
@@ -55,5 +70,9 @@ fn a_library_can_be_made_by_several_at_once() {
         }
     });
     let health = Library::open(dir.path()).unwrap().health().unwrap();
-    assert!(health.rows.contains(&("throughline", 1)), "it was made once: {:?}", health.rows);
+    assert!(
+        health.rows.contains(&("throughline", 1)),
+        "it was made once: {:?}",
+        health.rows
+    );
 }

@@ -25,14 +25,30 @@ fn every_act_comes_back_in_order() {
     let mut library = library();
     let track = store(&mut library, "/music/a.flac", 1, "A");
     let (open, _) = two_throughlines(&mut library);
-    let acts =
-        [Act::Seeded, Act::Unseeded, Act::Up, Act::Down, Act::Cleared, Act::Banished, Act::Pardoned];
-    let mut said: Vec<Event> =
-        acts.iter().map(|&act| append(&mut library, open, What::Did(act, track))).collect();
+    let acts = [
+        Act::Seeded,
+        Act::Unseeded,
+        Act::Up,
+        Act::Down,
+        Act::Cleared,
+        Act::Banished,
+        Act::Pardoned,
+    ];
+    let mut said: Vec<Event> = acts
+        .iter()
+        .map(|&act| append(&mut library, open, What::Did(act, track)))
+        .collect();
     said.push(append(&mut library, open, What::Undid(said[3].id)));
     assert_eq!(library.events().of(open).unwrap(), said);
     assert!(said.is_sorted_by_key(|event| event.id), "ids ascend");
-    assert!(library.events().timed(open).unwrap().iter().all(|said| said.at == NOW));
+    assert!(
+        library
+            .events()
+            .timed(open)
+            .unwrap()
+            .iter()
+            .all(|said| said.at == NOW)
+    );
 }
 
 #[test]
@@ -46,7 +62,10 @@ fn thumbs_belong_to_a_throughline_and_banishing_to_all() {
 
     append(&mut library, second, What::Undid(banished.id));
     let standing = Standing::of(&library.events().of(first).unwrap());
-    assert!(!standing.banished.contains(&track), "undone in one, undone in all");
+    assert!(
+        !standing.banished.contains(&track),
+        "undone in one, undone in all"
+    );
     assert_eq!(standing.ups, [track], "the thumb stays");
 }
 
@@ -60,7 +79,10 @@ fn what_is_not_there_is_refused() {
     let tx = library.begin().unwrap();
     let refused = |throughline, what| {
         let error = tx.events_mut().append(throughline, what, NOW).err();
-        assert!(matches!(error, Some(LibraryError::Unknown { .. })), "{what:?} gave {error:?}");
+        assert!(
+            matches!(error, Some(LibraryError::Unknown { .. })),
+            "{what:?} gave {error:?}"
+        );
     };
     refused(first, What::Did(Act::Up, TrackId(99)));
     refused(ThroughlineId(99), What::Did(Act::Up, track));

@@ -14,9 +14,15 @@ fn a_scan_compares_with_what_was_planned_and_done() {
     assert_eq!(files.len(), 2);
 
     let a = &files[Path::new("/music/a.flac")];
-    assert_eq!((a.id, a.stat, a.track, a.missing), (planned, stat(1), None, false));
+    assert_eq!(
+        (a.id, a.stat, a.track, a.missing),
+        (planned, stat(1), None, false)
+    );
     assert_eq!(a.job.map(|job| job.state), Some(JobState::Pending));
-    assert!(!a.settled(stat(1)), "a job that a kill left pending is still to be done");
+    assert!(
+        !a.settled(stat(1)),
+        "a job that a kill left pending is still to be done"
+    );
 
     let b = &files[Path::new("/music/b.flac")];
     assert!(b.track.is_some());
@@ -47,7 +53,11 @@ fn missing_files_come_back() {
     tx.files_mut().mark_found(&[file.id]).unwrap();
     tx.commit().unwrap();
     assert!(!known(&library, "/music/a.flac").unwrap().missing);
-    assert_eq!(library.counts(&recipe()).unwrap().ready, 1, "with its vectors");
+    assert_eq!(
+        library.counts(&recipe()).unwrap().ready,
+        1,
+        "with its vectors"
+    );
 }
 
 #[cfg(unix)]
@@ -60,7 +70,11 @@ fn a_name_that_is_no_unicode_survives() {
     let source = library.sources().all().unwrap()[0].id;
     let files = library.files().under(source, &recipe()).unwrap();
     assert_eq!(files.keys().collect::<Vec<_>>(), [name]);
-    let file = &library.files().at(name, &recipe()).unwrap().expect("found by its bytes");
+    let file = &library
+        .files()
+        .at(name, &recipe())
+        .unwrap()
+        .expect("found by its bytes");
     let about = crate::described("Café");
     let features = crate::features(1);
     let done = throughline_library::Analysed {
@@ -74,5 +88,9 @@ fn a_name_that_is_no_unicode_survives() {
     tx.store(&recipe(), &done, crate::NOW).unwrap();
     tx.commit().unwrap();
     let found = library.tracks().search(&recipe(), "caf", 10).unwrap();
-    assert_eq!(found[0].path.as_deref(), Some(name), "and can be searched for");
+    assert_eq!(
+        found[0].path.as_deref(),
+        Some(name),
+        "and can be searched for"
+    );
 }

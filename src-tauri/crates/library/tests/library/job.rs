@@ -7,14 +7,23 @@ use crate::{known, library, mark_missing, other_recipe, plan, recipe, stat, stor
 fn fail(library: &mut Library, path: &str, content: u8) -> FileId {
     let file = plan(library, path, content);
     let tx = library.begin().unwrap();
-    let why = Failure { code: "silent".into(), reason: "no sound in it".into() };
+    let why = Failure {
+        code: "silent".into(),
+        reason: "no sound in it".into(),
+    };
     tx.fail(&recipe(), file, stat(content), &why).unwrap();
     tx.commit().unwrap();
     file
 }
 
 fn paths(library: &Library) -> Vec<PathBuf> {
-    library.jobs().failures(&recipe()).unwrap().into_iter().map(|failed| failed.path).collect()
+    library
+        .jobs()
+        .failures(&recipe())
+        .unwrap()
+        .into_iter()
+        .map(|failed| failed.path)
+        .collect()
 }
 
 #[test]
@@ -23,8 +32,15 @@ fn a_failure_is_remembered_with_its_reason() {
     let file = fail(&mut library, "/music/b.flac", 1);
     fail(&mut library, "/music/a.flac", 2);
     let failures = library.jobs().failures(&recipe()).unwrap();
-    assert_eq!(paths(&library), ["/music/a.flac", "/music/b.flac"].map(PathBuf::from), "by path");
-    assert_eq!((failures[1].file, failures[1].failure.code.as_str()), (file, "silent"));
+    assert_eq!(
+        paths(&library),
+        ["/music/a.flac", "/music/b.flac"].map(PathBuf::from),
+        "by path"
+    );
+    assert_eq!(
+        (failures[1].file, failures[1].failure.code.as_str()),
+        (file, "silent")
+    );
     assert_eq!(failures[1].failure.reason, "no sound in it");
     assert_eq!(library.counts(&recipe()).unwrap().failed, 2);
     assert!(library.jobs().failures(&other_recipe()).unwrap().is_empty());
@@ -56,7 +72,11 @@ fn failures_can_be_tried_again() {
     assert_eq!(paths(&library), [PathBuf::from("/music/b.flac")]);
     assert_eq!(library.counts(&recipe()).unwrap().pending, 1);
     let tx = library.begin().unwrap();
-    assert_eq!(tx.jobs_mut().retry_all(&recipe()).unwrap(), 1, "those that failed, not what is done");
+    assert_eq!(
+        tx.jobs_mut().retry_all(&recipe()).unwrap(),
+        1,
+        "those that failed, not what is done"
+    );
     tx.commit().unwrap();
     assert!(paths(&library).is_empty());
     assert!(!known(&library, "/music/b.flac").unwrap().settled(stat(2)));

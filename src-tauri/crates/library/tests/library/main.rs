@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use ndarray::Array2;
 use throughline_core::embedding::{Features, ModelId, Recipe};
 use throughline_core::track::{Tags, TrackId};
-use throughline_library::{Analysed, ContentHash, Description, FileId, KnownFile, Library, Scanned, Stat};
+use throughline_library::{
+    Analysed, ContentHash, Description, FileId, KnownFile, Library, Scanned, Stat,
+};
 
 mod concurrency;
 mod event;
@@ -24,16 +26,25 @@ mod vector;
 const NOW: i64 = 1_700_000_000_000;
 
 fn recipe() -> Recipe {
-    Recipe { model: ModelId("small".into()), feature_version: 1 }
+    Recipe {
+        model: ModelId("small".into()),
+        feature_version: 1,
+    }
 }
 
 fn other_recipe() -> Recipe {
-    Recipe { model: ModelId("large".into()), feature_version: 1 }
+    Recipe {
+        model: ModelId("large".into()),
+        feature_version: 1,
+    }
 }
 
 /// What a file looks like whose content is `content`.
 fn stat(content: u8) -> Stat {
-    Stat { size: 1000 + u64::from(content), mtime_ns: i64::from(content) }
+    Stat {
+        size: 1000 + u64::from(content),
+        mtime_ns: i64::from(content),
+    }
 }
 
 fn hash(content: u8) -> ContentHash {
@@ -53,7 +64,10 @@ fn features(content: u8) -> Features {
 
 fn described(title: &str) -> Description {
     Description {
-        tags: Tags { title: Some(title.into()), ..Tags::default() },
+        tags: Tags {
+            title: Some(title.into()),
+            ..Tags::default()
+        },
         duration_s: 200.5,
         codec: "flac".into(),
         sample_rate: 44_100,
@@ -78,7 +92,10 @@ fn add_source(library: &mut Library, path: &str) -> throughline_library::SourceI
 /// Plans the file `path`, whose content is `content`.
 fn plan(library: &mut Library, path: impl Into<PathBuf>, content: u8) -> FileId {
     let tx = library.begin().unwrap();
-    let scanned = [Scanned { path: path.into(), stat: stat(content) }];
+    let scanned = [Scanned {
+        path: path.into(),
+        stat: stat(content),
+    }];
     let ids = tx.files_mut().plan(&recipe(), &scanned).unwrap();
     tx.commit().unwrap();
     ids[0]
@@ -92,7 +109,13 @@ fn store(library: &mut Library, path: &str, content: u8, title: &str) -> TrackId
 fn store_described(library: &mut Library, path: &str, content: u8, about: &Description) -> TrackId {
     let file = plan(library, path, content);
     let features = features(content);
-    let done = Analysed { file, stat: stat(content), hash: hash(content), about, features: &features };
+    let done = Analysed {
+        file,
+        stat: stat(content),
+        hash: hash(content),
+        about,
+        features: &features,
+    };
     let tx = library.begin().unwrap();
     let track = tx.store(&recipe(), &done, NOW).unwrap();
     tx.commit().unwrap();

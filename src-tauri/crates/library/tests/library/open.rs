@@ -1,9 +1,11 @@
 use std::fs;
+use std::io::{self, BufRead, BufReader};
+use std::process::{Command, Stdio};
 
 use rusqlite::Connection;
 use throughline_library::{FILE_NAME, Library, LibraryError, SCHEMA};
 
-use crate::{NOW, store};
+use crate::{NOW, known, recipe, stat, store};
 
 #[test]
 fn a_library_is_made_with_its_folder_and_kept() {
@@ -13,8 +15,12 @@ fn a_library_is_made_with_its_folder_and_kept() {
     let track = store(&mut library, "/a.flac", 1, "A");
     drop(library);
     let library = Library::open(&folder).unwrap();
-    let found = library.tracks().get(&crate::recipe(), &[track]).unwrap();
-    assert_eq!(found[0].tags.title.as_deref(), Some("A"), "what was stored is there after a restart");
+    let found = library.tracks().get(&recipe(), &[track]).unwrap();
+    assert_eq!(
+        found[0].tags.title.as_deref(),
+        Some("A"),
+        "what was stored is there after a restart"
+    );
 }
 
 #[test]
@@ -22,7 +28,10 @@ fn a_new_library_is_sound() {
     let health = Library::open_in_memory().unwrap().health().unwrap();
     assert_eq!(health.schema, SCHEMA);
     assert_eq!(health.problems, Vec::<String>::new());
-    assert!(health.rows.contains(&("throughline", 1)), "one throughline is there from the start");
+    assert!(
+        health.rows.contains(&("throughline", 1)),
+        "one throughline is there from the start"
+    );
     assert!(health.bytes > 0);
 }
 
@@ -33,33 +42,79 @@ fn what_is_not_committed_never_happened() {
     let tx = library.begin().unwrap();
     tx.sources_mut().add("/music".as_ref(), NOW).unwrap();
     drop(tx);
-    assert!(library.sources().all().unwrap().is_empty(), "a dropped transaction leaves nothing");
+    assert!(
+        library.sources().all().unwrap().is_empty(),
+        "a dropped transaction leaves nothing"
+    );
+}
 
-    // A killed process runs no destructor: its connection is forgotten in the middle of the work.
-    let tx = library.begin().unwrap();
-    tx.sources_mut().add("/music".as_ref(), NOW).unwrap();
-    fs::create_dir(dir.path().join("after")).unwrap();
-    for name in [FILE_NAME, "library.db-wal", "library.db-shm"] {
-        fs::copy(dir.path().join(name), dir.path().join("after").join(name)).unwrap();
-    }
-    drop(tx);
-    let after = Library::open(&dir.path().join("after")).unwrap();
-    assert!(after.sources().all().unwrap().is_empty(), "nor does a kill in its middle");
-    assert!(after.health().unwrap().problems.is_empty());
+/// Names the folder in which the process to be killed builds its library.
+const DOOMED: &str = "THROUGHLINE_TEST_LIBRARY";
+
+#[test]
+fn a_kill_loses_nothing_that_was_reported() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "--ignored",
+            "--nocapture",
+            "open::build_until_killed",
+        ])
+        .env(DOOMED, dir.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let reports = BufReader::new(child.stdout.take().unwrap())
+        .lines()
+        .map_while(Result::ok);
+    let reported = reports
+        .filter(|line| line.starts_with("stored "))
+        .take(30)
+        .count();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(reported, 30, "the process was at work when it was killed");
+
+    let library = Library::open(dir.path()).unwrap();
+    assert_eq!(library.health().unwrap().problems, Vec::<String>::new());
+    let mut vectors = 0;
+    library.vectors().each(&recipe(), |_| vectors += 1).unwrap();
+    let settled = |&content: &u8| {
+        let file = known(&library, &format!("/music/{content}.flac"));
+        file.is_some_and(|file| file.settled(stat(content)))
+    };
+    let done = (0..=u8::MAX).filter(settled).count();
+    assert!(
+        done >= reported,
+        "{done} are done, {reported} were reported"
+    );
+    assert_eq!(
+        vectors, done,
+        "a job is done when its vectors are there, and only then"
+    );
 }
 
 #[test]
-fn what_was_committed_survives_a_kill() {
-    let dir = tempfile::tempdir().unwrap();
-    let mut library = Library::open(dir.path()).unwrap();
-    store(&mut library, "/a.flac", 1, "A");
-    // The files as they lie on disk while the connection still lives, as a kill would leave them.
-    let after = tempfile::tempdir().unwrap();
-    for name in [FILE_NAME, "library.db-wal"] {
-        fs::copy(dir.path().join(name), after.path().join(name)).unwrap();
+#[ignore = "runs in a process of its own, which the test above kills"]
+fn build_until_killed() {
+    let Some(dir) = std::env::var_os(DOOMED) else {
+        return;
+    };
+    let mut library = Library::open(dir.as_ref()).unwrap();
+    crate::add_source(&mut library, "/music");
+    for content in 0..=u8::MAX {
+        store(
+            &mut library,
+            &format!("/music/{content}.flac"),
+            content,
+            "A",
+        );
+        println!("stored {content}");
     }
-    let after = Library::open(after.path()).unwrap();
-    assert!(after.tracks().by_hash(crate::hash(1)).unwrap().is_some());
+    // Stay until the kill, or until the test that was to do it is gone.
+    io::copy(&mut io::stdin(), &mut io::sink()).unwrap();
 }
 
 #[test]
@@ -72,7 +127,9 @@ fn a_newer_schema_is_refused_and_kept() {
     drop(db);
     let before = fs::read(&path).unwrap();
     match Library::open(dir.path()).err() {
-        Some(LibraryError::Newer { found, known }) => assert_eq!((found, known), (SCHEMA + 1, SCHEMA)),
+        Some(LibraryError::Newer { found, known }) => {
+            assert_eq!((found, known), (SCHEMA + 1, SCHEMA));
+        }
         other => panic!("an old program must not touch a newer library, got {other:?}"),
     }
     assert_eq!(fs::read(&path).unwrap(), before, "not a byte is changed");
@@ -85,7 +142,10 @@ fn refused_and_untouched(make: impl FnOnce(&std::path::Path)) {
     let before = fs::read(&path).unwrap();
     match Library::open(dir.path()).err() {
         Some(LibraryError::Damaged { detail }) => {
-            assert!(detail.contains(FILE_NAME), "the message names the file: {detail}");
+            assert!(
+                detail.contains(FILE_NAME),
+                "the message names the file: {detail}"
+            );
         }
         other => panic!("expected the damage to be reported, got {other:?}"),
     }
@@ -101,7 +161,8 @@ fn a_file_that_is_no_database_is_refused() {
 fn a_database_of_another_program_is_refused() {
     refused_and_untouched(|path| {
         let db = Connection::open(path).unwrap();
-        db.execute_batch("CREATE TABLE bookmark (url TEXT); PRAGMA user_version = 1").unwrap();
+        db.execute_batch("CREATE TABLE bookmark (url TEXT); PRAGMA user_version = 1")
+            .unwrap();
     });
 }
 
@@ -109,8 +170,10 @@ fn a_database_of_another_program_is_refused() {
 fn a_library_without_its_tables_is_refused() {
     refused_and_untouched(|path| {
         let db = Connection::open(path).unwrap();
-        db.pragma_update(None, "application_id", throughline_library::APPLICATION_ID).unwrap();
-        db.execute_batch("CREATE TABLE t (x); DROP TABLE t").unwrap();
+        db.pragma_update(None, "application_id", throughline_library::APPLICATION_ID)
+            .unwrap();
+        db.execute_batch("CREATE TABLE t (x); DROP TABLE t")
+            .unwrap();
     });
 }
 
@@ -138,9 +201,12 @@ fn scribbles_over_the_pages_are_errors_not_panics() {
     fs::write(&path, &bytes).unwrap();
     let failed = Library::open(dir.path()).and_then(|library| {
         library.health()?;
-        library.tracks().all(&crate::recipe())
+        library.tracks().all(&recipe())
     });
-    assert!(matches!(failed, Err(LibraryError::Damaged { .. })), "got {failed:?}");
+    assert!(
+        matches!(failed, Err(LibraryError::Damaged { .. })),
+        "got {failed:?}"
+    );
 }
 
 #[test]

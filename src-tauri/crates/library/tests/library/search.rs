@@ -11,23 +11,65 @@ fn tagged(library: &mut Library, path: &str, content: u8, title: &str, artist: &
         album: Some(album.into()),
         ..Tags::default()
     };
-    let about = Description { tags, duration_s: 1.0, ..Description::default() };
+    let about = Description {
+        tags,
+        duration_s: 1.0,
+        ..Description::default()
+    };
     store_described(library, path, content, &about);
 }
 
 fn collection() -> Library {
     let mut library = library();
-    tagged(&mut library, "/music/sr/01.mp3", 1, "Svefn-g-englar", "Sigur Rós", "Ágætis byrjun");
-    tagged(&mut library, "/music/bj/jóga.mp3", 2, "Jóga", "Björk", "Homogenic");
-    tagged(&mut library, "/music/ac/tnt.mp3", 3, "T.N.T.", "AC/DC", "High Voltage");
-    tagged(&mut library, "/music/x/99.mp3", 4, "Blue", "Joni Mitchell", "Blue");
-    tagged(&mut library, "/music/x/100.mp3", 5, "Kind of", "Miles", "Blue in Green");
+    tagged(
+        &mut library,
+        "/music/sr/01.mp3",
+        1,
+        "Svefn-g-englar",
+        "Sigur Rós",
+        "Ágætis byrjun",
+    );
+    tagged(
+        &mut library,
+        "/music/bj/jóga.mp3",
+        2,
+        "Jóga",
+        "Björk",
+        "Homogenic",
+    );
+    tagged(
+        &mut library,
+        "/music/ac/tnt.mp3",
+        3,
+        "T.N.T.",
+        "AC/DC",
+        "High Voltage",
+    );
+    tagged(
+        &mut library,
+        "/music/x/99.mp3",
+        4,
+        "Blue",
+        "Joni Mitchell",
+        "Blue",
+    );
+    tagged(
+        &mut library,
+        "/music/x/100.mp3",
+        5,
+        "Kind of",
+        "Miles",
+        "Blue in Green",
+    );
     library
 }
 
 fn titles(library: &Library, text: &str) -> Vec<String> {
     let found = library.tracks().search(&recipe(), text, 10).unwrap();
-    found.into_iter().filter_map(|track| track.tags.title).collect()
+    found
+        .into_iter()
+        .filter_map(|track| track.tags.title)
+        .collect()
 }
 
 #[test]
@@ -37,7 +79,11 @@ fn words_are_found_in_every_field_by_their_beginnings() {
     assert_eq!(titles(&library, "sigur"), ["Svefn-g-englar"], "artist");
     assert_eq!(titles(&library, "homog"), ["Jóga"], "album");
     assert_eq!(titles(&library, "tnt"), ["T.N.T."], "path");
-    assert_eq!(titles(&library, "mitch blue"), ["Blue"], "every word counts, in any field");
+    assert_eq!(
+        titles(&library, "mitch blue"),
+        ["Blue"],
+        "every word counts, in any field"
+    );
     assert_eq!(titles(&library, "mitch nothing"), Vec::<String>::new());
 }
 
@@ -57,7 +103,10 @@ fn titles_come_before_albums() {
 
 #[test]
 fn the_music_folder_itself_is_not_searched() {
-    assert!(titles(&collection(), "music").is_empty(), "else it would find everything");
+    assert!(
+        titles(&collection(), "music").is_empty(),
+        "else it would find everything"
+    );
 }
 
 #[test]
@@ -74,15 +123,50 @@ fn no_text_is_a_syntax_error() {
     let long = "a ".repeat(5000);
     let wide = "a/".repeat(5000);
     for text in [
-        "", " ", "\"", "\"\"", "'", "*", "blue*", "-blue", "NOT blue", "blue AND", "OR", "NEAR(a b, 3)",
-        "title:blue", "{title artist}:blue", "(blue", "blue)", "^blue", "a + b", "blue\0joni", "\0", ";--",
-        "'; DROP TABLE track; --", "\u{1f3b5}", "\u{fffd}", "\u{1e900}", "!!!", "%", "_", "\\", &long, &wide,
+        "",
+        " ",
+        "\"",
+        "\"\"",
+        "'",
+        "*",
+        "blue*",
+        "-blue",
+        "NOT blue",
+        "blue AND",
+        "OR",
+        "NEAR(a b, 3)",
+        "title:blue",
+        "{title artist}:blue",
+        "(blue",
+        "blue)",
+        "^blue",
+        "a + b",
+        "blue\0joni",
+        "\0",
+        ";--",
+        "'; DROP TABLE track; --",
+        "\u{1f3b5}",
+        "\u{fffd}",
+        "\u{1e900}",
+        "!!!",
+        "%",
+        "_",
+        "\\",
+        &long,
+        &wide,
     ] {
         let found = library.tracks().search(&recipe(), text, 10);
         assert!(found.is_ok(), "{text:?} gave {found:?}");
     }
-    assert_eq!(titles(&library, "\"blue"), titles(&library, "blue"), "a stray quote does not matter");
-    assert!(titles(&library, "!!!").is_empty(), "nothing to look for, nothing found");
+    assert_eq!(
+        titles(&library, "\"blue"),
+        titles(&library, "blue"),
+        "a stray quote does not matter"
+    );
+    assert!(
+        titles(&library, "!!!").is_empty(),
+        "nothing to look for, nothing found"
+    );
 }
 
 proptest! {
@@ -98,8 +182,18 @@ proptest! {
 #[test]
 fn at_most_as_many_as_asked_for() {
     let library = collection();
-    assert_eq!(library.tracks().search(&recipe(), "blue", 1).unwrap().len(), 1);
-    assert_eq!(library.tracks().search(&recipe(), "blue", usize::MAX).unwrap().len(), 2);
+    assert_eq!(
+        library.tracks().search(&recipe(), "blue", 1).unwrap().len(),
+        1
+    );
+    assert_eq!(
+        library
+            .tracks()
+            .search(&recipe(), "blue", usize::MAX)
+            .unwrap()
+            .len(),
+        2
+    );
 }
 
 #[test]
@@ -110,15 +204,25 @@ fn the_text_follows_every_change() {
     store(&mut library, "/music/first.mp3", 2, "New");
     assert!(titles(&library, "old").is_empty(), "the tags changed");
     store(&mut library, "/music/second.mp3", 2, "New");
-    assert_eq!(titles(&library, "second"), ["New"], "a copy brings its name");
+    assert_eq!(
+        titles(&library, "second"),
+        ["New"],
+        "a copy brings its name"
+    );
     mark_missing(&mut library, "/music/first.mp3");
-    assert!(titles(&library, "first").is_empty(), "a name that is gone finds nothing");
+    assert!(
+        titles(&library, "first").is_empty(),
+        "a name that is gone finds nothing"
+    );
     assert_eq!(titles(&library, "new"), ["New"]);
     let source = library.sources().all().unwrap()[0].id;
     let tx = library.begin().unwrap();
     tx.sources_mut().remove(source).unwrap();
     tx.commit().unwrap();
-    assert!(titles(&library, "new").is_empty(), "the folder was taken off the list");
+    assert!(
+        titles(&library, "new").is_empty(),
+        "the folder was taken off the list"
+    );
     add_source(&mut library, "/music");
     store(&mut library, "/music/third.mp3", 2, "New");
     assert_eq!(titles(&library, "new third"), ["New"]);

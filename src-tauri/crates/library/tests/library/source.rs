@@ -15,10 +15,17 @@ fn remove(library: &mut Library, source: SourceId) {
 fn adding_twice_changes_nothing() {
     let mut library = library();
     let first = add_source(&mut library, "/music");
-    assert_eq!(add_source(&mut library, "/music/"), first, "a trailing slash names the same folder");
+    assert_eq!(
+        add_source(&mut library, "/music/"),
+        first,
+        "a trailing slash names the same folder"
+    );
     let all = library.sources().all().unwrap();
     assert_eq!(all.len(), 1);
-    assert_eq!((all[0].path.as_path(), all[0].added_at), (Path::new("/music"), NOW));
+    assert_eq!(
+        (all[0].path.as_path(), all[0].added_at),
+        (Path::new("/music"), NOW)
+    );
 }
 
 #[test]
@@ -29,7 +36,13 @@ fn tracks_are_counted_by_folder() {
     store(&mut library, "/music/copy of a.flac", 1, "A");
     store(&mut library, "/music/b.flac", 2, "B");
     plan(&mut library, "/music/not analysed yet.flac", 3);
-    let counts: Vec<u64> = library.sources().all().unwrap().iter().map(|source| source.tracks).collect();
+    let counts: Vec<u64> = library
+        .sources()
+        .all()
+        .unwrap()
+        .iter()
+        .map(|source| source.tracks)
+        .collect();
     assert_eq!(counts, [2, 0], "copies share a track");
 }
 
@@ -40,12 +53,19 @@ fn a_removed_folder_leaves_the_list_but_nothing_is_forgotten() {
     let source = library.sources().all().unwrap()[0].id;
     remove(&mut library, source);
     assert!(library.tracks().all(&recipe()).unwrap().is_empty());
-    assert!(library.vectors().has(&recipe(), track).unwrap(), "adding it again decodes nothing");
+    assert!(
+        library.vectors().has(&recipe(), track).unwrap(),
+        "adding it again decodes nothing"
+    );
     let gone = &library.tracks().get(&recipe(), &[track]).unwrap()[0];
     assert_eq!((gone.path.as_deref(), gone.status), (None, Status::Missing));
 
     add_source(&mut library, "/music");
-    assert_eq!(store(&mut library, "/music/a.flac", 1, "A"), track, "it is the same track again");
+    assert_eq!(
+        store(&mut library, "/music/a.flac", 1, "A"),
+        track,
+        "it is the same track again"
+    );
 }
 
 #[test]
@@ -55,14 +75,23 @@ fn a_seed_of_a_removed_folder_can_still_be_played() {
     let other = store(&mut library, "/music/b.flac", 2, "B");
     let open = library.throughlines().open().unwrap().id;
     let tx = library.begin().unwrap();
-    tx.events_mut().append(open, What::Did(Act::Seeded, seed), NOW).unwrap();
+    tx.events_mut()
+        .append(open, What::Did(Act::Seeded, seed), NOW)
+        .unwrap();
     tx.commit().unwrap();
     let source = library.sources().all().unwrap()[0].id;
     remove(&mut library, source);
     let tracks = library.tracks().get(&recipe(), &[seed, other]).unwrap();
-    assert_eq!(tracks[0].path.as_deref(), Some(Path::new("/music/a.flac")), "the seed keeps its file");
+    assert_eq!(
+        tracks[0].path.as_deref(),
+        Some(Path::new("/music/a.flac")),
+        "the seed keeps its file"
+    );
     assert_eq!(tracks[1].path, None, "the rest does not");
-    assert!(library.tracks().all(&recipe()).unwrap().is_empty(), "neither is listed");
+    assert!(
+        library.tracks().all(&recipe()).unwrap().is_empty(),
+        "neither is listed"
+    );
 }
 
 #[test]
@@ -73,11 +102,25 @@ fn a_folder_within_a_folder_owns_its_files() {
     store(&mut library, "/music/jazz/b.flac", 2, "B");
     store(&mut library, "/music/jazzy.flac", 3, "C");
     let counts = |library: &Library| -> Vec<u64> {
-        library.sources().all().unwrap().iter().map(|source| source.tracks).collect()
+        library
+            .sources()
+            .all()
+            .unwrap()
+            .iter()
+            .map(|source| source.tracks)
+            .collect()
     };
-    assert_eq!(counts(&library), [1, 2], "a file belongs to the deepest folder");
+    assert_eq!(
+        counts(&library),
+        [1, 2],
+        "a file belongs to the deepest folder"
+    );
     let music = library.sources().all().unwrap()[0].id;
-    assert_eq!(library.files().under(music, &recipe()).unwrap().len(), 3, "a scan sees all below it");
+    assert_eq!(
+        library.files().under(music, &recipe()).unwrap().len(),
+        3,
+        "a scan sees all below it"
+    );
     remove(&mut library, jazz);
     assert_eq!(counts(&library), [3], "and falls back to the one around it");
 }
@@ -86,8 +129,14 @@ fn a_folder_within_a_folder_owns_its_files() {
 fn a_guest_below_a_new_folder_is_listed() {
     let mut library = Library::open_in_memory().unwrap();
     let track = store(&mut library, "/elsewhere/a.flac", 1, "A");
-    assert!(library.tracks().all(&recipe()).unwrap().is_empty(), "a dropped seed is not listed");
-    assert_eq!(library.tracks().get(&recipe(), &[track]).unwrap()[0].status, Status::Ready);
+    assert!(
+        library.tracks().all(&recipe()).unwrap().is_empty(),
+        "a dropped seed is not listed"
+    );
+    assert_eq!(
+        library.tracks().get(&recipe(), &[track]).unwrap()[0].status,
+        Status::Ready
+    );
     add_source(&mut library, "/elsewhere");
     assert_eq!(library.tracks().all(&recipe()).unwrap().len(), 1);
     let file = known(&library, "/elsewhere/a.flac").unwrap();
@@ -98,7 +147,16 @@ fn a_guest_below_a_new_folder_is_listed() {
 fn an_unknown_folder_is_an_error() {
     let mut library = library();
     let missing = library.files().under(SourceId(99), &recipe());
-    assert!(matches!(missing, Err(LibraryError::Unknown { table: "source", row: 99 })));
+    assert!(matches!(
+        missing,
+        Err(LibraryError::Unknown {
+            table: "source",
+            row: 99
+        })
+    ));
     let tx = library.begin().unwrap();
-    assert!(matches!(tx.sources_mut().remove(SourceId(99)), Err(LibraryError::Unknown { .. })));
+    assert!(matches!(
+        tx.sources_mut().remove(SourceId(99)),
+        Err(LibraryError::Unknown { .. })
+    ));
 }

@@ -21,13 +21,22 @@ fn the_newest_of_a_recipe_counts() {
     let tx = library.begin().unwrap();
     let first = tx.spaces_mut().add(&recipe(), &space(10), NOW).unwrap();
     let second = tx.spaces_mut().add(&recipe(), &space(20), NOW + 1).unwrap();
-    tx.spaces_mut().add(&other_recipe(), &space(30), NOW + 2).unwrap();
+    tx.spaces_mut()
+        .add(&other_recipe(), &space(30), NOW + 2)
+        .unwrap();
     tx.commit().unwrap();
-    let newest = library.spaces().newest(&recipe()).unwrap().expect("two were added");
+    let newest = library
+        .spaces()
+        .newest(&recipe())
+        .unwrap()
+        .expect("two were added");
     assert_eq!((newest.id, newest.built_at), (second, NOW + 1));
     assert_eq!(newest.space, space(20), "to the last bit");
     assert!(first < second);
-    assert!(library.health().unwrap().rows.contains(&("space", 3)), "old ones stay");
+    assert!(
+        library.health().unwrap().rows.contains(&("space", 3)),
+        "old ones stay"
+    );
 }
 
 #[test]
@@ -48,6 +57,9 @@ fn a_space_that_contradicts_itself_is_an_error() {
     ] {
         db.execute_batch(sql).unwrap();
         let read = library.spaces().newest(&recipe());
-        assert!(matches!(read, Err(LibraryError::Row { table: "space", .. })), "{sql} gave {read:?}");
+        assert!(
+            matches!(read, Err(LibraryError::Row { table: "space", .. })),
+            "{sql} gave {read:?}"
+        );
     }
 }

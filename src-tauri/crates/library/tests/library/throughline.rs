@@ -28,7 +28,13 @@ fn exactly_one_is_open() {
     assert!(matches!(unknown, Err(LibraryError::Unknown { .. })));
     tx.commit().unwrap();
     assert_eq!(reopened.id, first.id);
-    let open: Vec<_> = library.throughlines().all().unwrap().into_iter().filter(|one| one.open).collect();
+    let open: Vec<_> = library
+        .throughlines()
+        .all()
+        .unwrap()
+        .into_iter()
+        .filter(|one| one.open)
+        .collect();
     assert_eq!(open, [reopened]);
 }
 

@@ -23,8 +23,14 @@ fn everything_a_file_says_comes_back() {
     };
     let id = store_described(&mut library, "/music/a.mp3", 1, &about);
     let track = &library.tracks().all(&recipe()).unwrap()[0];
-    assert_eq!((track.id, &track.tags, track.duration_s), (id, &about.tags, 215.25));
-    assert_eq!((track.path.as_deref(), track.status), (Some(Path::new("/music/a.mp3")), Status::Ready));
+    assert_eq!(
+        (track.id, &track.tags, track.duration_s),
+        (id, &about.tags, 215.25)
+    );
+    assert_eq!(
+        (track.path.as_deref(), track.status),
+        (Some(Path::new("/music/a.mp3")), Status::Ready)
+    );
 }
 
 #[test]

@@ -8,7 +8,9 @@ use crate::{
 
 fn all(library: &Library) -> Result<Vec<Vector>, LibraryError> {
     let mut vectors = Vec::new();
-    library.vectors().each(&recipe(), |vector| vectors.push(vector))?;
+    library
+        .vectors()
+        .each(&recipe(), |vector| vectors.push(vector))?;
     Ok(vectors)
 }
 
@@ -21,11 +23,22 @@ fn vectors_of_listed_tracks_come_in_order_of_id() {
     mark_missing(&mut library, "/music/b.flac");
     let expected = |track, content, present| {
         let made = features(content);
-        Vector { track, present, pooled: made.pooled, tags: made.tags }
+        Vector {
+            track,
+            present,
+            pooled: made.pooled,
+            tags: made.tags,
+        }
     };
-    assert_eq!(all(&library).unwrap(), [expected(b, 2, false), expected(a, 1, true)]);
+    assert_eq!(
+        all(&library).unwrap(),
+        [expected(b, 2, false), expected(a, 1, true)]
+    );
     let mut others = 0;
-    library.vectors().each(&other_recipe(), |_| others += 1).unwrap();
+    library
+        .vectors()
+        .each(&other_recipe(), |_| others += 1)
+        .unwrap();
     assert_eq!(others, 0, "vectors of two models never meet");
 }
 
@@ -33,17 +46,31 @@ fn vectors_of_listed_tracks_come_in_order_of_id() {
 fn one_track_gives_its_vector_and_windows() {
     let mut library = library();
     let guest = store(&mut library, "/guest.flac", 7, "Guest");
-    let vector = library.vectors().get(&recipe(), guest).unwrap().expect("a guest has vectors too");
+    let vector = library
+        .vectors()
+        .get(&recipe(), guest)
+        .unwrap()
+        .expect("a guest has vectors too");
     assert_eq!(vector.pooled, features(7).pooled);
-    let windows = library.vectors().windows(&recipe(), guest).unwrap().expect("and windows");
+    let windows = library
+        .vectors()
+        .windows(&recipe(), guest)
+        .unwrap()
+        .expect("and windows");
     assert_eq!(windows.starts, features(7).window_starts);
     for (row, window) in features(7).windows.rows().into_iter().zip(&windows.vectors) {
         for (x, y) in row.iter().zip(window.to_vec()) {
-            assert!((x - y).abs() <= window.scale * 0.501, "{x} became {y}: more than half a step");
+            assert!(
+                (x - y).abs() <= window.scale * 0.501,
+                "{x} became {y}: more than half a step"
+            );
         }
     }
     assert_eq!(library.vectors().get(&recipe(), TrackId(99)).unwrap(), None);
-    assert_eq!(library.vectors().windows(&other_recipe(), guest).unwrap(), None);
+    assert_eq!(
+        library.vectors().windows(&other_recipe(), guest).unwrap(),
+        None
+    );
 }
 
 #[test]
@@ -51,7 +78,12 @@ fn names_of_tags_are_kept_in_order() {
     let mut library = library();
     let names = ["slow".to_owned(), "airy".to_owned()];
     let tx = library.begin().unwrap();
-    tx.tag_names_mut().set(&recipe(), &["old".to_owned(), "older".into(), "oldest".into()]).unwrap();
+    tx.tag_names_mut()
+        .set(
+            &recipe(),
+            &["old".to_owned(), "older".into(), "oldest".into()],
+        )
+        .unwrap();
     tx.tag_names_mut().set(&recipe(), &names).unwrap();
     tx.commit().unwrap();
     assert_eq!(library.tag_names().of(&recipe()).unwrap(), names);
@@ -70,12 +102,31 @@ fn features_that_contradict_themselves_are_refused() {
     let mut starts = features(1);
     starts.window_starts.pop();
     for made in [nan, short, starts] {
-        let done = Analysed { file, stat: stat(1), hash: hash(1), about: &about, features: &made };
+        let done = Analysed {
+            file,
+            stat: stat(1),
+            hash: hash(1),
+            about: &about,
+            features: &made,
+        };
         let tx = library.begin().unwrap();
         let stored = tx.store(&recipe(), &done, NOW);
-        assert!(matches!(stored, Err(LibraryError::Row { table: "vector", .. })), "got {stored:?}");
+        assert!(
+            matches!(
+                stored,
+                Err(LibraryError::Row {
+                    table: "vector",
+                    ..
+                })
+            ),
+            "got {stored:?}"
+        );
     }
-    assert_eq!(library.tracks().by_hash(hash(1)).unwrap(), None, "nothing of it stays");
+    assert_eq!(
+        library.tracks().by_hash(hash(1)).unwrap(),
+        None,
+        "nothing of it stays"
+    );
 }
 
 #[test]
@@ -87,12 +138,24 @@ fn damaged_blobs_are_errors_that_name_the_track() {
     let track = store(&mut library, "/music/b.flac", 2, "B");
     let db = Connection::open(dir.path().join(FILE_NAME)).unwrap();
     let named = |error: LibraryError| match error {
-        LibraryError::Row { table: "vector", row, .. } => assert_eq!(row, track.0),
+        LibraryError::Row {
+            table: "vector",
+            row,
+            ..
+        } => assert_eq!(row, track.0),
         other => panic!("expected the row to be named, got {other:?}"),
     };
     for value in ["x'000000'", "x'0000c07f'", "x'00000000'"] {
-        db.execute("UPDATE vector SET windows = x'01' WHERE track_id = ?1", [track.0]).unwrap();
-        db.execute(&format!("UPDATE vector SET pooled = {value} WHERE track_id = ?1"), [track.0]).unwrap();
+        db.execute(
+            "UPDATE vector SET windows = x'01' WHERE track_id = ?1",
+            [track.0],
+        )
+        .unwrap();
+        db.execute(
+            &format!("UPDATE vector SET pooled = {value} WHERE track_id = ?1"),
+            [track.0],
+        )
+        .unwrap();
         named(all(&library).unwrap_err());
         named(library.vectors().windows(&recipe(), track).unwrap_err());
     }
