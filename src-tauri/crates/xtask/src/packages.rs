@@ -87,7 +87,7 @@ pub fn provide(needs: &[&[Need]]) -> Result<(), String> {
         user.words(&missing)
     );
     let Some(prefix) = user.prefix() else {
-        return Err(format!("Only an administrator can install them. {words}"));
+        return Err(format!("Installing them takes an administrator. {words}"));
     };
     println!("Installing them with apt-get.\n");
     // Old lists will do where fresh ones cannot be had; whether they did, the next step tells.
@@ -111,9 +111,9 @@ pub fn on_path(name: &str) -> bool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum User {
     Root,
-    /// May perhaps act for root, and is there to type a password or not.
+    /// May act for root, now or only where a password can be typed.
     Sudo {
-        terminal: bool,
+        now: bool,
     },
     Nobody,
 }
@@ -124,8 +124,15 @@ impl User {
         if id.is_ok_and(|id| id.stdout.trim_ascii() == b"0") {
             Self::Root
         } else if on_path("sudo") {
+            let free = || {
+                succeeds(
+                    Command::new("sudo")
+                        .args(["-n", "true"])
+                        .stderr(Stdio::null()),
+                )
+            };
             Self::Sudo {
-                terminal: io::stdin().is_terminal(),
+                now: io::stdin().is_terminal() || free(),
             }
         } else {
             Self::Nobody
@@ -136,9 +143,8 @@ impl User {
     fn prefix(self) -> Option<&'static [&'static str]> {
         match self {
             Self::Root => Some(&[]),
-            Self::Sudo { terminal: true } => Some(&["sudo"]),
-            Self::Sudo { terminal: false } => Some(&["sudo", "-n"]),
-            Self::Nobody => None,
+            Self::Sudo { now: true } => Some(&["sudo"]),
+            Self::Sudo { now: false } | Self::Nobody => None,
         }
     }
 
@@ -159,10 +165,11 @@ fn apt_get(prefix: &[&str], words: &[&str]) -> bool {
     line.extend(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
     line.extend(["-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3"]);
     line.extend(words);
-    Command::new(line[0])
-        .args(&line[1..])
-        .status()
-        .is_ok_and(|status| status.success())
+    succeeds(Command::new(line[0]).args(&line[1..]))
+}
+
+fn succeeds(command: &mut Command) -> bool {
+    command.status().is_ok_and(|status| status.success())
 }
 
 /// What dpkg knows of the packages: a line each, name and state. It fails when it has never heard
@@ -229,7 +236,7 @@ mod tests {
             "apt-get update && apt-get install -y --no-install-recommends xvfb openbox"
         );
         assert_eq!(
-            User::Sudo { terminal: false }.words(&packages),
+            User::Sudo { now: false }.words(&packages),
             "sudo apt-get update && sudo apt-get install -y --no-install-recommends xvfb openbox"
         );
         assert_eq!(
@@ -239,18 +246,11 @@ mod tests {
     }
 
     #[test]
-    fn without_a_terminal_no_password_is_asked_for() {
+    fn nothing_is_tried_that_would_wait_for_a_password_nobody_can_type() {
         assert_eq!(User::Root.prefix(), Some(&[][..]));
-        assert_eq!(User::Sudo { terminal: true }.prefix(), Some(&["sudo"][..]));
-        assert_eq!(
-            User::Sudo { terminal: false }.prefix(),
-            Some(&["sudo", "-n"][..])
-        );
-        assert_eq!(
-            User::Nobody.prefix(),
-            None,
-            "who has no sudo installs nothing"
-        );
+        assert_eq!(User::Sudo { now: true }.prefix(), Some(&["sudo"][..]));
+        assert_eq!(User::Sudo { now: false }.prefix(), None);
+        assert_eq!(User::Nobody.prefix(), None);
     }
 
     #[test]

@@ -43,7 +43,11 @@ impl Steps {
                     println!("{line}");
                 }
             }
-            child.wait().map_err(|error| error.to_string())
+            let status = child.wait().map_err(|error| error.to_string())?;
+            if status.success() && *sum == Tally::default() {
+                return Err("no test ran".to_owned());
+            }
+            Ok(status)
         });
     }
 
@@ -166,9 +170,10 @@ mod tests {
     }
 
     #[test]
-    fn tests_that_do_not_even_build_have_failed() {
+    fn tests_that_do_not_build_or_do_not_run_have_failed() {
         let mut steps = Steps::default();
         steps.count("tests", &mut shell("exit 101"));
-        assert_eq!(steps.sum(), "0 passed, 1 failed");
+        steps.count("none", &mut shell("true"));
+        assert_eq!(steps.sum(), "0 passed, 2 failed");
     }
 }
