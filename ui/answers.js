@@ -26,7 +26,10 @@ export function answer(document, context) {
   }
   document.addEventListener("click", ({ target }) => {
     const opener = target instanceof Element ? target.closest("[data-opens]") : null;
-    if (opener instanceof HTMLElement) send(document, "tl-open", { what: /** @type {Intents["tl-open"]["what"]} */ (opener.dataset["opens"]) });
+    if (opener instanceof HTMLElement)
+      send(document, "tl-open", {
+        what: /** @type {Intents["tl-open"]["what"]} */ (opener.dataset["opens"]),
+      });
   });
   document.addEventListener("keydown", (event) => onKey(document, event));
   document.addEventListener("contextmenu", (event) => {
@@ -48,13 +51,14 @@ function answers(document, context) {
     "tl-demo": () => build.addDemo(context),
     "tl-rescan": (how) => build.rescan(context, how),
     "tl-cancel-build": () => build.cancel(context),
-    "tl-remove-source": (source) => find(document, "tl-confirm").ask({
-      title: "Remove this folder from the library?",
-      detail: `${source.path} stays on the disk as it is; its songs leave the library.`,
-      yes: "Remove it",
-      no: "Keep it",
-      then: () => build.removeSource(context, source),
-    }),
+    "tl-remove-source": (source) =>
+      find(document, "tl-confirm").ask({
+        title: "Remove this folder from the library?",
+        detail: `${source.path} stays on the disk as it is; its songs leave the library.`,
+        yes: "Remove it",
+        no: "Keep it",
+        then: () => build.removeSource(context, source),
+      }),
     "tl-search": (question) => discover.search(context, question),
     "tl-more": () => discover.more(context),
     "tl-seed": (track) => discover.seed(context, track),
@@ -62,13 +66,14 @@ function answers(document, context) {
     "tl-rate": (rating) => rate.rate(context, rating),
     "tl-banish": (track) => rate.banish(context, track),
     "tl-undo": () => rate.undo(context),
-    "tl-new-thread": () => find(document, "tl-confirm").ask({
-      title: "Start a new thread?",
-      detail: "This one is set aside, with its seeds and thumbs.",
-      yes: "Start a new one",
-      no: "Keep this one",
-      then: () => discover.newThread(context),
-    }),
+    "tl-new-thread": () =>
+      find(document, "tl-confirm").ask({
+        title: "Start a new thread?",
+        detail: "This one is set aside, with its seeds and thumbs.",
+        yes: "Start a new one",
+        no: "Keep this one",
+        then: () => discover.newThread(context),
+      }),
     "tl-play": (track) => listen.play(context, track),
     "tl-toggle": () => listen.toggle(context),
     "tl-seek": (where) => listen.seek(context, where),
@@ -109,7 +114,8 @@ async function open(document, context, what) {
  * @param {KeyboardEvent} event
  */
 function onKey(document, event) {
-  const busy = document.documentElement.dataset["face"] !== "library" || document.querySelector("dialog[open]");
+  const busy =
+    document.documentElement.dataset["face"] !== "library" || document.querySelector("dialog[open]");
   if (event.defaultPrevented || busy) return;
   if (event.key === "Escape") {
     if (find(document, "tl-toasts").dismissLast()) event.preventDefault();

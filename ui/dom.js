@@ -86,7 +86,12 @@ export function knot() {
  */
 export function button(iconName, name, attributes = {}, label = false) {
   const naming = label ? {} : { "aria-label": name, title: name };
-  return el("button", { type: "button", ...naming, ...attributes }, icon(iconName), label ? el("span", {}, name) : null);
+  return el(
+    "button",
+    { type: "button", ...naming, ...attributes },
+    icon(iconName),
+    label ? el("span", {}, name) : null,
+  );
 }
 
 /**
@@ -107,7 +112,9 @@ export function announce(words) {
   const region = find(document, "#announcer");
   region.textContent = "";
   // An empty moment makes a voice repeat the same words.
-  setTimeout(() => { region.textContent = words; }, 50);
+  setTimeout(() => {
+    region.textContent = words;
+  }, 50);
 }
 
 /**

@@ -36,11 +36,7 @@ export const ERRORS = Object.freeze({
     title: "The library is already being built",
     todo: "Wait until it is done, or cancel it first.",
   },
-  not_building: {
-    severity: "notice",
-    title: "Nothing is being built",
-    todo: "Add a folder to start.",
-  },
+  not_building: { severity: "notice", title: "Nothing is being built", todo: "Add a folder to start." },
   folder_gone: {
     severity: "error",
     title: "That folder is not there",

@@ -91,7 +91,12 @@ const BRIEF = 48;
  */
 export function quoted(title) {
   const letters = [...title];
-  return letters.length > BRIEF ? `“${letters.slice(0, BRIEF - 1).join("").trimEnd()}…”` : `“${title}”`;
+  return letters.length > BRIEF
+    ? `“${letters
+        .slice(0, BRIEF - 1)
+        .join("")
+        .trimEnd()}…”`
+    : `“${title}”`;
 }
 
 /**

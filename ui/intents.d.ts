@@ -23,9 +23,4 @@ export type Intents = {
   "tl-dismiss": { key: string };
 };
 
-export type MenuItem = {
-  label: string;
-  icon: string;
-  testid: string;
-  choose: () => void;
-};
+export type MenuItem = { label: string; icon: string; testid: string; choose: () => void };

@@ -6,24 +6,33 @@
 
 /** What the keyboard help lists: keys that belong together share a line. */
 export const HELP = Object.freeze([
-  { title: "Anywhere", keys: [
-    { keys: ["/", "Ctrl F"], does: "Search the library" },
-    { keys: ["Ctrl Z"], does: "Undo the last seed or thumb" },
-    { keys: ["?"], does: "Show this help" },
-    { keys: ["Esc"], does: "Close, or clear the search" },
-  ] },
-  { title: "In a list", keys: [
-    { keys: ["↑", "↓"], does: "Move from song to song" },
-    { keys: ["←", "→"], does: "Move between the buttons of a song" },
-    { keys: ["Home", "End"], does: "First and last song" },
-  ] },
-  { title: "On a song", keys: [
-    { keys: ["Enter", "Space"], does: "Play or pause; in the library, seed" },
-    { keys: ["U", "+"], does: "Thumb up" },
-    { keys: ["D", "−"], does: "Thumb down" },
-    { keys: ["S"], does: "Make it a seed" },
-    { keys: ["P"], does: "Play or pause" },
-  ] },
+  {
+    title: "Anywhere",
+    keys: [
+      { keys: ["/", "Ctrl F"], does: "Search the library" },
+      { keys: ["Ctrl Z"], does: "Undo the last seed or thumb" },
+      { keys: ["?"], does: "Show this help" },
+      { keys: ["Esc"], does: "Close, or clear the search" },
+    ],
+  },
+  {
+    title: "In a list",
+    keys: [
+      { keys: ["↑", "↓"], does: "Move from song to song" },
+      { keys: ["←", "→"], does: "Move between the buttons of a song" },
+      { keys: ["Home", "End"], does: "First and last song" },
+    ],
+  },
+  {
+    title: "On a song",
+    keys: [
+      { keys: ["Enter", "Space"], does: "Play or pause; in the library, seed" },
+      { keys: ["U", "+"], does: "Thumb up" },
+      { keys: ["D", "−"], does: "Thumb down" },
+      { keys: ["S"], does: "Make it a seed" },
+      { keys: ["P"], does: "Play or pause" },
+    ],
+  },
 ]);
 
 /**

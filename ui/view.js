@@ -17,6 +17,7 @@ import "./elements/tl-toasts/tl-toasts.js";
 import "./elements/tl-trouble/tl-trouble.js";
 import "./elements/tl-welcome/tl-welcome.js";
 import { announce, find } from "./dom.js";
+import { createFocusKeeper } from "./focus.js";
 import { face } from "./state/app.js";
 import { news } from "./state/news.js";
 
@@ -42,32 +43,72 @@ export function createView(document, first) {
   const trouble = find(document, "tl-trouble");
 
   const parts = [
-    part((s) => [s.app.error], (s) => trouble.show(s.app.error)),
-    part((s) => [face(s), s.build.phase], (s) => {
-      root.dataset["face"] = face(s);
-      root.dataset["build"] = s.build.phase === "idle" ? "idle" : "working";
-    }),
-    part((s) => [s.library.status], (s) => notices.show(s.library.status)),
-    part((s) => [s.library, s.thread.shown?.seeds], (s) => browser.show(s.library, seedIds(s))),
-    part((s) => [s.build], (s) => build.show(s.build)),
-    part((s) => [s.library.status, s.build], (s) => shelf.show(s.library.status, s.build)),
-    part((s) => [s.thread], (s) => thread.show(s.thread)),
-    part((s) => [s.thread, s.library, s.build.phase], (s) => results.show(s.thread, s.library, s.build.phase)),
-    part((s) => [s.player], (s) => player.show(s.player)),
-    part((s) => [s.player.track?.id, s.player.playing, s.library, s.thread.shown], (s) => {
-      browser.hear(s.player);
-      results.hear(s.player);
-    }),
-    part((s) => [s.toasts], (s) => toasts.show(s.toasts.list)),
-    part((s) => [s.drop], (s) => drop.show(s.drop)),
-    part((s) => [s.library.status, s.build.phase], (s) => {
-      if (library.isOpen && s.library.status) library.show(s.library.status, s.build.phase !== "idle");
-    }),
+    part(
+      (s) => [s.app.error],
+      (s) => trouble.show(s.app.error),
+    ),
+    part(
+      (s) => [face(s), s.build.phase],
+      (s) => {
+        root.dataset["face"] = face(s);
+        root.dataset["build"] = s.build.phase === "idle" ? "idle" : "working";
+      },
+    ),
+    part(
+      (s) => [s.library.status],
+      (s) => notices.show(s.library.status),
+    ),
+    part(
+      (s) => [s.library, s.thread.shown?.seeds],
+      (s) => browser.show(s.library, seedIds(s)),
+    ),
+    part(
+      (s) => [s.build],
+      (s) => build.show(s.build),
+    ),
+    part(
+      (s) => [s.library.status, s.build],
+      (s) => shelf.show(s.library.status, s.build),
+    ),
+    part(
+      (s) => [s.thread],
+      (s) => thread.show(s.thread),
+    ),
+    part(
+      (s) => [s.thread, s.library, s.build.phase],
+      (s) => results.show(s.thread, s.library, s.build.phase),
+    ),
+    part(
+      (s) => [s.player],
+      (s) => player.show(s.player),
+    ),
+    part(
+      (s) => [s.player.track?.id, s.player.playing, s.library, s.thread.shown],
+      (s) => {
+        browser.hear(s.player);
+        results.hear(s.player);
+      },
+    ),
+    part(
+      (s) => [s.toasts],
+      (s) => toasts.show(s.toasts.list),
+    ),
+    part(
+      (s) => [s.drop],
+      (s) => drop.show(s.drop),
+    ),
+    part(
+      (s) => [s.library.status, s.build.phase],
+      (s) => {
+        if (library.isOpen && s.library.status) library.show(s.library.status, s.build.phase !== "idle");
+      },
+    ),
   ];
 
+  const keepFocus = createFocusKeeper(document, () => thread.enter());
   let before = first;
   return (state) => {
-    for (const show of parts) show(state);
+    keepFocus(() => parts.forEach((show) => show(state)));
     const words = news(before, state);
     before = state;
     if (words) announce(words);

@@ -3,7 +3,13 @@
 
 import { step } from "../keys.js";
 
-/** Rows are the children of `list`; their controls are those with a `data-stop`. */
+/**
+ * The attributes of a control of a row: it is reached with the arrow keys.
+ * @param {string} name the same in every row, so that ↑ and ↓ keep to it
+ */
+export const stop = (name) => ({ tabindex: -1, "data-stop": name });
+
+/** Rows are the children of `list`; their controls are those made with `stop`. */
 export class Roving {
   #list;
   #fallback;
@@ -33,7 +39,8 @@ export class Roving {
     const byKeyboard = held?.matches(":focus-visible") ?? false;
     change();
     const rows = this.#rows;
-    if (!this.#current?.isConnected) this.#settle(rows[Math.min(Math.max(index, 0), rows.length - 1)] ?? null);
+    if (!this.#current?.isConnected)
+      this.#settle(rows[Math.min(Math.max(index, 0), rows.length - 1)] ?? null);
     else this.#settle(this.#current);
     if (!row || !(held instanceof HTMLElement)) return;
     if (!row.isConnected) this.#focus(this.#current, held.dataset["stop"]);
@@ -64,9 +71,15 @@ export class Roving {
    * @param {Element | null} row
    */
   #settle(row) {
-    if (this.#current && this.#current !== row) stops(this.#current).forEach((stop) => { stop.tabIndex = -1; });
+    if (this.#current && this.#current !== row)
+      stops(this.#current).forEach((stop) => {
+        stop.tabIndex = -1;
+      });
     this.#current = row;
-    if (row) stops(row).forEach((stop) => { stop.tabIndex = 0; });
+    if (row)
+      stops(row).forEach((stop) => {
+        stop.tabIndex = 0;
+      });
   }
 
   /**

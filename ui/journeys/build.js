@@ -104,7 +104,11 @@ export async function refresh(context) {
 async function run(context, build) {
   const { api, store } = context;
   if (store.state.build.phase !== "idle") {
-    say(context, { key: "building", title: "The library is already being built", detail: "Wait until it is done, or cancel it first." });
+    say(context, {
+      key: "building",
+      title: "The library is already being built",
+      detail: "Wait until it is done, or cancel it first.",
+    });
     return undefined;
   }
   store.dispatch({ type: "build/started" });
@@ -131,7 +135,11 @@ export function reportWords({ added, failed, moved, missing, cancelled }) {
     missing > 0 && `${counted(missing, "file")} ${missing === 1 ? "is" : "are"} no longer there.`,
     failed > 0 && `${counted(failed, "file")} could not be read.`,
     cancelled && "The next build goes on from here.",
-  ].filter(Boolean).join(" ");
+  ]
+    .filter(Boolean)
+    .join(" ");
   const title = cancelled ? `Stopped. ${news}` : news;
-  return failed > 0 ? { title, detail, action: { label: "Show them", intent: "failures" } } : { title, detail };
+  return failed > 0
+    ? { title, detail, action: { label: "Show them", intent: "failures" } }
+    : { title, detail };
 }

@@ -34,7 +34,11 @@ export async function dropped(context, paths) {
   if (!what) return;
   const { folders, audio, other } = what;
   if (other.length > 0) {
-    say(context, { key: "skipped", title: `${skipped(other)}`, detail: "Songs become seeds, folders join the library." });
+    say(context, {
+      key: "skipped",
+      title: `${skipped(other)}`,
+      detail: "Songs become seeds, folders join the library.",
+    });
   }
   await Promise.all([
     audio.length > 0 && seedFiles(context, audio),

@@ -11,9 +11,7 @@ import { attempt } from "./context.js";
  * @param {{ id: number }} track
  */
 export const play = (context, { id }) =>
-  context.store.state.player.track?.id === id
-    ? toggle(context)
-    : hear(context, () => context.api.play(id));
+  context.store.state.player.track?.id === id ? toggle(context) : hear(context, () => context.api.play(id));
 
 /**
  * Pauses or goes on; a track that has come to its end starts again.

@@ -30,7 +30,8 @@ export function reduce(drop, action) {
  * @returns {{ title: string, detail: string, useful: boolean }}
  */
 export function dropWords(what) {
-  if (!what) return { title: "Drop here", detail: "Songs become seeds, folders join the library", useful: true };
+  if (!what)
+    return { title: "Drop here", detail: "Songs become seeds, folders join the library", useful: true };
   const { folders, audio, other } = what;
   const detail = other.length > 0 ? skipped(other) : "";
   const seeds = audio.length === 1 ? quoted(fileName(audio[0] ?? "")) : counted(audio.length, "song");

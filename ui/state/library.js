@@ -22,9 +22,7 @@ export function reduce(library, action) {
     case "library/asked":
       return { ...library, query: action.query, limit: action.limit, searching: true };
     case "library/found":
-      return isAsked(library, action)
-        ? { ...library, found: action.tracks, searching: false }
-        : library;
+      return isAsked(library, action) ? { ...library, found: action.tracks, searching: false } : library;
     case "library/unanswered":
       return isAsked(library, action) ? { ...library, searching: false } : library;
     default:

@@ -11,5 +11,4 @@ export const initial = { track: null, playing: false, position_s: 0, duration_s:
  * @param {Action} action
  * @returns {Player}
  */
-export const reduce = (player, action) =>
-  action.type === "player/changed" ? action.player : player;
+export const reduce = (player, action) => (action.type === "player/changed" ? action.player : player);

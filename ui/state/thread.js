@@ -21,11 +21,7 @@ export function reduce(state, action) {
       return show({ ...state, pending: [...state.pending, { ticket, act }] });
     }
     case "thread/answered":
-      return show({
-        ...state,
-        confirmed: action.thread,
-        pending: without(state.pending, action.ticket),
-      });
+      return show({ ...state, confirmed: action.thread, pending: without(state.pending, action.ticket) });
     case "thread/refused":
       return show({ ...state, pending: without(state.pending, action.ticket) });
     case "thread/listening":

@@ -16,12 +16,26 @@ import { later, open, status, thread } from "./fake.js";
 const REPORT = { added: 3, unchanged: 0, failed: 0, missing: 0, moved: 0, seconds: 2, cancelled: false };
 
 /** @type {Extract<Progress, { kind: "working" }>} */
-const WORKING = { kind: "working", total: 200, done: 50, added: 40, unchanged: 9, failed: 1, embedded: 40, tracks_per_s: 2.5, eta_s: 60, file: "/music/a.ogg", failure: null };
+const WORKING = {
+  kind: "working",
+  total: 200,
+  done: 50,
+  added: 40,
+  unchanged: 9,
+  failed: 1,
+  embedded: 40,
+  tracks_per_s: 2.5,
+  eta_s: 60,
+  file: "/music/a.ogg",
+  failure: null,
+};
 
 /** @param {...Progress} messages */
-const after = (...messages) => messages.reduce(
-  (build, progress) => reduce(build, { type: "build/progress", progress }),
-  reduce(initial, { type: "build/started" }));
+const after = (...messages) =>
+  messages.reduce(
+    (build, progress) => reduce(build, { type: "build/progress", progress }),
+    reduce(initial, { type: "build/started" }),
+  );
 
 test("there is no bar while the total is unknown", () => {
   const words = buildWords(after({ kind: "scanning", files: 1234 }));
@@ -50,7 +64,12 @@ test("a message that comes in late does not wake a build that has ended", () => 
 });
 
 test("a build that another window started shows, and goes when the library says so", () => {
-  const opened = reduce(initial, { type: "app/opened", status: status({ building: true }), thread: thread(), found: [] });
+  const opened = reduce(initial, {
+    type: "app/opened",
+    status: status({ building: true }),
+    thread: thread(),
+    found: [],
+  });
   assert.equal(opened.phase, "elsewhere");
   assert.equal(reduce(opened, { type: "library/status", status: status() }).phase, "idle");
 });
@@ -58,7 +77,12 @@ test("a build that another window started shows, and goes when the library says 
 test("the empty window welcomes until a build begins", async () => {
   const answer = /** @type {ReturnType<typeof later<BuildReport>>} */ (later());
   const { context, store } = open({ buildDemo: () => answer.promise });
-  store.dispatch({ type: "app/opened", status: status({ tracks: 0, sources: [] }), thread: thread({ seeds: [], rows: [] }), found: [] });
+  store.dispatch({
+    type: "app/opened",
+    status: status({ tracks: 0, sources: [] }),
+    thread: thread({ seeds: [], rows: [] }),
+    found: [],
+  });
   assert.equal(face(store.state), "welcome");
   void addDemo(context);
   assert.equal(face(store.state), "library");
@@ -68,8 +92,13 @@ test("folders are built one after the other; cancelling leaves the rest", async 
   /** @type {(string | null)[]} */
   const built = [];
   const { context, store } = open({
-    build: (folder) => { built.push(folder); return Promise.resolve({ ...REPORT, cancelled: folder === "/b" }); },
-    status: () => Promise.resolve(status()), search: () => Promise.resolve([]), thread: () => Promise.resolve(thread()),
+    build: (folder) => {
+      built.push(folder);
+      return Promise.resolve({ ...REPORT, cancelled: folder === "/b" });
+    },
+    status: () => Promise.resolve(status()),
+    search: () => Promise.resolve([]),
+    thread: () => Promise.resolve(thread()),
   });
   await addFolders(context, ["/a", "/b", "/c"]);
   assert.deepEqual(built, ["/a", "/b"]);
@@ -79,11 +108,17 @@ test("folders are built one after the other; cancelling leaves the rest", async 
 test("a failed build is said, and leaves the window usable", async () => {
   const { context, store } = open({
     buildDemo: () => Promise.reject(new ApiError("folder_gone", "/x is not there")),
-    status: () => Promise.resolve(status()), search: () => Promise.resolve([]), thread: () => Promise.resolve(thread()),
+    status: () => Promise.resolve(status()),
+    search: () => Promise.resolve([]),
+    thread: () => Promise.resolve(thread()),
   });
   await addDemo(context);
   assert.equal(store.state.build.phase, "idle");
-  assert.match(store.state.toasts.list[0]?.detail ?? "", /\/x is not there\./, "the shell's message says which folder");
+  assert.match(
+    store.state.toasts.list[0]?.detail ?? "",
+    /\/x is not there\./,
+    "the shell's message says which folder",
+  );
 });
 
 test("a second build is not started", async () => {
@@ -94,26 +129,50 @@ test("a second build is not started", async () => {
 });
 
 test("cancelling shows at once and is taken back when it is refused", async () => {
-  const { context, store, states } = open({ cancelBuild: () => Promise.reject(new ApiError("internal", "stuck")) });
+  const { context, store, states } = open({
+    cancelBuild: () => Promise.reject(new ApiError("internal", "stuck")),
+  });
   store.dispatch({ type: "build/started" });
   await cancel(context);
-  assert.ok(states.some(({ build }) => build.stopping), "it said that it stops");
+  assert.ok(
+    states.some(({ build }) => build.stopping),
+    "it said that it stops",
+  );
   assert.equal(store.state.build.stopping, false);
 });
 
 test("while a build adds songs the list is searched again, and a standing thread is let be", async () => {
   let asked = 0;
-  const { context, store } = open({ search: () => { asked += 1; return Promise.resolve([]); } });
+  const { context, store } = open({
+    search: () => {
+      asked += 1;
+      return Promise.resolve([]);
+    },
+  });
   await grown(context, status({ tracks: 9 }));
   assert.equal(store.state.library.status?.tracks, 9);
   assert.equal(asked, 1);
-  assert.equal(store.state.toasts.list.length, 0, "the thread was not asked for: that would have failed here");
+  assert.equal(
+    store.state.toasts.list.length,
+    0,
+    "the thread was not asked for: that would have failed here",
+  );
 });
 
 test("a report counts, and points to what failed", () => {
   assert.deepEqual(reportWords(REPORT), { title: "3 songs added", detail: "" });
-  const { title, detail, action } = reportWords({ ...REPORT, added: 0, failed: 1, missing: 2, moved: 1, cancelled: true });
+  const { title, detail, action } = reportWords({
+    ...REPORT,
+    added: 0,
+    failed: 1,
+    missing: 2,
+    moved: 1,
+    cancelled: true,
+  });
   assert.equal(title, "Stopped. No new songs");
-  assert.equal(detail, "1 file found in a new place. 2 files are no longer there. 1 file could not be read. The next build goes on from here.");
+  assert.equal(
+    detail,
+    "1 file found in a new place. 2 files are no longer there. 1 file could not be read. The next build goes on from here.",
+  );
   assert.equal(action?.intent, "failures");
 });

@@ -14,19 +14,27 @@ import { later, open, row, status, thread, track } from "./fake.js";
 
 test("an answer to an older question is not shown over a newer one", async () => {
   const slow = /** @type {ReturnType<typeof later<Track[]>>} */ (later());
-  const { context, store } = open({ search: (text) => (text === "a" ? slow.promise : Promise.resolve([track(2)])) });
+  const { context, store } = open({
+    search: (text) => (text === "a" ? slow.promise : Promise.resolve([track(2)])),
+  });
   const first = search(context, { text: "a" });
   await search(context, { text: "ab" });
   slow.resolve([track(1)]);
   await first;
-  assert.deepEqual(store.state.library.found.map(({ id }) => id), [2]);
+  assert.deepEqual(
+    store.state.library.found.map(({ id }) => id),
+    [2],
+  );
 });
 
 test("show more asks for one page more, and a new question for the first", async () => {
   /** @type {number[]} */
   const limits = [];
   const { context, store } = open({
-    search: (_, limit) => { limits.push(limit); return Promise.resolve(Array.from({ length: limit }, (_, id) => track(id))); },
+    search: (_, limit) => {
+      limits.push(limit);
+      return Promise.resolve(Array.from({ length: limit }, (_, id) => track(id)));
+    },
   });
   await more(context);
   assert.equal(hasMore(store.state.library), true, "a full page may not be all");
@@ -42,10 +50,18 @@ test("a failed search is said and leaves the list as it was", async () => {
 });
 
 test("a seed changes the thread, and takes away an undo offered before", async () => {
-  const { context, store } = open({ seedTracks: ([id]) => Promise.resolve(thread({ seeds: [track(1), track(id ?? 0)] })) });
-  store.dispatch({ type: "toast/shown", toast: { key: "undo", severity: "notice", title: "", detail: "", action: null } });
+  const { context, store } = open({
+    seedTracks: ([id]) => Promise.resolve(thread({ seeds: [track(1), track(id ?? 0)] })),
+  });
+  store.dispatch({
+    type: "toast/shown",
+    toast: { key: "undo", severity: "notice", title: "", detail: "", action: null },
+  });
   await seed(context, { id: 9 });
-  assert.deepEqual(store.state.thread.shown?.seeds.map(({ id }) => id), [1, 9]);
+  assert.deepEqual(
+    store.state.thread.shown?.seeds.map(({ id }) => id),
+    [1, 9],
+  );
   assert.equal(store.state.toasts.list.length, 0);
 });
 
@@ -67,14 +83,18 @@ test("thumbs need not wait while dropped files are embedded", async () => {
 });
 
 test("a file that cannot be read is said, and nothing waits for it", async () => {
-  const { context, store } = open({ seedFiles: () => Promise.reject(new ApiError("unreadable_audio", "a.ogg: not a stream")) });
+  const { context, store } = open({
+    seedFiles: () => Promise.reject(new ApiError("unreadable_audio", "a.ogg: not a stream")),
+  });
   await seedFiles(context, ["/a.ogg"]);
   assert.equal(store.state.thread.listening, 0);
   assert.match(store.state.toasts.list[0]?.detail ?? "", /^A\.ogg: not a stream\. Check/);
 });
 
 test("a new thread says that the old one was set aside", async () => {
-  const { context, store } = open({ clearThread: () => Promise.resolve(thread({ id: 2, seeds: [], rows: [] })) });
+  const { context, store } = open({
+    clearThread: () => Promise.resolve(thread({ id: 2, seeds: [], rows: [] })),
+  });
   await newThread(context);
   assert.equal(store.state.thread.shown?.id, 2);
   assert.match(store.state.toasts.list[0]?.detail ?? "", /set aside/);
@@ -85,13 +105,31 @@ test("a drop seeds the songs, builds the folders and names the rest", async () =
   const calls = [];
   const { context, store } = open({
     classify: () => Promise.resolve({ folders: ["/m"], audio: ["/a.ogg"], other: ["/x/note.txt"] }),
-    seedFiles: (paths) => { calls.push(`seed ${paths}`); return Promise.resolve(thread()); },
-    build: (folder) => { calls.push(`build ${folder}`); return Promise.resolve({ added: 1, unchanged: 0, failed: 0, missing: 0, moved: 0, seconds: 1, cancelled: false }); },
-    thread: () => Promise.resolve(thread()), status: () => Promise.resolve(status()), search: () => Promise.resolve([]),
+    seedFiles: (paths) => {
+      calls.push(`seed ${paths}`);
+      return Promise.resolve(thread());
+    },
+    build: (folder) => {
+      calls.push(`build ${folder}`);
+      return Promise.resolve({
+        added: 1,
+        unchanged: 0,
+        failed: 0,
+        missing: 0,
+        moved: 0,
+        seconds: 1,
+        cancelled: false,
+      });
+    },
+    thread: () => Promise.resolve(thread()),
+    status: () => Promise.resolve(status()),
+    search: () => Promise.resolve([]),
   });
   await dropped(context, ["/m", "/a.ogg", "/x/note.txt"]);
   assert.deepEqual(calls, ["seed /a.ogg", "build /m"]);
-  assert.ok(store.state.toasts.list.some(({ title }) => title === "“note.txt” is neither music nor a folder"));
+  assert.ok(
+    store.state.toasts.list.some(({ title }) => title === "“note.txt” is neither music nor a folder"),
+  );
 });
 
 test("what is held over the window is not shown any more once it has left", async () => {
@@ -109,7 +147,10 @@ test("the overlay says what a drop would do", () => {
   assert.equal(dropWords({ ...none, audio: ["/a/é b.ogg"] }).title, "Add “é b.ogg” to the thread");
   assert.equal(dropWords({ ...none, audio: ["/a", "/b"] }).title, "Add 2 songs to the thread");
   assert.equal(dropWords({ ...none, folders: ["C:\\Music\\"] }).title, "Add “Music” to the library");
-  assert.equal(dropWords({ ...none, folders: ["/m"], audio: ["/a", "/b"] }).title, "Add “m” to the library, and 2 songs to the thread");
+  assert.equal(
+    dropWords({ ...none, folders: ["/m"], audio: ["/a", "/b"] }).title,
+    "Add “m” to the library, and 2 songs to the thread",
+  );
   assert.equal(dropWords({ ...none, other: ["/a.txt"] }).useful, false);
   assert.equal(dropWords(none).useful, false);
 });
@@ -122,5 +163,9 @@ test("suggestions are ready tracks, spread out, and do not jump as the library g
   assert.equal(new Set(first.map(({ id }) => id)).size, SUGGESTIONS, "each once");
   assert.equal(suggest([...tracks, track(99)], first), first, "the same ones while they are there");
   assert.notEqual(suggest(tracks.slice(2), first), first, "others when one has gone");
-  assert.deepEqual(suggest([track(1)], []).map(({ id }) => id), [1], "few tracks are all suggested");
+  assert.deepEqual(
+    suggest([track(1)], []).map(({ id }) => id),
+    [1],
+    "few tracks are all suggested",
+  );
 });

@@ -12,7 +12,9 @@ class List {
   /** @type {Item[]} */
   items = [];
   moves = 0;
-  get firstChild() { return this.items[0] ?? null; }
+  get firstChild() {
+    return this.items[0] ?? null;
+  }
   /** @param {Item} node @param {Item | null} before */
   insertBefore(node, before) {
     this.moves += 1;
@@ -27,7 +29,9 @@ class Item {
   list = null;
   text = "";
   /** @returns {Item | null} */
-  get nextSibling() { return this.list?.items[this.list.items.indexOf(this) + 1] ?? null; }
+  get nextSibling() {
+    return this.list?.items[this.list.items.indexOf(this) + 1] ?? null;
+  }
   remove() {
     if (this.list) this.list.items = this.list.items.filter((item) => item !== this);
     this.list = null;
@@ -41,7 +45,12 @@ function listOf() {
   const show = (keys) => {
     list.moves = 0;
     patch(/** @type {any} */ (list), [...keys], {
-      nodes, key: (key) => key, make: () => /** @type {any} */ (new Item()), update: (node, key, index) => { node.text = `${key}${index}`; },
+      nodes,
+      key: (key) => key,
+      make: () => /** @type {any} */ (new Item()),
+      update: (node, key, index) => {
+        node.text = `${key}${index}`;
+      },
     });
     return list.items.map(({ text }) => text).join(" ");
   };
@@ -79,17 +88,27 @@ test("any order follows any other", () => {
   const random = () => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
   const { list, show } = listOf();
   for (let round = 0; round < 200; round += 1) {
-    const keys = [..."abcdefghij"].filter(() => random() < 0.6).sort(() => random() - 0.5).join("");
+    const keys = [..."abcdefghij"]
+      .filter(() => random() < 0.6)
+      .sort(() => random() - 0.5)
+      .join("");
     show(keys);
     assert.equal(list.items.map(({ text }) => text[0]).join(""), keys);
   }
 });
 
 test("snapshots cannot be changed, and actions that change nothing are not announced", () => {
-  const store = new Store((/** @type {{ n: number, deep: { list: number[] } }} */ state, /** @type {{ type: string }} */ { type }) =>
-    (type === "more" ? { ...state, n: state.n + 1 } : state), { n: 0, deep: { list: [1] } });
+  const store = new Store(
+    (
+      /** @type {{ n: number, deep: { list: number[] } }} */ state,
+      /** @type {{ type: string }} */ { type },
+    ) => (type === "more" ? { ...state, n: state.n + 1 } : state),
+    { n: 0, deep: { list: [1] } },
+  );
   let changes = 0;
-  store.addEventListener("change", () => { changes += 1; });
+  store.addEventListener("change", () => {
+    changes += 1;
+  });
   store.dispatch({ type: "nothing" });
   store.dispatch({ type: "more" });
   assert.equal(changes, 1);
@@ -110,8 +129,10 @@ test("shortcuts leave text fields alone, except to reach the search", () => {
 });
 
 test("song keys are those that the help lists", () => {
-  assert.deepEqual(["u", "U", "+", "d", "-", "s", "p", "x", "toString"].map((name) => songKey(key(name))),
-    ["up", "up", "up", "down", "down", "seed", "play", null, null]);
+  assert.deepEqual(
+    ["u", "U", "+", "d", "-", "s", "p", "x", "toString"].map((name) => songKey(key(name))),
+    ["up", "up", "up", "down", "down", "seed", "play", null, null],
+  );
   assert.equal(songKey(key("d", { ctrlKey: true })), null);
   assert.ok(HELP.every(({ keys }) => keys.every(({ does }) => does !== "")));
 });
@@ -127,11 +148,18 @@ test("arrow keys stay in the list", () => {
 test("the thread goes through every bead and turns at the end of a line", () => {
   assert.equal(threadPath([], 500), "");
   const [first, second, third] = [
-    { left: 40, right: 140, middle: 20 }, { left: 170, right: 270, middle: 20 }, { left: 40, right: 140, middle: 70 }];
+    { left: 40, right: 140, middle: 20 },
+    { left: 170, right: 270, middle: 20 },
+    { left: 40, right: 140, middle: 70 },
+  ];
   const path = threadPath([first, second, third], 500);
   assert.match(path, /^M0 20H40H140C/, "from the edge through the first bead");
-  for (const { right } of [first, second, third]) assert.ok(path.includes(`H${right}`), `through the bead that ends at ${right}`);
+  for (const { right } of [first, second, third])
+    assert.ok(path.includes(`H${right}`), `through the bead that ends at ${right}`);
   assert.doesNotMatch(path, /NaN|undefined/);
   const numbers = [...path.matchAll(/-?\d+(\.\d+)?/g)].map(([n]) => Number(n));
-  assert.ok(numbers.every((n) => n <= 500), "it stays in the window");
+  assert.ok(
+    numbers.every((n) => n <= 500),
+    "it stays in the window",
+  );
 });

@@ -14,8 +14,16 @@ import { Store } from "../store.js";
  * @returns {Track}
  */
 export const track = (id, more = {}) => ({
-  id, path: `/music/${id}.ogg`, title: `Song ${id}`, artist: null, album: null, year: null, genre: null,
-  duration_s: 200, status: "ready", ...more,
+  id,
+  path: `/music/${id}.ogg`,
+  title: `Song ${id}`,
+  artist: null,
+  album: null,
+  year: null,
+  genre: null,
+  duration_s: 200,
+  status: "ready",
+  ...more,
 });
 
 /**
@@ -23,14 +31,29 @@ export const track = (id, more = {}) => ({
  * @param {Partial<Row>} [more]
  * @returns {Row}
  */
-export const row = (id, more = {}) => ({ ...track(id), score: 0.5, seed_scores: [0.5], shared_tags: [], thumb: null, ...more });
+export const row = (id, more = {}) => ({
+  ...track(id),
+  score: 0.5,
+  seed_scores: [0.5],
+  shared_tags: [],
+  thumb: null,
+  ...more,
+});
 
 /**
  * @param {Partial<Thread>} [more]
  * @returns {Thread}
  */
 export const thread = (more = {}) => ({
-  id: 1, name: null, seeds: [track(1)], liked: [], disliked: [], rows: [row(2), row(3), row(4)], undo: null, note: null, ...more,
+  id: 1,
+  name: null,
+  seeds: [track(1)],
+  liked: [],
+  disliked: [],
+  rows: [row(2), row(3), row(4)],
+  undo: null,
+  note: null,
+  ...more,
 });
 
 /**
@@ -38,9 +61,19 @@ export const thread = (more = {}) => ({
  * @returns {Status}
  */
 export const status = (more = {}) => ({
-  library: "/data", tracks: 4, missing: 0, failed: 0, banished: 0,
-  sources: [{ id: 1, path: "/music", tracks: 4, online: true }], model: "musicnn", device: "CPU",
-  device_note: null, building: false, sound: null, version: "0.1.0", ...more,
+  library: "/data",
+  tracks: 4,
+  missing: 0,
+  failed: 0,
+  banished: 0,
+  sources: [{ id: 1, path: "/music", tracks: 4, online: true }],
+  model: "musicnn",
+  device: "CPU",
+  device_note: null,
+  building: false,
+  sound: null,
+  version: "0.1.0",
+  ...more,
 });
 
 /**

@@ -9,15 +9,31 @@ import { open, track } from "./fake.js";
 /** @import { Player } from "../wire" */
 
 /** @param {Partial<Player>} [more] @returns {Player} */
-const player = (more = {}) => ({ track: track(1), playing: true, position_s: 5, duration_s: 200, error: null, ...more });
+const player = (more = {}) => ({
+  track: track(1),
+  playing: true,
+  position_s: 5,
+  duration_s: 200,
+  error: null,
+  ...more,
+});
 
 test("play on another song plays it, on the same one pauses and goes on", async () => {
   /** @type {string[]} */
   const heard = [];
   const { context, store } = open({
-    play: (id) => { heard.push(`play ${id}`); return Promise.resolve(player({ track: track(id) })); },
-    pause: () => { heard.push("pause"); return Promise.resolve(player({ playing: false })); },
-    resume: () => { heard.push("resume"); return Promise.resolve(player()); },
+    play: (id) => {
+      heard.push(`play ${id}`);
+      return Promise.resolve(player({ track: track(id) }));
+    },
+    pause: () => {
+      heard.push("pause");
+      return Promise.resolve(player({ playing: false }));
+    },
+    resume: () => {
+      heard.push("resume");
+      return Promise.resolve(player());
+    },
   });
   await play(context, { id: 1 });
   await play(context, { id: 1 });
@@ -29,7 +45,12 @@ test("play on another song plays it, on the same one pauses and goes on", async 
 
 test("a song that has ended starts again", async () => {
   let played = 0;
-  const { context, store } = open({ play: () => { played += 1; return Promise.resolve(player()); } });
+  const { context, store } = open({
+    play: () => {
+      played += 1;
+      return Promise.resolve(player());
+    },
+  });
   store.dispatch({ type: "player/changed", player: player({ playing: false, position_s: 200 }) });
   await toggle(context);
   assert.equal(played, 1, "resume would have thrown");
@@ -42,7 +63,10 @@ test("with nothing loaded the button does nothing", async () => {
 });
 
 test("a machine without sound says so and loses nothing else", async () => {
-  const { context, store } = open({ play: () => Promise.reject(new ApiError("no_sound", "no device")), seek: () => Promise.resolve(player({ position_s: 9 })) });
+  const { context, store } = open({
+    play: () => Promise.reject(new ApiError("no_sound", "no device")),
+    seek: () => Promise.resolve(player({ position_s: 9 })),
+  });
   await play(context, { id: 1 });
   assert.match(store.state.toasts.list[0]?.title ?? "", /no sound device/);
   assert.equal(store.state.player.track, null);

@@ -16,7 +16,11 @@ test("a thumb down takes the row away before the shell has answered", async () =
   const { context, store } = open({ rate: () => answer.promise });
   const done = rate(context, { id: 3, title: "Song 3", verdict: "down" });
   assert.deepEqual(rows(store), [2, 4], "the row is gone at once");
-  assert.deepEqual(store.state.thread.shown?.disliked.map(({ id }) => id), [3], "and counted as thumbed down");
+  assert.deepEqual(
+    store.state.thread.shown?.disliked.map(({ id }) => id),
+    [3],
+    "and counted as thumbed down",
+  );
   assert.equal(store.state.toasts.list[0]?.action?.intent, "undo", "an undo is offered");
   answer.resolve(thread({ rows: [row(4), row(2)], disliked: [track(3)] }));
   await done;
@@ -37,9 +41,10 @@ test("a refused thumb is rolled back and said", async () => {
 
 test("of two thumbs the refused one alone is rolled back", async () => {
   const { context, store } = open({
-    rate: (id) => id === 2
-      ? Promise.reject(new ApiError("internal", "broken"))
-      : Promise.resolve(thread({ rows: [row(2), row(3)], disliked: [track(4)] })),
+    rate: (id) =>
+      id === 2
+        ? Promise.reject(new ApiError("internal", "broken"))
+        : Promise.resolve(thread({ rows: [row(2), row(3)], disliked: [track(4)] })),
   });
   await Promise.all([
     rate(context, { id: 2, title: "Song 2", verdict: "down" }),
@@ -53,8 +58,14 @@ test("acts reach the shell in the order in which they were done", async () => {
   /** @type {string[]} */
   const heard = [];
   const { context } = open({
-    rate: (id) => { heard.push(`rate ${id}`); return first.promise; },
-    undo: () => { heard.push("undo"); return Promise.resolve(thread()); },
+    rate: (id) => {
+      heard.push(`rate ${id}`);
+      return first.promise;
+    },
+    undo: () => {
+      heard.push("undo");
+      return Promise.resolve(thread());
+    },
   });
   const both = Promise.all([rate(context, { id: 2, title: "Song 2", verdict: "down" }), undo(context)]);
   await Promise.resolve();
@@ -69,7 +80,10 @@ test("a thumb up marks the row, makes it liked and can be cleared", async () => 
   const { context, store } = open({ rate: () => answer.promise });
   void rate(context, { id: 2, title: "Song 2", verdict: "up" });
   assert.equal(store.state.thread.shown?.rows[0]?.thumb, "up");
-  assert.deepEqual(store.state.thread.shown?.liked.map(({ id }) => id), [2]);
+  assert.deepEqual(
+    store.state.thread.shown?.liked.map(({ id }) => id),
+    [2],
+  );
   void rate(context, { id: 2, title: "Song 2", verdict: "clear" });
   assert.equal(store.state.thread.shown?.rows[0]?.thumb, null, "the later act wins");
   assert.deepEqual(store.state.thread.shown?.liked, []);
@@ -87,7 +101,10 @@ test("a removed seed leaves the thread at once and comes back when refused", asy
   const done = unseed(context, { id: 1 });
   assert.deepEqual(store.state.thread.shown?.seeds, []);
   await done;
-  assert.deepEqual(store.state.thread.shown?.seeds.map(({ id }) => id), [1]);
+  assert.deepEqual(
+    store.state.thread.shown?.seeds.map(({ id }) => id),
+    [1],
+  );
 });
 
 test("an undo that has nothing to undo is said, not thrown", async () => {

@@ -5,14 +5,36 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { ApiError } from "../api.js";
 import { ERRORS, tell } from "../errors.js";
-import { byline, clock, counted, fileName, named, pace, quoted, similarity, spokenTime, timeLeft } from "../format.js";
+import {
+  byline,
+  clock,
+  counted,
+  fileName,
+  named,
+  pace,
+  quoted,
+  similarity,
+  spokenTime,
+  timeLeft,
+} from "../format.js";
 import { news } from "../state/news.js";
 import { open, row, thread, track } from "./fake.js";
 
 /** The codes that the window acts on. */
 const CODES = [
-  "no_tracks", "unknown_track", "unreadable_audio", "nothing_to_undo", "building", "not_building", "folder_gone",
-  "no_sound", "file_missing", "library_newer", "library_damaged", "disk_full", "internal",
+  "no_tracks",
+  "unknown_track",
+  "unreadable_audio",
+  "nothing_to_undo",
+  "building",
+  "not_building",
+  "folder_gone",
+  "no_sound",
+  "file_missing",
+  "library_newer",
+  "library_damaged",
+  "disk_full",
+  "internal",
 ];
 
 test("every code has a telling, and no other", () => {
@@ -49,14 +71,28 @@ test("clock", () => {
 
 test("time left, as roughly as it is known", () => {
   const cases = /** @type {[number | null, string][]} */ ([
-    [null, ""], [Infinity, ""], [3, "a few seconds left"], [45, "less than a minute left"], [55, "about 1 minute left"],
-    [250, "about 4 minutes left"], [3590, "about 1 hour left"], [9000, "about 3 hours left"], [200_000, "about 2 days left"],
+    [null, ""],
+    [Infinity, ""],
+    [3, "a few seconds left"],
+    [45, "less than a minute left"],
+    [55, "about 1 minute left"],
+    [250, "about 4 minutes left"],
+    [3590, "about 1 hour left"],
+    [9000, "about 3 hours left"],
+    [200_000, "about 2 days left"],
   ]);
   for (const [seconds, words] of cases) assert.equal(timeLeft(seconds), words, `${seconds} s`);
 });
 
 test("pace", () => {
-  assert.deepEqual([null, 0, 0.001, 0.5, 2.54, 31.6].map(pace), ["", "", "1 tracks/min", "30 tracks/min", "2.5 tracks/s", "32 tracks/s"]);
+  assert.deepEqual([null, 0, 0.001, 0.5, 2.54, 31.6].map(pace), [
+    "",
+    "",
+    "1 tracks/min",
+    "30 tracks/min",
+    "2.5 tracks/s",
+    "32 tracks/s",
+  ]);
 });
 
 test("similarity has two digits, a true minus and no minus nought", () => {
@@ -79,7 +115,11 @@ test("names and counts", () => {
 test("what changed is announced once, in words", () => {
   const { store } = open({});
   const before = store.state;
-  store.dispatch({ type: "thread/answered", ticket: null, thread: thread({ seeds: [track(1), track(9)], rows: [row(3)] }) });
+  store.dispatch({
+    type: "thread/answered",
+    ticket: null,
+    thread: thread({ seeds: [track(1), track(9)], rows: [row(3)] }),
+  });
   const after = store.state;
   assert.equal(news(before, after), "2 seeds, 1 song along the thread.");
   assert.equal(news(after, after), "", "nothing changed");

@@ -2,6 +2,7 @@
 
 import { button, el, icon, send, setAttribute, setIcon } from "../../dom.js";
 import { named } from "../../format.js";
+import { stop } from "../roving.js";
 
 /** @import { Track } from "../../wire" */
 
@@ -24,9 +25,13 @@ export class TlBead extends HTMLElement {
   #title = el("span", { class: "title cut" });
   #artist = el("span", { class: "artist cut dim" });
   #thumb = icon("up");
-  #play = el("button", { type: "button", class: "song", tabindex: -1, "data-stop": "song" },
-    this.#thumb, el("span", { class: "words" }, this.#title, this.#artist));
-  #remove = button("close", "", { class: "quiet remove", tabindex: -1, "data-stop": "remove", "data-testid": "chip-remove" });
+  #play = el(
+    "button",
+    { type: "button", class: "song", ...stop("song") },
+    this.#thumb,
+    el("span", { class: "words" }, this.#title, this.#artist),
+  );
+  #remove = button("close", "", { class: "quiet remove", ...stop("remove"), "data-testid": "chip-remove" });
   #gone = new AbortController();
 
   connectedCallback() {
@@ -34,11 +39,17 @@ export class TlBead extends HTMLElement {
     this.setAttribute("role", "listitem");
     this.#gone = new AbortController();
     const { signal } = this.#gone;
-    this.#play.addEventListener("click", () => this.#track && send(this, "tl-play", { id: this.#track.id }), { signal });
+    this.#play.addEventListener("click", () => this.#track && send(this, "tl-play", { id: this.#track.id }), {
+      signal,
+    });
     this.#remove.addEventListener("click", () => this.#takeAway(), { signal });
-    this.addEventListener("keydown", ({ key }) => {
-      if (key === "Delete" || key === "Backspace") this.#takeAway();
-    }, { signal });
+    this.addEventListener(
+      "keydown",
+      ({ key }) => {
+        if (key === "Delete" || key === "Backspace") this.#takeAway();
+      },
+      { signal },
+    );
   }
 
   disconnectedCallback() {
@@ -60,7 +71,10 @@ export class TlBead extends HTMLElement {
     setAttribute(this.#thumb, "hidden", kind === "seed");
     setIcon(this.#thumb, kind === "disliked" ? "down" : "up");
     this.#play.title = `Play ${named(track)}`;
-    this.#play.setAttribute("aria-label", `Play ${named(track)}, ${kind === "disliked" ? "thumbed down" : kind}`);
+    this.#play.setAttribute(
+      "aria-label",
+      `Play ${named(track)}, ${kind === "disliked" ? "thumbed down" : kind}`,
+    );
     this.#remove.title = REMOVE[kind](track.title);
     this.#remove.setAttribute("aria-label", REMOVE[kind](track.title));
   }

@@ -13,8 +13,22 @@ import { TlFound } from "../tl-found/tl-found.js";
 const PAUSE = 120;
 
 export class TlBrowser extends HTMLElement {
-  #input = el("input", { type: "search", placeholder: "Search your library", "aria-label": "Search your library", "data-testid": "search-input", "aria-keyshortcuts": "/ Control+F", autocomplete: "off", spellcheck: "false" });
-  #field = el("div", { class: "field" }, icon("search"), this.#input, el("kbd", { "aria-hidden": "true" }, "/"));
+  #input = el("input", {
+    type: "search",
+    placeholder: "Search your library",
+    "aria-label": "Search your library",
+    "data-testid": "search-input",
+    "aria-keyshortcuts": "/ Control+F",
+    autocomplete: "off",
+    spellcheck: "false",
+  });
+  #field = el(
+    "div",
+    { class: "field" },
+    icon("search"),
+    this.#input,
+    el("kbd", { "aria-hidden": "true" }, "/"),
+  );
   #list = el("div", { class: "found", role: "list", "aria-label": "Library" });
   #more = button("plus", "Show more", { class: "quiet worded", "data-testid": "search-more" }, true);
   #none = el("p", { class: "none dim" });
@@ -26,7 +40,8 @@ export class TlBrowser extends HTMLElement {
   #roving = null;
 
   connectedCallback() {
-    if (!this.firstChild) this.append(this.#field, el("div", { class: "scroll" }, this.#list, this.#none, this.#more));
+    if (!this.firstChild)
+      this.append(this.#field, el("div", { class: "scroll" }, this.#list, this.#none, this.#more));
     this.#gone = new AbortController();
     const { signal } = this.#gone;
     this.#roving = new Roving(this.#list, signal, () => this.#input);
@@ -52,15 +67,21 @@ export class TlBrowser extends HTMLElement {
    */
   show(library, seeds) {
     const { found, query, searching } = library;
-    this.#roving?.keep(() => patch(this.#list, found, {
-      nodes: this.#nodes,
-      key: ({ id }) => id,
-      make: () => new TlFound(),
-      update: (node, track) => node.show(track, seeds.has(track.id)),
-    }));
+    this.#roving?.keep(() =>
+      patch(this.#list, found, {
+        nodes: this.#nodes,
+        key: ({ id }) => id,
+        make: () => new TlFound(),
+        update: (node, track) => node.show(track, seeds.has(track.id)),
+      }),
+    );
     this.#more.hidden = !hasMore(library);
-    this.#none.textContent = found.length === 0 && !searching && query !== "" ? `Nothing matches “${query}”.` : "";
-    this.#list.setAttribute("aria-label", query === "" ? "Library" : `${counted(found.length, "track")} found`);
+    this.#none.textContent =
+      found.length === 0 && !searching && query !== "" ? `Nothing matches “${query}”.` : "";
+    this.#list.setAttribute(
+      "aria-label",
+      query === "" ? "Library" : `${counted(found.length, "track")} found`,
+    );
   }
 
   /** @param {Player} player */
@@ -80,7 +101,7 @@ export class TlBrowser extends HTMLElement {
 
   /** @param {KeyboardEvent} event */
   #onKey(event) {
-    if (event.key === "ArrowDown" && this.#nodes.size > 0) {
+    if ((event.key === "ArrowDown" || event.key === "Enter") && this.#nodes.size > 0) {
       event.preventDefault();
       this.#roving?.enter();
     } else if (event.key === "Escape" && this.#input.value !== "") {

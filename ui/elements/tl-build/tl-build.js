@@ -10,7 +10,11 @@ export class TlBuild extends HTMLElement {
   #stage = el("h2", { class: "stage" });
   #cancel = el("button", { type: "button", class: "quiet worded", "data-testid": "build-cancel" }, "Cancel");
   #fill = el("span");
-  #bar = el("div", { class: "bar", role: "progressbar", "aria-label": "Build", "aria-valuemin": 0, "aria-valuemax": 100 }, this.#fill);
+  #bar = el(
+    "div",
+    { class: "bar", role: "progressbar", "aria-label": "Build", "aria-valuemin": 0, "aria-valuemax": 100 },
+    this.#fill,
+  );
   #left = el("p", { class: "left", "data-testid": "build-left" });
   #detail = el("p", { class: "detail dim figures", "data-testid": "build-detail" });
   #file = el("p", { class: "file cut dim" });
@@ -18,10 +22,18 @@ export class TlBuild extends HTMLElement {
 
   connectedCallback() {
     if (!this.firstChild) {
-      this.append(el("header", {}, this.#stage, this.#cancel), this.#bar, this.#left, this.#detail, this.#file);
+      this.append(
+        el("header", {}, this.#stage, this.#cancel),
+        this.#bar,
+        this.#left,
+        this.#detail,
+        this.#file,
+      );
     }
     this.#gone = new AbortController();
-    this.#cancel.addEventListener("click", () => send(this, "tl-cancel-build", null), { signal: this.#gone.signal });
+    this.#cancel.addEventListener("click", () => send(this, "tl-cancel-build", null), {
+      signal: this.#gone.signal,
+    });
   }
 
   disconnectedCallback() {

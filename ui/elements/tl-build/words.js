@@ -37,7 +37,9 @@ function detail({ phase, files, done, total, pace: perSecond }) {
     case "rendering":
       return `${count.format(done)} of ${count.format(total ?? 0)} pieces`;
     case "working":
-      return [`${count.format(done)} of ${count.format(total ?? 0)}`, pace(perSecond)].filter(Boolean).join(" · ");
+      return [`${count.format(done)} of ${count.format(total ?? 0)}`, pace(perSecond)]
+        .filter(Boolean)
+        .join(" · ");
     default:
       return "";
   }

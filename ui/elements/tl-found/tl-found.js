@@ -3,6 +3,7 @@
 import { button, el, icon, send, setIcon } from "../../dom.js";
 import { named } from "../../format.js";
 import { songKey } from "../../keys.js";
+import { stop } from "../roving.js";
 
 /** @import { Player, Track } from "../../wire" */
 
@@ -16,28 +17,36 @@ export class TlFound extends HTMLElement {
   #glyph = icon("play");
   #title = el("span", { class: "title cut" });
   #byline = el("span", { class: "byline cut dim" });
-  #seed = el("button", { type: "button", class: "seed", tabindex: -1, "data-stop": "seed", "data-testid": "search-result" },
-    el("span", { class: "words" }, this.#title, this.#byline), this.#mark);
-  #play = button("play", "", { class: "quiet play", tabindex: -1, "data-stop": "play", "data-testid": "search-play" });
+  #seed = el(
+    "button",
+    { type: "button", class: "seed", ...stop("seed"), "data-testid": "search-result" },
+    el("span", { class: "words" }, this.#title, this.#byline),
+    this.#mark,
+  );
+  #play = button("play", "", { class: "quiet play", ...stop("play"), "data-testid": "search-play" });
   #gone = new AbortController();
 
   connectedCallback() {
     if (!this.firstChild) {
       this.#play.replaceChildren(this.#glyph);
-      this.append(this.#play, this.#seed);
+      this.append(this.#seed, this.#play);
     }
     this.setAttribute("role", "listitem");
     this.#gone = new AbortController();
     const { signal } = this.#gone;
     this.#seed.addEventListener("click", () => this.#toggleSeed(), { signal });
     this.#play.addEventListener("click", () => this.#hear(), { signal });
-    this.addEventListener("keydown", (event) => {
-      const key = songKey(event);
-      if (key !== "seed" && key !== "play") return;
-      event.preventDefault();
-      if (key === "seed") this.#toggleSeed();
-      else this.#hear();
-    }, { signal });
+    this.addEventListener(
+      "keydown",
+      (event) => {
+        const key = songKey(event);
+        if (key !== "seed" && key !== "play") return;
+        event.preventDefault();
+        if (key === "seed") this.#toggleSeed();
+        else this.#hear();
+      },
+      { signal },
+    );
   }
 
   disconnectedCallback() {
@@ -61,7 +70,9 @@ export class TlFound extends HTMLElement {
     setIcon(this.#mark, seeded ? "check" : "plus");
     this.#seed.setAttribute("aria-pressed", String(seeded));
     this.#seed.setAttribute("aria-label", [`Seed ${named(track)}`, status].filter(Boolean).join(", "));
-    this.#seed.title = seeded ? "On the thread: click to take it off" : `${track.title}\nClick to make it a seed`;
+    this.#seed.title = seeded
+      ? "On the thread: click to take it off"
+      : `${track.title}\nClick to make it a seed`;
   }
 
   /** @param {Player} player */

@@ -26,9 +26,20 @@ export class TlLibrary extends TlSheet {
       status.sources.length > 0
         ? el("ul", { class: "sources" }, ...status.sources.map((source) => this.#source(source, building)))
         : el("p", { class: "dim" }, "No folder yet."),
-      el("dl", { class: "facts" }, ...facts(status).map(([term, words]) =>
-        el("div", {}, el("dt", { class: "dim" }, term), el("dd", { class: "select" }, words)))));
-    const rescan = button("fresh", "Look for changes", { class: "plain", "data-testid": "rescan", disabled: building || status.sources.length === 0 }, true);
+      el(
+        "dl",
+        { class: "facts" },
+        ...facts(status).map(([term, words]) =>
+          el("div", {}, el("dt", { class: "dim" }, term), el("dd", { class: "select" }, words)),
+        ),
+      ),
+    );
+    const rescan = button(
+      "fresh",
+      "Look for changes",
+      { class: "plain", "data-testid": "rescan", disabled: building || status.sources.length === 0 },
+      true,
+    );
     rescan.addEventListener("click", () => {
       this.close();
       send(this, "tl-rescan", { retryFailed: false });
@@ -41,13 +52,34 @@ export class TlLibrary extends TlSheet {
    * @param {boolean} building
    */
   #source({ id, path, tracks, online }, building) {
-    const remove = el("button", { type: "button", class: "quiet worded", "data-testid": "source-remove", "aria-label": `Remove ${path}`, disabled: building }, "Remove");
+    const remove = el(
+      "button",
+      {
+        type: "button",
+        class: "quiet worded",
+        "data-testid": "source-remove",
+        "aria-label": `Remove ${path}`,
+        disabled: building,
+      },
+      "Remove",
+    );
     remove.addEventListener("click", () => send(this, "tl-remove-source", { id, path }));
-    return el("li", { "data-testid": "source" }, icon("folder"),
-      el("div", { class: "words" },
+    return el(
+      "li",
+      { "data-testid": "source" },
+      icon("folder"),
+      el(
+        "div",
+        { class: "words" },
         el("p", { class: "path select" }, path),
-        el("p", { class: "dim figures" }, [counted(tracks, "song"), !online && "not connected"].filter(Boolean).join(" · "))),
-      remove);
+        el(
+          "p",
+          { class: "dim figures" },
+          [counted(tracks, "song"), !online && "not connected"].filter(Boolean).join(" · "),
+        ),
+      ),
+      remove,
+    );
   }
 }
 
@@ -67,7 +99,9 @@ function facts({ tracks, missing, failed, banished, model, device, library, vers
     ["Data", library],
     ["Version", version],
   ];
-  return all.filter((fact) => /** @type {boolean} */ (fact[1] !== false)).map(([term, words]) => [term, String(words)]);
+  return all
+    .filter((fact) => /** @type {boolean} */ (fact[1] !== false))
+    .map(([term, words]) => [term, String(words)]);
 }
 
 customElements.define("tl-library", TlLibrary);

@@ -16,13 +16,21 @@ export class TlMenu extends HTMLElement {
     this.#gone = new AbortController();
     const { signal } = this.#gone;
     this.addEventListener("keydown", (event) => this.#onKey(event), { signal });
-    this.addEventListener("focusout", ({ relatedTarget }) => {
-      if (!(relatedTarget instanceof Node && this.contains(relatedTarget))) this.#hide();
-    }, { signal });
+    this.addEventListener(
+      "focusout",
+      ({ relatedTarget }) => {
+        if (!(relatedTarget instanceof Node && this.contains(relatedTarget))) this.#hide();
+      },
+      { signal },
+    );
     addEventListener("resize", () => this.#hide(), { signal });
-    addEventListener("pointerdown", ({ target }) => {
-      if (!(target instanceof Node && this.contains(target))) this.#hide();
-    }, { signal, capture: true });
+    addEventListener(
+      "pointerdown",
+      ({ target }) => {
+        if (!(target instanceof Node && this.contains(target))) this.#hide();
+      },
+      { signal, capture: true },
+    );
   }
 
   disconnectedCallback() {
@@ -36,14 +44,21 @@ export class TlMenu extends HTMLElement {
   open(anchor, items) {
     this.#hide();
     this.#anchor = anchor;
-    this.replaceChildren(...items.map(({ label, icon: name, testid, choose }) => {
-      const item = el("button", { type: "button", role: "menuitem", tabindex: -1, "data-testid": testid }, icon(name), el("span", {}, label));
-      item.addEventListener("click", () => {
-        this.close();
-        choose();
-      });
-      return item;
-    }));
+    this.replaceChildren(
+      ...items.map(({ label, icon: name, testid, choose }) => {
+        const item = el(
+          "button",
+          { type: "button", role: "menuitem", tabindex: -1, "data-testid": testid },
+          icon(name),
+          el("span", {}, label),
+        );
+        item.addEventListener("click", () => {
+          this.close();
+          choose();
+        });
+        return item;
+      }),
+    );
     this.hidden = false;
     anchor.setAttribute("aria-expanded", "true");
     this.#place(anchor.getBoundingClientRect());

@@ -11,8 +11,11 @@ export class TlNotices extends HTMLElement {
 
   /** @param {Status | null} status */
   show(status) {
-    this.replaceChildren(...notices(status).map((words) =>
-      el("p", { "data-testid": "notice" }, icon("info"), el("span", { class: "select" }, words))));
+    this.replaceChildren(
+      ...notices(status).map((words) =>
+        el("p", { "data-testid": "notice" }, icon("info"), el("span", { class: "select" }, words)),
+      ),
+    );
   }
 }
 
@@ -26,8 +29,11 @@ function notices(status) {
   return [
     status.device_note,
     status.sound && `No sound: ${status.sound}`,
-    away.length > 0 && `Not connected: ${away.map(({ path }) => path).join(", ")}. Its songs stay listed, but cannot be played.`,
-  ].filter((words) => typeof words === "string" && words !== "").map(String);
+    away.length > 0 &&
+      `Not connected: ${away.map(({ path }) => path).join(", ")}. Its songs stay listed, but cannot be played.`,
+  ]
+    .filter((words) => typeof words === "string" && words !== "")
+    .map(String);
 }
 
 customElements.define("tl-notices", TlNotices);

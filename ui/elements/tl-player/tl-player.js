@@ -7,32 +7,55 @@ import { byline, clock, spokenTime } from "../../format.js";
 
 export class TlPlayer extends HTMLElement {
   #glyph = icon("play");
-  #toggle = el("button", { type: "button", class: "toggle", "data-testid": "player-toggle", "aria-label": "Play" }, this.#glyph);
+  #toggle = el(
+    "button",
+    { type: "button", class: "toggle", "data-testid": "player-toggle", "aria-label": "Play" },
+    this.#glyph,
+  );
   #title = el("p", { class: "title cut", "data-testid": "player-title" });
   #byline = el("p", { class: "byline cut dim" });
   #position = el("span", { class: "figures dim" });
   #duration = el("span", { class: "figures dim" });
-  #seek = el("input", { type: "range", min: 0, max: 1, step: 1, value: 0, "aria-label": "Position", "data-testid": "player-seek" });
+  #seek = el("input", {
+    type: "range",
+    min: 0,
+    max: 1,
+    step: 1,
+    value: 0,
+    "aria-label": "Position",
+    "data-testid": "player-seek",
+  });
   /** The listener holds the slider: it does not follow the music. */
   #held = false;
   #gone = new AbortController();
 
   connectedCallback() {
     if (!this.firstChild) {
-      this.append(this.#toggle, el("div", { class: "words" }, this.#title, this.#byline),
-        el("div", { class: "seek" }, this.#position, this.#seek, this.#duration));
+      this.append(
+        this.#toggle,
+        el("div", { class: "words" }, this.#title, this.#byline),
+        el("div", { class: "seek" }, this.#position, this.#seek, this.#duration),
+      );
     }
     this.#gone = new AbortController();
     const { signal } = this.#gone;
     this.#toggle.addEventListener("click", () => send(this, "tl-toggle", null), { signal });
-    this.#seek.addEventListener("input", () => {
-      this.#held = true;
-      this.#showPosition(this.#seek.valueAsNumber);
-    }, { signal });
-    this.#seek.addEventListener("change", () => {
-      this.#held = false;
-      send(this, "tl-seek", { seconds: this.#seek.valueAsNumber });
-    }, { signal });
+    this.#seek.addEventListener(
+      "input",
+      () => {
+        this.#held = true;
+        this.#showPosition(this.#seek.valueAsNumber);
+      },
+      { signal },
+    );
+    this.#seek.addEventListener(
+      "change",
+      () => {
+        this.#held = false;
+        send(this, "tl-seek", { seconds: this.#seek.valueAsNumber });
+      },
+      { signal },
+    );
     this.#seek.addEventListener("keydown", (event) => this.#onKey(event), { signal });
   }
 

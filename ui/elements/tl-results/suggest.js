@@ -17,6 +17,8 @@ export function suggest(listed, before) {
   const there = new Set(ready.map(({ id }) => id));
   if (before.length === SUGGESTIONS && before.every(({ id }) => there.has(id))) return before;
   if (ready.length <= SUGGESTIONS) return ready;
-  return Array.from({ length: SUGGESTIONS }, (_, index) => ready[Math.floor((index * ready.length) / SUGGESTIONS)])
-    .filter((track) => track !== undefined);
+  return Array.from(
+    { length: SUGGESTIONS },
+    (_, index) => ready[Math.floor((index * ready.length) / SUGGESTIONS)],
+  ).filter((track) => track !== undefined);
 }

@@ -25,8 +25,15 @@ export class TlResults extends HTMLElement {
   connectedCallback() {
     if (!this.firstChild) {
       this.append(
-        el("header", {}, this.#heading, el("span", { class: "scale dim", "aria-hidden": "true" }, "Similarity")),
-        this.#list, this.#empty);
+        el(
+          "header",
+          {},
+          this.#heading,
+          el("span", { class: "scale dim", "aria-hidden": "true" }, "Similarity"),
+        ),
+        this.#list,
+        this.#empty,
+      );
     }
     this.#gone = new AbortController();
     this.#roving = new Roving(this.#list, this.#gone.signal, () => this.#heading);
@@ -61,12 +68,16 @@ export class TlResults extends HTMLElement {
    * @param {readonly Track[]} seeds
    */
   #showRows(rows, seeds) {
-    this.#roving?.keep(() => glide(this.#list, () => patch(this.#list, rows, {
-      nodes: this.#rows,
-      key: ({ id }) => id,
-      make: () => new TlRow(),
-      update: (node, row, index) => node.show(row, index + 1, seeds),
-    })));
+    glide(this.#list, () =>
+      this.#roving?.keep(() =>
+        patch(this.#list, rows, {
+          nodes: this.#rows,
+          key: ({ id }) => id,
+          make: () => new TlRow(),
+          update: (node, row, index) => node.show(row, index + 1, seeds),
+        }),
+      ),
+    );
   }
 
   /**
@@ -78,16 +89,29 @@ export class TlResults extends HTMLElement {
   #showEmpty(thread, listening, { status }, building) {
     const seeded = (thread?.seeds.length ?? 0) > 0;
     const tracks = status?.tracks ?? 0;
-    if (listening && !seeded) this.#say("Listening to what you dropped", "What lies near it appears here in a moment.");
+    if (listening && !seeded)
+      this.#say("Listening to what you dropped", "What lies near it appears here in a moment.");
     else if (tracks === 0 && building) {
-      this.#say("Your library is being made", "Songs appear on the left as soon as they are heard. You can start a thread before it is done.");
+      this.#say(
+        "Your library is being made",
+        "Songs appear on the left as soon as they are heard. You can start a thread before it is done.",
+      );
     } else if (tracks === 0) {
-      this.#say("No music yet", "Add a folder on the left, or drop one here.");
+      const demo = el(
+        "button",
+        { type: "button", class: "plain", "data-testid": "empty-try-demo" },
+        "Try the demo collection",
+      );
+      demo.addEventListener("click", () => send(this, "tl-demo", null));
+      this.#say("No music yet", "Add a folder on the left, or drop one here.", demo);
     } else if (!seeded) this.#suggestStart();
     else {
-      this.#say("Nothing more along this thread", building
-        ? "The library is still being made: more may turn up as it grows."
-        : "Everything near it is a seed or thumbed down. Try another seed, or add more music.");
+      this.#say(
+        "Nothing more along this thread",
+        building
+          ? "The library is still being made: more may turn up as it grows."
+          : "Everything near it is a seed or thumbed down. Try another seed, or add more music.",
+      );
     }
   }
 
@@ -102,14 +126,30 @@ export class TlResults extends HTMLElement {
 
   #suggestStart() {
     if (this.#empty.querySelector(".suggestions") && this.#shows(this.#suggested)) return;
-    const list = el("ul", { class: "suggestions", "aria-label": "Songs to start from" }, ...this.#suggested.map((track) => {
-      const seed = el("button", { type: "button", "data-testid": "suggestion", "data-track-id": track.id },
-        icon("plus"), el("span", { class: "words" },
-          el("span", { class: "title cut" }, track.title), el("span", { class: "byline cut dim" }, byline(track))));
-      seed.addEventListener("click", () => send(this, "tl-seed", { id: track.id }));
-      return el("li", {}, seed);
-    }));
-    this.#say("Start with a song or two", "Drop songs anywhere in this window, search on the left, or begin with one of these.", list);
+    const list = el(
+      "ul",
+      { class: "suggestions", "aria-label": "Songs to start from" },
+      ...this.#suggested.map((track) => {
+        const seed = el(
+          "button",
+          { type: "button", "data-testid": "suggestion", "data-track-id": track.id },
+          icon("plus"),
+          el(
+            "span",
+            { class: "words" },
+            el("span", { class: "title cut" }, track.title),
+            el("span", { class: "byline cut dim" }, byline(track)),
+          ),
+        );
+        seed.addEventListener("click", () => send(this, "tl-seed", { id: track.id }));
+        return el("li", {}, seed);
+      }),
+    );
+    this.#say(
+      "Start with a song or two",
+      "Drop songs anywhere in this window, search on the left, or begin with one of these.",
+      list,
+    );
   }
 
   /** @param {readonly Track[]} tracks */

@@ -10,8 +10,13 @@ export class TlSheet extends HTMLElement {
   #close = button("close", "Close", { class: "quiet close", "data-testid": "sheet-close" });
   body = el("div", { class: "body" });
   foot = el("footer", {});
-  #dialog = el("dialog", { class: "sheet", "aria-labelledby": this.#title.id },
-    el("header", {}, this.#title, this.#close), this.body, this.foot);
+  #dialog = el(
+    "dialog",
+    { class: "sheet", "aria-labelledby": this.#title.id },
+    el("header", {}, this.#title, this.#close),
+    this.body,
+    this.foot,
+  );
 
   connectedCallback() {
     if (this.firstChild) return;

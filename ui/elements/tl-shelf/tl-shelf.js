@@ -9,10 +9,19 @@ import { counted } from "../../format.js";
 export class TlShelf extends HTMLElement {
   #tracks = el("span", { class: "figures", "data-testid": "track-count" });
   #folders = el("span", { class: "dim" });
-  #library = el("button", { type: "button", class: "library", "data-testid": "library-open", title: "Folders and details" },
-    icon("folder"), el("span", { class: "words" }, this.#tracks, this.#folders));
+  #library = el(
+    "button",
+    { type: "button", class: "library", "data-testid": "library-open", title: "Folders and details" },
+    icon("folder"),
+    el("span", { class: "words" }, this.#tracks, this.#folders),
+  );
   #failed = el("span");
-  #failures = el("button", { type: "button", class: "quiet worded failures", "data-testid": "failures-open" }, icon("warn"), this.#failed);
+  #failures = el(
+    "button",
+    { type: "button", class: "quiet worded failures", "data-testid": "failures-open" },
+    icon("warn"),
+    this.#failed,
+  );
   #add = button("plus", "Add folder", { class: "plain", "data-testid": "add-folder" }, true);
   #gone = new AbortController();
 

@@ -47,10 +47,12 @@ function slack(from, to) {
 function turn(from, to, width) {
   const half = (to.middle - from.middle) / 2;
   const between = at(from.middle + half);
-  const right = Math.min(width - half * 0.8, from.right + 24);
-  const left = Math.max(half * 0.8, to.left - 12);
-  return `H${at(right)}C${at(right + half)} ${at(from.middle)} ${at(right + half)} ${between} ${at(right)} ${between}`
-    + `H${at(left)}C${at(left - half)} ${between} ${at(left - half)} ${at(to.middle)} ${at(left)} ${at(to.middle)}H${at(to.left)}`;
+  const right = Math.min(width - half, from.right + 24);
+  const left = Math.max(half, to.left - 12);
+  return (
+    `H${at(right)}C${at(right + half)} ${at(from.middle)} ${at(right + half)} ${between} ${at(right)} ${between}` +
+    `H${at(left)}C${at(left - half)} ${between} ${at(left - half)} ${at(to.middle)} ${at(left)} ${at(to.middle)}H${at(to.left)}`
+  );
 }
 
 /** @type {(from: Bead, width: number) => string} */

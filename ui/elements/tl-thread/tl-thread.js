@@ -15,12 +15,22 @@ import { threadPath } from "./path.js";
 export class TlThread extends HTMLElement {
   #name = el("h2", { class: "heading", tabindex: -1 });
   #sum = el("p", { class: "sum dim" });
-  #undo = button("undo", "Undo", { class: "quiet worded", "data-testid": "undo", "aria-keyshortcuts": "Control+Z" }, true);
+  #undo = button(
+    "undo",
+    "Undo",
+    { class: "quiet worded", "data-testid": "undo", "aria-keyshortcuts": "Control+Z" },
+    true,
+  );
   #fresh = button("fresh", "New thread", { class: "quiet worded", "data-testid": "new-thread" }, true);
   #downs = el("button", { type: "button", class: "link", "data-testid": "downs", "aria-expanded": "false" });
   #path = svgEl("path", { pathLength: 1 });
   #beads = el("div", { class: "beads", role: "list", "aria-label": "Seeds and liked songs" });
-  #add = button("plus", "Add a song", { class: "add", "data-stop": "add", "data-testid": "thread-add" }, true);
+  #add = button(
+    "plus",
+    "Add a song",
+    { class: "add", "data-stop": "add", "data-testid": "thread-add" },
+    true,
+  );
   #end = el("div", { class: "end", role: "listitem" }, this.#add);
   #waiting = el("p", { class: "waiting dim", role: "status" });
   #note = el("p", { class: "note dim", "data-testid": "thread-note" });
@@ -42,12 +52,21 @@ export class TlThread extends HTMLElement {
       this.#line.append(svg, this.#beads);
       this.append(
         el("header", {}, el("div", { class: "words" }, this.#name, this.#sum), this.#undo, this.#fresh),
-        this.#line, this.#waiting, this.#note);
+        this.#line,
+        this.#waiting,
+        this.#note,
+      );
     }
     this.#gone = new AbortController();
     const { signal } = this.#gone;
     this.#roving = new Roving(this.#beads, signal, () => this.#name);
-    this.#undo.addEventListener("click", () => send(this, "tl-undo", null), { signal });
+    this.#undo.addEventListener(
+      "click",
+      () => {
+        if (this.#undo.getAttribute("aria-disabled") === "false") send(this, "tl-undo", null);
+      },
+      { signal },
+    );
     this.#fresh.addEventListener("click", () => send(this, "tl-new-thread", null), { signal });
     this.#add.addEventListener("click", () => send(this, "tl-open", { what: "search" }), { signal });
     this.#downs.addEventListener("click", () => this.#toggleDowns(), { signal });
@@ -59,6 +78,11 @@ export class TlThread extends HTMLElement {
     this.#resized.disconnect();
   }
 
+  /** Takes the focus: this place is always there. */
+  enter() {
+    this.#name.focus();
+  }
+
   /** @param {ThreadState} state */
   show({ shown, pending, listening }) {
     this.#thread = shown;
@@ -66,7 +90,8 @@ export class TlThread extends HTMLElement {
     this.#name.textContent = shown?.name ?? "Your thread";
     this.#showSum(shown);
     const undoable = shown?.undo ?? null;
-    this.#undo.disabled = undoable === null && pending.length === 0;
+    // Not `disabled`: a button that has the focus would lose it.
+    this.#undo.setAttribute("aria-disabled", String(undoable === null && pending.length === 0));
     this.#undo.title = undoable ? `Undo ${undoable} (Ctrl Z)` : "Undo (Ctrl Z)";
     this.#fresh.hidden = seeds.length === 0 && (shown?.liked.length ?? 0) === 0;
     this.#waiting.textContent = listening > 0 ? `Listening to ${counted(listening, "dropped song")}…` : "";
@@ -77,12 +102,18 @@ export class TlThread extends HTMLElement {
   /** @param {Thread | null} thread */
   #showSum(thread) {
     const { seeds = [], liked = [], disliked = [] } = thread ?? {};
-    const words = [seeds.length > 0 && counted(seeds.length, "seed"), liked.length > 0 && `${liked.length} liked`].filter(Boolean);
+    const words = [
+      seeds.length > 0 && counted(seeds.length, "seed"),
+      liked.length > 0 && `${liked.length} liked`,
+    ].filter(Boolean);
     this.#downs.textContent = `${disliked.length} thumbed down`;
     if (disliked.length === 0) this.#open = false;
     this.#downs.setAttribute("aria-expanded", String(this.#open));
     const separator = words.length > 0 && disliked.length > 0 ? " · " : "";
-    const text = seeds.length + liked.length + disliked.length === 0 ? "Seeds go here, and songs you like along the way" : words.join(" · ") + separator;
+    const text =
+      seeds.length + liked.length + disliked.length === 0
+        ? "Seeds go here, and songs you like along the way"
+        : words.join(" · ") + separator;
     if (disliked.length === 0) this.#sum.replaceChildren(text);
     else if (this.#downs.isConnected) find(this.#sum, "span").textContent = text;
     else this.#sum.replaceChildren(el("span", {}, text), this.#downs);
@@ -93,21 +124,31 @@ export class TlThread extends HTMLElement {
     /** @type {(kind: "seed" | "liked" | "disliked", tracks: readonly Track[]) => Item[]} */
     const beads = (kind, tracks) => tracks.map((track) => ({ kind, track }));
     /** @type {Item[]} */
-    const items = [...beads("seed", seeds), ...beads("liked", liked), { kind: "end" }, ...(this.#open ? beads("disliked", disliked) : [])];
+    const items = [
+      ...beads("seed", seeds),
+      ...beads("liked", liked),
+      { kind: "end" },
+      ...(this.#open ? beads("disliked", disliked) : []),
+    ];
     const grown = items.length > this.#nodes.size;
-    this.#roving?.keep(() => patch(this.#beads, items, {
-      nodes: this.#nodes,
-      key: (item) => (item.kind === "end" ? "end" : `${item.kind} ${item.track.id}`),
-      make: (item) => (item.kind === "end" ? this.#end : new TlBead()),
-      update: (node, item) => {
-        if (item.kind !== "end" && node instanceof TlBead) node.show(item.kind, item.track);
-      },
-    }));
+    this.#roving?.keep(() =>
+      patch(this.#beads, items, {
+        nodes: this.#nodes,
+        key: (item) => (item.kind === "end" ? "end" : `${item.kind} ${item.track.id}`),
+        make: (item) => (item.kind === "end" ? this.#end : new TlBead()),
+        update: (node, item) => {
+          if (item.kind !== "end" && node instanceof TlBead) node.show(item.kind, item.track);
+        },
+      }),
+    );
     this.#draw();
     if (!grown) return;
     this.#line.scrollTo({ top: this.#line.scrollHeight });
     if (!isStill()) {
-      this.#path.animate([{ strokeDasharray: "0 1" }, { strokeDasharray: "1 0" }], { duration: 700, easing: "ease-out" });
+      this.#path.animate([{ strokeDasharray: "0 1" }, { strokeDasharray: "1 0" }], {
+        duration: 700,
+        easing: "ease-out",
+      });
     }
   }
 
@@ -119,10 +160,14 @@ export class TlThread extends HTMLElement {
 
   /** Lays the thread through the beads as they now stand. */
   #draw() {
-    const joined = [...this.#beads.children].filter((child) => child instanceof HTMLElement)
+    const joined = [...this.#beads.children]
+      .filter((child) => child instanceof HTMLElement)
       .filter((child) => child.dataset["kind"] !== "disliked");
-    const boxes = joined.map(({ offsetLeft, offsetTop, offsetWidth, offsetHeight }) =>
-      ({ left: offsetLeft, right: offsetLeft + offsetWidth, middle: offsetTop + offsetHeight / 2 }));
+    const boxes = joined.map(({ offsetLeft, offsetTop, offsetWidth, offsetHeight }) => ({
+      left: offsetLeft,
+      right: offsetLeft + offsetWidth,
+      middle: offsetTop + offsetHeight / 2,
+    }));
     this.#path.setAttribute("d", threadPath(boxes, this.#line.clientWidth));
   }
 }

@@ -12,9 +12,12 @@ export class TlToasts extends HTMLElement {
   #errors = el("div", { role: "alert" });
   #notices = el("div", { role: "status" });
   /** @type {Map<unknown, HTMLElement>} */
-  #nodes = new Map();
-  #others = new Map();
-  /** @type {Map<number, number>} */
+  #errorNodes = new Map();
+  /** @type {Map<unknown, HTMLElement>} */
+  #noticeNodes = new Map();
+  /** @type {readonly Toast[]} */
+  #list = [];
+  /** @type {Map<number, number>} timers by toast */
   #timers = new Map();
   #gone = new AbortController();
 
@@ -23,8 +26,10 @@ export class TlToasts extends HTMLElement {
     this.#gone = new AbortController();
     const { signal } = this.#gone;
     // Nothing goes away under the pointer or the focus.
-    for (const event of ["pointerenter", "focusin"]) this.addEventListener(event, () => this.#hold(), { signal });
-    for (const event of ["pointerleave", "focusout"]) this.addEventListener(event, () => this.#release(), { signal });
+    for (const event of ["pointerenter", "focusin"])
+      this.addEventListener(event, () => this.#hold(), { signal });
+    for (const event of ["pointerleave", "focusout"])
+      this.addEventListener(event, () => this.#release(), { signal });
   }
 
   disconnectedCallback() {
@@ -32,18 +37,11 @@ export class TlToasts extends HTMLElement {
     this.#hold();
   }
 
-  /** @type {readonly Toast[]} */
-  #list = [];
-
   /** @param {readonly Toast[]} list */
   show(list) {
     this.#list = list;
-    /** @param {HTMLElement} region @param {Map<unknown, HTMLElement>} nodes @param {Toast["severity"]} severity */
-    const fill = (region, nodes, severity) => patch(region, list.filter((toast) => toast.severity === severity), {
-      nodes, key: ({ id }) => id, make: (toast) => this.#make(toast), update: () => undefined,
-    });
-    fill(this.#errors, this.#nodes, "error");
-    fill(this.#notices, this.#others, "notice");
+    this.#fill("error", this.#errors, this.#errorNodes);
+    this.#fill("notice", this.#notices, this.#noticeNodes);
     this.#release();
   }
 
@@ -52,6 +50,21 @@ export class TlToasts extends HTMLElement {
     const last = this.#list.at(-1);
     if (last) send(this, "tl-dismiss", { key: last.key });
     return last !== undefined;
+  }
+
+  /**
+   * @param {Toast["severity"]} severity
+   * @param {HTMLElement} region
+   * @param {Map<unknown, HTMLElement>} nodes
+   */
+  #fill(severity, region, nodes) {
+    const toasts = this.#list.filter((toast) => toast.severity === severity);
+    patch(region, toasts, {
+      nodes,
+      key: ({ id }) => id,
+      make: (toast) => this.#make(toast),
+      update: () => undefined,
+    });
   }
 
   #hold() {
@@ -68,7 +81,10 @@ export class TlToasts extends HTMLElement {
     }
     for (const { id, key, severity } of this.#list) {
       if (severity === "error" || this.#timers.has(id)) continue;
-      this.#timers.set(id, window.setTimeout(() => send(this, "tl-dismiss", { key }), STAY));
+      this.#timers.set(
+        id,
+        window.setTimeout(() => send(this, "tl-dismiss", { key }), STAY),
+      );
     }
   }
 
@@ -76,10 +92,19 @@ export class TlToasts extends HTMLElement {
   #make({ key, severity, title, detail, action }) {
     const close = button("close", "Dismiss", { class: "quiet", "data-testid": "toast-close" });
     close.addEventListener("click", () => send(this, "tl-dismiss", { key }));
-    return el("div", { class: "toast", "data-testid": "toast", "data-severity": severity, "data-key": key },
+    return el(
+      "div",
+      { class: "toast", "data-testid": "toast", "data-severity": severity, "data-key": key },
       severity === "error" ? icon("warn") : null,
-      el("div", { class: "words" }, el("p", { class: "title" }, title), detail ? el("p", { class: "dim" }, detail) : null),
-      action ? this.#action(key, action) : null, close);
+      el(
+        "div",
+        { class: "words" },
+        el("p", { class: "title" }, title),
+        detail ? el("p", { class: "dim" }, detail) : null,
+      ),
+      action ? this.#action(key, action) : null,
+      close,
+    );
   }
 
   /**

@@ -11,8 +11,15 @@ export class TlTrouble extends HTMLElement {
     if (!error) return this.replaceChildren();
     const { title, detail } = tell(error);
     this.dataset["code"] = error.code;
-    this.replaceChildren(el("div", { class: "words" }, icon("mark"),
-      el("h1", {}, title), el("p", { class: "dim select" }, detail)));
+    this.replaceChildren(
+      el(
+        "div",
+        { class: "words", role: "alert" },
+        icon("mark"),
+        el("h1", {}, title),
+        el("p", { class: "dim select" }, detail),
+      ),
+    );
   }
 }
 

@@ -1,0 +1,31 @@
+// The focus is never lost: when a change takes away what held it, it goes back to where it was
+// before, or to a place that is always there. Lists see to their own rows (elements/roving.js).
+
+/**
+ * @param {Document} document
+ * @param {() => void} fallback gives the focus to a place that is always there
+ * @returns {(change: () => void) => void} runs a change of the page
+ */
+export function createFocusKeeper(document, fallback) {
+  /** @type {HTMLElement | null} the last place that had the focus, other than a passing message */
+  let place = null;
+  document.addEventListener("focusin", ({ target }) => {
+    if (target instanceof HTMLElement && !target.closest("tl-toasts")) place = target;
+  });
+  return (change) => {
+    const held = document.activeElement;
+    change();
+    if (held === document.body || isThere(held) || isThere(document.activeElement)) return;
+    if (place && isThere(place)) place.focus({ preventScroll: true });
+    else fallback();
+  };
+}
+
+/**
+ * Whether something can hold the focus.
+ * @param {Element | null} node
+ */
+function isThere(node) {
+  if (!node?.isConnected || node === node.ownerDocument.body) return false;
+  return node.getClientRects().length > 0 && !node.matches(":disabled");
+}
