@@ -73,6 +73,10 @@ fn recall(index: &NeighbourIndex, queries: usize) -> f64 {
         let query: Vec<f32> = row.iter().map(|x| x + 0.02 * noise()).collect();
         let near = index.nearest(&query, 10);
         let truth = exact.nearest(&query, 10);
+        assert!(
+            index.candidates(&unit(&query), 10).is_some(),
+            "the graph is asked"
+        );
         found += truth
             .iter()
             .filter(|(id, _)| near.iter().any(|(other, _)| other == id))
