@@ -48,6 +48,7 @@ impl Screen {
         let manager = companion("openbox")
             .env("DISPLAY", screen.display())
             // It complains about menus that nobody opens.
+            .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .map_err(|error| format!("openbox could not be started: {error}"))?;
