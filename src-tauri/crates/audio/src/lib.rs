@@ -6,10 +6,18 @@
 
 use std::path::Path;
 
+mod codecs;
+mod declared;
+mod demux;
 mod error;
 mod hash;
 mod open;
+mod probe;
+mod read;
+mod reader;
+mod resample;
 mod stream;
+mod tags;
 
 
 pub use error::AudioError;

@@ -7,7 +7,7 @@ use throughline_core::{
     track::Tags,
 };
 
-use crate::AudioError;
+use crate::{AudioError, read, reader::Reader, tags};
 
 /// What a file holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,7 +19,7 @@ pub struct Info {
     /// Number of channels, `1..=64`.
     pub channels: usize,
     /// Number of samples in each channel, counted from the packets that are there; encoder delay
-    /// and padding are left out.
+    /// and padding are left out where the file tells them.
     pub frames: u64,
     /// Length in seconds.
     pub duration_s: f64,
@@ -28,19 +28,27 @@ pub struct Info {
 /// An audio file: opened, recognised by its content, and its length counted.
 #[derive(Debug)]
 pub struct AudioFile {
-    info: Info,
+    reader: Reader,
     tags: Tags,
 }
 
 impl AudioFile {
     /// Opens the file at `path`, reads its tags and counts its length. Nothing is decoded yet.
     pub fn open(path: &Path) -> Result<Self, AudioError> {
-        unimplemented!("{}", path.display())
+        let (mut reader, truncated) = Reader::open(path)?;
+        if let Some(truncated) = truncated {
+            return Err(truncated);
+        }
+        if reader.info().frames == 0 {
+            return Err(AudioError::NoSamples);
+        }
+        let tags = tags::read(path, reader.format());
+        Ok(Self { reader, tags })
     }
 
     /// What the file holds.
     pub fn info(&self) -> &Info {
-        &self.info
+        self.reader.info()
     }
 
     /// What the tags say; all `None` when there are none.
@@ -48,13 +56,14 @@ impl AudioFile {
         &self.tags
     }
 
-    /// Decodes stretches of the file: mono (the mean over the channels) at `rate` Hz.
+    /// Decodes stretches of the file: mono (the mean over the channels) at `rate` Hz, which is
+    /// `1_000..=768_000`. At the file's own rate the samples are those of the file.
     ///
     /// `spans` is given the length of the whole track in samples at `rate` and answers which
     /// stretches to decode; what reaches past the end is cut off. Memory is bounded by those
     /// stretches, whatever the length of the file. A stretch holds the same samples as the
     /// conversion of the whole file would.
     pub fn read(&mut self, rate: u32, spans: impl FnOnce(u64) -> Vec<Span>) -> Result<Clip, AudioError> {
-        unimplemented!("{rate} {:?}", spans(0))
+        read::read(&mut self.reader, rate, spans)
     }
 }

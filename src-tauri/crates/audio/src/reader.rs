@@ -1,0 +1,213 @@
+//! Decoded frames in order, from any position: what [`AudioFile`](crate::AudioFile) and
+//! [`Stream`](crate::Stream) share.
+
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
+
+use symphonia::core::{codecs::audio::AudioDecoder, errors::Error, formats::FormatReader};
+
+use crate::{
+    AudioError, Info, codecs, declared,
+    demux::{Block, Demux},
+    probe::guarded,
+};
+
+/// Decoded and thrown away before a position that was jumped to, in seconds. An MPEG frame needs the
+/// bits of up to 511 bytes before it (ISO 11172-3), AAC and Vorbis the block before; Opus converges
+/// in 80 ms (RFC 7845 section 4.6) as far as can be heard, and to under 1e-5 in this time.
+const WARM_UP_S: f64 = 1.0;
+
+/// A jump over less than this is made by leaving packets undecoded, in seconds.
+const SHORT_JUMP_S: f64 = 10.0;
+
+/// No jump by timestamp goes nearer to the end than this, in seconds: the last page of an Ogg stream,
+/// which may be as long as 255 packets of 120 ms, has timestamps that are off by the padding.
+const LAST_PAGE_S: f64 = 31.0;
+
+/// Loudest sample that is let through, 60 dB over full scale; a float file may hold anything.
+const LIMIT: f32 = 1e3;
+
+/// Packets that may be undecodable: fewer than this number, or than this share of those decoded.
+/// What a bad one should have given is silence.
+const BAD_PACKETS: u64 = 4;
+const BAD_SHARE: f64 = 0.1;
+
+/// Frames of a file, one run after the other.
+pub(crate) struct Reader {
+    path: PathBuf,
+    demux: Demux,
+    decoder: Box<dyn AudioDecoder>,
+    /// Link of the demuxer that the decoder was made for.
+    link: u32,
+    /// Whether packets were left out since the last one that was decoded.
+    jumped: bool,
+    info: Info,
+    /// The next frame to give.
+    at: u64,
+    /// Interleaved frames of the last packet.
+    samples: Vec<f32>,
+    good: u64,
+    bad: u64,
+}
+
+impl Reader {
+    /// Opens the file at `path` and counts its length. The reader stands at the start. The second
+    /// value is the reason when the file is cut off: what is there can be read all the same.
+    pub(crate) fn open(path: &Path) -> Result<(Self, Option<AudioError>), AudioError> {
+        let mut demux = Demux::open(path)?;
+        let decoder = codecs::decoder(&demux.params)?;
+        let (sample_rate, channels) = codecs::signal(decoder.codec_params())?;
+        demux.params.sample_rate = Some(sample_rate);
+        let frames = demux.count()?;
+        let truncated = declared::truncated(path, &demux, frames);
+        demux.rewind(path)?;
+        let info = Info {
+            codec: decoder.codec_info().short_name.to_owned(),
+            sample_rate,
+            channels,
+            frames,
+            duration_s: frames as f64 / f64::from(sample_rate),
+        };
+        let reader = Self {
+            path: path.to_owned(),
+            demux,
+            decoder,
+            link: 0,
+            jumped: false,
+            info,
+            at: 0,
+            samples: Vec::new(),
+            good: 0,
+            bad: 0,
+        };
+        Ok((reader, truncated))
+    }
+
+    /// What the file holds.
+    pub(crate) fn info(&self) -> &Info {
+        &self.info
+    }
+
+    /// The container.
+    pub(crate) fn format(&mut self) -> &mut dyn FormatReader {
+        self.demux.format()
+    }
+
+    /// The next frame that [`next`](Self::next) gives.
+    pub(crate) fn at(&self) -> u64 {
+        self.at
+    }
+
+    /// The next frames, `[frames, channels]` interleaved; `None` at the end. What could not be decoded
+    /// is silence.
+    pub(crate) fn next(&mut self) -> Result<Option<&[f32]>, AudioError> {
+        let warm_up = self.seconds(WARM_UP_S);
+        while self.at < self.info.frames {
+            let Some(block) = self.demux.next()? else { return Ok(None) };
+            let end = block.start.saturating_add(block.len);
+            if block.start > self.at {
+                return Err(AudioError::Damaged { detail: "it changed while it was read".to_owned() });
+            }
+            if end.saturating_add(warm_up) <= self.at {
+                self.jumped = true;
+                continue;
+            }
+            let heard = end > self.at;
+            self.decode(&block, heard)?;
+            if heard {
+                let first = (self.at - block.start) as usize;
+                let last = (end.min(self.info.frames) - block.start) as usize;
+                self.at = block.start + last as u64;
+                return Ok(Some(&self.samples[first * self.info.channels..last * self.info.channels]));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Goes to `frame`, or to the end.
+    pub(crate) fn seek(&mut self, frame: u64) -> Result<(), AudioError> {
+        self.at = frame.min(self.info.frames);
+        let from = self.at.saturating_sub(self.seconds(WARM_UP_S));
+        let here = self.demux.clock();
+        let onward = here <= from || (here <= self.at && !self.jumped);
+        if onward && from.saturating_sub(here) < self.seconds(SHORT_JUMP_S) {
+            return Ok(());
+        }
+        let to = from.min(self.info.frames.saturating_sub(self.seconds(LAST_PAGE_S)));
+        if onward && to <= here {
+            return Ok(());
+        }
+        self.jumped = true;
+        if to > 0 && self.demux.seek(to)? {
+            return Ok(());
+        }
+        // What cannot be jumped to by timestamp is walked to from the start.
+        self.demux.rewind(&self.path)?;
+        self.demux.steady &= to == 0;
+        Ok(())
+    }
+
+    /// Forgets how well the packets so far could be decoded.
+    pub(crate) fn judge_afresh(&mut self) {
+        (self.good, self.bad) = (0, 0);
+    }
+
+    /// Fails when too much of what was read could not be decoded, or nothing was.
+    pub(crate) fn verdict(&self) -> Result<(), AudioError> {
+        let packets = self.good + self.bad;
+        if self.bad >= BAD_PACKETS && self.bad as f64 > BAD_SHARE * packets as f64 {
+            let detail = format!("{} of {packets} packets cannot be decoded", self.bad);
+            return Err(AudioError::Damaged { detail });
+        }
+        if self.good == 0 { Err(AudioError::NoSamples) } else { Ok(()) }
+    }
+
+    /// Decodes `block` into `self.samples`, which then holds the frames that are heard, and notes
+    /// whether that went well if it matters.
+    fn decode(&mut self, block: &Block, heard: bool) -> Result<(), AudioError> {
+        if self.link != self.demux.link {
+            self.decoder = codecs::decoder(&self.demux.params)?;
+            self.link = self.demux.link;
+        } else if self.jumped {
+            self.decoder.reset();
+        }
+        self.jumped = false;
+        let (decoder, samples) = (&mut self.decoder, &mut self.samples);
+        samples.clear();
+        let decoded = guarded(|| {
+            let buffer = decoder.decode(&block.packet)?;
+            if buffer.spec().channels().count() != self.info.channels || buffer.spec().rate() != self.info.sample_rate {
+                return Err(Error::DecodeError("another number of channels or sample rate"));
+            }
+            buffer.copy_to_vec_interleaved(samples);
+            Ok(())
+        })?;
+        if heard {
+            match decoded {
+                Ok(()) => self.good += 1,
+                Err(error) => {
+                    tracing::debug!(%error, at = block.start, "a packet cannot be decoded");
+                    self.bad += 1;
+                }
+            }
+        }
+        samples.drain(..(block.skip as usize).saturating_mul(self.info.channels).min(samples.len()));
+        samples.resize(block.len as usize * self.info.channels, 0.0);
+        for sample in samples {
+            *sample = if sample.is_finite() { sample.clamp(-LIMIT, LIMIT) } else { 0.0 };
+        }
+        Ok(())
+    }
+
+    fn seconds(&self, seconds: f64) -> u64 {
+        (seconds * f64::from(self.info.sample_rate)) as u64
+    }
+}
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader").field("path", &self.path).field("info", &self.info).field("at", &self.at).finish_non_exhaustive()
+    }
+}
