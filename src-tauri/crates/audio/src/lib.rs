@@ -16,6 +16,7 @@ mod probe;
 mod read;
 mod reader;
 mod resample;
+mod riff;
 mod stream;
 mod tags;
 

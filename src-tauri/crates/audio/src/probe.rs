@@ -10,11 +10,11 @@ use std::{
 use symphonia::core::{
     errors::Error,
     formats::{FormatOptions, FormatReader, probe::Hint},
-    io::{MediaSourceStream, MediaSourceStreamOptions},
+    io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions},
     meta::MetadataOptions,
 };
 
-use crate::AudioError;
+use crate::{AudioError, riff::Unmeasured};
 
 /// First bytes of containers that are opened here, each with its offset.
 const KNOWN: [(usize, &[u8]); 5] = [(0, b"RIFF"), (0, b"FORM"), (0, b"fLaC"), (0, b"OggS"), (4, b"ftyp")];
@@ -50,7 +50,9 @@ pub(crate) fn open(path: &Path) -> Result<(Box<dyn FormatReader>, u64), AudioErr
     if let Some((_, name)) = FOREIGN.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Err(AudioError::Unsupported { codec: (*name).to_owned() });
     }
-    let stream = MediaSourceStream::new(Box::new(file), MediaSourceStreamOptions::default());
+    let source: Box<dyn MediaSource> =
+        if head.starts_with(b"RIFF") { Box::new(Unmeasured(file)) } else { Box::new(file) };
+    let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
     let probed = guarded(|| {
         symphonia::default::get_probe().probe(
             &Hint::new(),
