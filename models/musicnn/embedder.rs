@@ -12,6 +12,12 @@ use super::mel::LogMel;
 use super::model::Network;
 use super::windows;
 
+/// The embedded checkpoints by name, in the order of [`Embedder::parts`].
+pub(crate) const WEIGHTS: [(&str, &[u8]); 2] = [
+    ("msd", include_bytes!("weights/msd.safetensors")),
+    ("mtt", include_bytes!("weights/mtt.safetensors")),
+];
+
 /// Windows that go through a network at once: few enough for a processor's cache, enough for all its
 /// threads. The result does not depend on it.
 const BATCH: usize = 4;
@@ -32,8 +38,8 @@ impl MusiCnn {
     /// Loads the embedded weights onto `device`. Fails only if the binary was built with weights that
     /// do not fit the network.
     pub fn load(device: &Device) -> Result<Self, LoadError> {
-        let msd = Checkpoint::read("msd", include_bytes!("weights/msd.safetensors"))?;
-        let mtt = Checkpoint::read("mtt", include_bytes!("weights/mtt.safetensors"))?;
+        let [msd, mtt] = WEIGHTS.map(|(name, bytes)| Checkpoint::read(name, bytes));
+        let (msd, mtt) = (msd?, mtt?);
         let mut tag_names = msd.tags(TAGS)?;
         tag_names.extend(mtt.tags(TAGS)?);
         Ok(Self {
@@ -133,4 +139,108 @@ fn mean(rows: &Array2<f32>) -> Vec<f32> {
         sums
     });
     sums.iter().map(|sum| (sum / rows.nrows() as f64) as f32).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn model() -> MusiCnn {
+        MusiCnn::load(&Device::flex()).expect("the embedded weights load")
+    }
+
+    /// Some seconds of a sound that changes all the time.
+    fn sound(samples: u64) -> Vec<f32> {
+        let noise = |i: u64| i.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
+        let at = |i: u64| {
+            let t = i as f32 / SAMPLE_RATE as f32;
+            0.4 * (900.0 * t * (1.0 + 0.05 * t)).sin() + 0.1 * (noise(i) as f32 / 8_388_608.0 - 1.0)
+        };
+        (0..samples).map(at).collect()
+    }
+
+    fn clip(samples: &[f32], spans: &[Span]) -> Clip {
+        let stretch = |span: &Span| (*span, samples[span.start as usize..][..span.len].to_vec());
+        Clip { track_len: samples.len() as u64, stretches: spans.iter().map(stretch).collect() }
+    }
+
+    fn whole(samples: &[f32]) -> Clip {
+        clip(samples, &[Span { start: 0, len: samples.len() }])
+    }
+
+    #[test]
+    fn stretches_of_a_long_track_give_what_the_whole_track_gives() {
+        let model = model();
+        let samples = sound(90 * u64::from(SAMPLE_RATE));
+        let stretches = clip(&samples, &model.spans(samples.len() as u64));
+        assert!(stretches.stretches.len() > 1, "a long track is taken in stretches");
+        let features = model.embed(&stretches).unwrap();
+        assert_eq!(features.window_starts.len(), 20);
+        assert_eq!(features, model.embed(&whole(&samples)).unwrap(), "context beyond a stretch leaked in");
+    }
+
+    #[test]
+    fn windows_do_not_know_each_other_and_the_tail_is_dropped() {
+        let model = model();
+        let samples = sound(windows::MIN_SAMPLES + 5 * FRAMES as u64 * HOP as u64);
+        let all = model.embed(&whole(&samples)).unwrap();
+        assert_eq!((all.windows.dim(), all.pooled.len(), all.tags.len()), ((6, 400), 400, 100));
+        assert_eq!(model.tag_names().len(), all.tags.len());
+        let with_tail = model.embed(&whole(&sound(samples.len() as u64 + 180 * HOP as u64))).unwrap();
+        // The last window is mirrored at another end; those before it see nothing of the tail.
+        assert_eq!(with_tail.windows.dim(), all.windows.dim());
+        assert_eq!(with_tail.windows.row(4), all.windows.row(4));
+    }
+
+    #[test]
+    fn a_truncated_track_loses_its_last_windows_only() {
+        let model = model();
+        let samples = sound(10 * u64::from(SAMPLE_RATE));
+        let all = model.embed(&whole(&samples)).unwrap();
+        let mut cut = whole(&samples);
+        cut.stretches[0].1.truncate(7 * SAMPLE_RATE as usize);
+        let some = model.embed(&cut).unwrap();
+        assert_eq!((all.windows.nrows(), some.windows.nrows()), (3, 2));
+        assert_eq!(some.windows.row(1), all.windows.row(1));
+        cut.stretches[0].1.truncate(1000);
+        let too_short = EmbedError::TooShort { len: 1000, need: 47_616 };
+        assert_eq!(model.embed(&cut), Err(too_short));
+    }
+
+    #[test]
+    fn silence_noise_and_overdriven_sound_stay_finite() {
+        let model = model();
+        for gain in [0.0, 1e-6, 1.0, 1e6, 1e15] {
+            let samples: Vec<f32> = sound(4 * u64::from(SAMPLE_RATE)).iter().map(|x| gain * x).collect();
+            let features = model.embed(&whole(&samples)).unwrap();
+            assert!(features.pooled.iter().all(|x| x.is_finite()), "at gain {gain}");
+            assert!(features.tags.iter().all(|p| (0.0..=1.0).contains(p)), "at gain {gain}");
+        }
+    }
+
+    #[test]
+    fn a_sample_that_is_no_number_is_an_error() {
+        let model = model();
+        for bad in [f32::NAN, f32::INFINITY, f32::MAX] {
+            let mut samples = sound(7 * u64::from(SAMPLE_RATE));
+            samples[80_000] = bad;
+            assert!(
+                matches!(model.embed(&whole(&samples)), Err(EmbedError::Model(reason)) if reason.contains("second 2")),
+                "{bad} must not become a vector"
+            );
+        }
+    }
+
+    #[test]
+    fn several_threads_may_embed_at_once() {
+        let model = model();
+        let clip = whole(&sound(7 * u64::from(SAMPLE_RATE)));
+        let alone = model.embed(&clip);
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..3).map(|_| scope.spawn(|| model.embed(&clip))).collect();
+            for thread in threads {
+                assert_eq!(thread.join().expect("no panic"), alone, "threads disturb each other");
+            }
+        });
+    }
 }

@@ -127,3 +127,76 @@ impl Checkpoint {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use burn::tensor::Device;
+    use safetensors::serialize;
+    use safetensors::tensor::TensorView;
+
+    use super::*;
+    use crate::musicnn::embedder::WEIGHTS;
+    use crate::musicnn::model::Network;
+
+    /// Loads the MSD weights after `change` was made to their tensors.
+    fn load_changed(change: impl FnOnce(&mut BTreeMap<String, TensorView>)) -> Result<Network, LoadError> {
+        let (name, bytes) = WEIGHTS[0];
+        let file = SafeTensors::deserialize(bytes).expect("the embedded weights are whole");
+        let mut tensors: BTreeMap<_, _> = file.tensors().into_iter().collect();
+        change(&mut tensors);
+        let bytes = serialize(tensors, Some(HashMap::new())).expect("the tensors are sound");
+        Network::load(Checkpoint::read(name, &bytes)?, &Device::flex())
+    }
+
+    #[test]
+    fn unchanged_weights_load() {
+        assert!(load_changed(|_| ()).is_ok());
+    }
+
+    #[test]
+    fn a_missing_tensor_is_named() {
+        let error = load_changed(|tensors| drop(tensors.remove("middle.2.bias"))).unwrap_err();
+        assert_eq!(error, LoadError::Missing { checkpoint: "msd", key: "middle.2.bias".to_owned() });
+    }
+
+    #[test]
+    fn a_tensor_of_another_shape_is_named() {
+        let error = load_changed(|tensors| {
+            let other = tensors["middle.1.bias"].clone();
+            tensors.insert("back.tags.bias".to_owned(), other);
+        });
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "the tensor `back.tags.bias` of the weights `msd` is F32 [64], F32 [50] is needed"
+        );
+    }
+
+    #[test]
+    fn a_tensor_that_no_layer_takes_is_named() {
+        let error = load_changed(|tensors| {
+            let extra = tensors["middle.1.bias"].clone();
+            tensors.insert("beta1_power".to_owned(), extra);
+        });
+        let keys = vec!["beta1_power".to_owned()];
+        assert_eq!(error.unwrap_err(), LoadError::Unknown { checkpoint: "msd", keys });
+    }
+
+    #[test]
+    fn bytes_that_are_no_weights_are_refused() {
+        for bytes in [&b""[..], b"not a safetensors file", &WEIGHTS[0].1[..10_000]] {
+            let error = Checkpoint::read("msd", bytes).unwrap_err();
+            assert!(matches!(error, LoadError::Malformed { .. }), "{error}");
+        }
+    }
+
+    #[test]
+    fn tags_are_named_by_the_file() {
+        let tags = WEIGHTS.map(|(name, bytes)| Checkpoint::read(name, bytes).unwrap().tags(50).unwrap());
+        assert_eq!((tags[0][0].as_str(), tags[0][49].as_str()), ("rock", "happy"));
+        assert_eq!((tags[1][0].as_str(), tags[1][49].as_str()), ("guitar", "choral"));
+        let count = Checkpoint::read("msd", WEIGHTS[0].1).unwrap().tags(51).unwrap_err();
+        assert_eq!(count, LoadError::Tags { checkpoint: "msd", got: 50, want: 51 });
+    }
+}

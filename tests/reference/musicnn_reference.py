@@ -1,5 +1,6 @@
-"""MusiCNN's inference, written out plainly: numpy in double for the log-mel, TensorFlow in float32
-for the network. What the tests of the Rust port are held against.
+"""MusiCNN's inference, written out plainly: numpy in double for the log-mel, TensorFlow for the
+network, in float32 as the package has it or in double. What the tests of the Rust port are held
+against.
 """
 
 import numpy as np
@@ -52,11 +53,14 @@ def windows_of(mel):
     return mel[: count * FRAMES].reshape(count, FRAMES, N_MELS)
 
 
-def forward(variables, windows):
+def forward(variables, windows, dtype=np.float32):
     """Every stage for windows [n, FRAMES, N_MELS], from variables as stored in the checkpoint.
 
+    All sums are kept in `dtype`: float32 is what the package computes, float64 what it means.
     Gives front [n, FRAMES, 561], middle [n, FRAMES, 192], penultimate [n, 200] and tags [n, 50].
     """
+
+    variables = {name: value.astype(dtype) for name, value in variables.items()}
 
     def norm(x, name):
         scale, shift, mean, variance = (
@@ -76,7 +80,7 @@ def forward(variables, windows):
     def dense(x, name):
         return tf.matmul(x, variables[f"{name}.kernel"]) + variables[f"{name}.bias"]
 
-    x = norm(tf.constant(windows, tf.float32)[..., None], "input")
+    x = norm(tf.constant(windows, dtype)[..., None], "input")
     branches = ("timbral_38", "timbral_67", "temporal_128", "temporal_64", "temporal_32")
     front = tf.concat([tf.reduce_max(conv(x, f"front.{branch}"), axis=2) for branch in branches], axis=2)
 
