@@ -2,7 +2,7 @@
 
 use crate::demo::{
     harmony::{LYDIAN, MAJOR, MINOR, PHRYGIAN, Song},
-    math::{fall, hertz},
+    math::{SAMPLES_PER_SECOND, fall, hertz},
     melody::melody,
     oscillator::{Partial, Phase},
     rng::Rng,
@@ -60,7 +60,8 @@ const TUBE: Metal = Metal { ratio: 3.5, index: 3.4, ring: 6.0 };
 /// (1973).
 fn strike(tape: &mut Tape, at: f32, note: i32, force: f32, metal: &Metal) {
     let frequency = hertz(note as f32);
-    let deepest = 0.3 * crate::demo::math::SAMPLES_PER_SECOND / (metal.ratio * frequency);
+    // Deeper modulation would throw side bands beyond what the sample rate can hold.
+    let deepest = 0.3 * SAMPLES_PER_SECOND / (metal.ratio * frequency);
     let mut carrier = Phase::new(frequency, 0.0);
     let mut modulator = Phase::new(metal.ratio * frequency, 0.0);
     let (mut level, fading) = (force, fall(metal.ring));

@@ -2,7 +2,7 @@
 
 use crate::demo::{
     harmony::{HARMONIC_MINOR, MAJOR, MIXOLYDIAN, PHRYGIAN, Song},
-    math::{fall, hertz},
+    math::{SAMPLES_PER_SECOND, fall, hertz},
     melody::melody,
     oscillator::Phase,
     rng::Rng,
@@ -81,7 +81,7 @@ fn arpeggio(tape: &mut Tape, song: &Song, bar: usize) {
     let mut level = swell(seconds, 0.002, 0.02);
     let (mut time, mut frame) = (0.0, 0);
     tape.add(song.at(bar, 0.0), seconds, || {
-        time += 1.0 / crate::demo::math::SAMPLES_PER_SECOND;
+        time += 1.0 / SAMPLES_PER_SECOND;
         if time >= FRAME {
             time -= FRAME;
             frame += 1;

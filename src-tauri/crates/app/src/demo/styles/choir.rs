@@ -21,7 +21,7 @@ const SONGS: [Song; 5] = [
     Song { root: 52, scale: MINOR, tempo: 72.0, metre: 4, bars: 7, chords: &[0, 5, 3, 0, 5, 4] },
 ];
 
-/// Formants in Hz and the vowels of each bar, in turn.
+/// The first three formants of a vowel in Hz.
 type Vowel = [f32; 3];
 
 // Means of the men in Peterson and Barney, "Control methods used in a study of the vowels",
@@ -34,6 +34,7 @@ const EH: Vowel = [530.0, 1840.0, 2480.0];
 /// Levels of the formants: the higher the softer.
 const LEVELS: [f32; 3] = [1.0, 0.5, 0.22];
 
+/// The vowels of each piece: one a bar, again and again.
 const VOWELS: [&[Vowel]; 5] = [
     &[OO, AH, AW],
     &[OO, OO, AW],
