@@ -33,7 +33,9 @@ pub struct Chosen {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DeviceError {
     /// This build has no CUDA in it.
-    #[error("this build cannot use CUDA; build it with the Cargo feature `cuda`, or choose `cpu` or `auto`")]
+    #[error(
+        "this build cannot use CUDA; build it with the Cargo feature `cuda`, or choose `cpu` or `auto`"
+    )]
     CudaNotBuilt,
     /// There is no card or no driver.
     #[error("no CUDA device was found; install the NVIDIA driver, or choose `cpu` or `auto`")]
@@ -87,7 +89,11 @@ impl fmt::Display for DeviceChoice {
 fn cpu(note: Option<String>) -> Chosen {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let plural = if threads == 1 { "" } else { "s" };
-    Chosen { device: Device::flex(), label: format!("CPU (flex), {threads} thread{plural}"), note }
+    Chosen {
+        device: Device::flex(),
+        label: format!("CPU (flex), {threads} thread{plural}"),
+        note,
+    }
 }
 
 #[cfg(not(feature = "cuda"))]
@@ -97,14 +103,20 @@ fn cuda() -> Result<Chosen, DeviceError> {
 
 #[cfg(feature = "cuda")]
 fn cuda() -> Result<Chosen, DeviceError> {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
     use burn::tensor::DeviceType;
 
     if Device::enumerate(DeviceType::Cuda).is_empty() {
         return Err(DeviceError::CudaMissing);
     }
     let device = Device::cuda(0);
-    match std::panic::catch_unwind(|| probe(&device)) {
-        Ok(Ok(())) => Ok(Chosen { device, label: "CUDA device 0".to_owned(), note: None }),
+    match catch_unwind(AssertUnwindSafe(|| probe(&device))) {
+        Ok(Ok(())) => Ok(Chosen {
+            device,
+            label: "CUDA device 0".to_owned(),
+            note: None,
+        }),
         Ok(Err(error)) => Err(DeviceError::CudaBroken(error)),
         Err(panic) => Err(DeviceError::CudaBroken(words(panic.as_ref()))),
     }
@@ -116,7 +128,10 @@ fn probe(device: &Device) -> Result<(), String> {
     use burn::tensor::{Tensor, activation::softmax};
 
     let logits = Tensor::<1>::from_floats([0.0, 3.0_f32.ln()], device);
-    let got = softmax(logits, 0).into_data().try_to_vec::<f32>().map_err(|error| error.to_string())?;
+    let got = softmax(logits, 0)
+        .into_data()
+        .try_to_vec::<f32>()
+        .map_err(|error| error.to_string())?;
     match got[..] {
         [a, b] if (a - 0.25).abs() < 1e-3 && (b - 0.75).abs() < 1e-3 => Ok(()),
         _ => Err(format!("softmax of [0, ln 3] gave {got:?}")),
@@ -126,7 +141,9 @@ fn probe(device: &Device) -> Result<(), String> {
 #[cfg(feature = "cuda")]
 fn words(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("it panicked").to_owned()
+    text.or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("it panicked")
+        .to_owned()
 }
 
 #[cfg(test)]
@@ -135,7 +152,11 @@ mod tests {
 
     #[test]
     fn the_probe_holds_on_the_processor() {
-        assert_eq!(probe(&Device::flex()), Ok(()), "the probe must pass on a device that works");
+        assert_eq!(
+            probe(&Device::flex()),
+            Ok(()),
+            "the probe must pass on a device that works"
+        );
     }
 
     #[test]
@@ -147,8 +168,15 @@ mod tests {
     #[test]
     #[cfg(not(feature = "cuda"))]
     fn cuda_is_never_replaced_in_silence() {
-        assert_eq!(choose(DeviceChoice::Cuda).unwrap_err(), DeviceError::CudaNotBuilt);
-        assert_eq!(choose(DeviceChoice::Auto).unwrap().note, None, "nobody expects a card here");
+        assert_eq!(
+            choose(DeviceChoice::Cuda).unwrap_err(),
+            DeviceError::CudaNotBuilt
+        );
+        assert_eq!(
+            choose(DeviceChoice::Auto).unwrap().note,
+            None,
+            "nobody expects a card here"
+        );
     }
 
     #[test]

@@ -19,9 +19,25 @@ fn embed(bencher: Bencher, seconds: u64) {
     let stretches = model
         .spans(track_len)
         .into_iter()
-        .map(|span| (span, (0..span.len).map(|i| (i as f32 * i as f32 * 1e-4).sin() * 0.3).collect()))
+        .map(|span| {
+            (
+                span,
+                (0..span.len)
+                    .map(|i| (i as f32 * i as f32 * 1e-4).sin() * 0.3)
+                    .collect(),
+            )
+        })
         .collect();
-    let clip = Clip { track_len, stretches };
-    let windows = model.embed(&clip).expect("the clip is long enough").window_starts.len();
-    bencher.counter(ItemsCount::new(windows)).bench(|| model.embed(black_box(&clip)));
+    let clip = Clip {
+        track_len,
+        stretches,
+    };
+    let windows = model
+        .embed(&clip)
+        .expect("the clip is long enough")
+        .window_starts
+        .len();
+    bencher
+        .counter(ItemsCount::new(windows))
+        .bench(|| model.embed(black_box(&clip)));
 }

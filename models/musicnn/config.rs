@@ -71,11 +71,36 @@ impl Branch {
 
 /// The branches, in the order in which their outputs are concatenated.
 pub(crate) const BRANCHES: [Branch; 5] = [
-    Branch { name: "front.timbral_38", filters: 204, time: 7, shape: Shape::Timbral { bands: 38 } },
-    Branch { name: "front.timbral_67", filters: 204, time: 7, shape: Shape::Timbral { bands: 67 } },
-    Branch { name: "front.temporal_128", filters: 51, time: 128, shape: Shape::Temporal },
-    Branch { name: "front.temporal_64", filters: 51, time: 64, shape: Shape::Temporal },
-    Branch { name: "front.temporal_32", filters: 51, time: 32, shape: Shape::Temporal },
+    Branch {
+        name: "front.timbral_38",
+        filters: 204,
+        time: 7,
+        shape: Shape::Timbral { bands: 38 },
+    },
+    Branch {
+        name: "front.timbral_67",
+        filters: 204,
+        time: 7,
+        shape: Shape::Timbral { bands: 67 },
+    },
+    Branch {
+        name: "front.temporal_128",
+        filters: 51,
+        time: 128,
+        shape: Shape::Temporal,
+    },
+    Branch {
+        name: "front.temporal_64",
+        filters: 51,
+        time: 64,
+        shape: Shape::Temporal,
+    },
+    Branch {
+        name: "front.temporal_32",
+        filters: 51,
+        time: 32,
+        shape: Shape::Temporal,
+    },
 ];
 
 /// Channels that leave the front end.

@@ -56,11 +56,22 @@ impl Front {
                 continue;
             }
             let kernel = matrix(live.concat(), [live.len(), size], device);
-            let banks = if branch.shape == Shape::Temporal { &mut temporal } else { &mut timbral };
-            banks.push(Bank { time: branch.time, kernel });
+            let banks = if branch.shape == Shape::Temporal {
+                &mut temporal
+            } else {
+                &mut timbral
+            };
+            banks.push(Bank {
+                time: branch.time,
+                kernel,
+            });
         }
         let zero = channels.live;
-        let order: Vec<i64> = channels.place.iter().map(|place| place.unwrap_or(zero)).collect();
+        let order: Vec<i64> = channels
+            .place
+            .iter()
+            .map(|place| place.unwrap_or(zero))
+            .collect();
         Ok(Self {
             input,
             timbral,
@@ -97,7 +108,11 @@ impl Bank {
         let rows: Tensor<4> = pad_time(x, self.time).unfold(1, self.time, 1);
         let rows: Tensor<3> = rows.reshape([n, FRAMES, N_MELS * self.time]);
         let kernel = self.kernel.clone().transpose().unsqueeze::<3>();
-        let answer = |at: usize| rows.clone().slice_dim(2, at..at + size).matmul(kernel.clone());
+        let answer = |at: usize| {
+            rows.clone()
+                .slice_dim(2, at..at + size)
+                .matmul(kernel.clone())
+        };
         // One place after the other, so that the answers stay in the processor's cache.
         (self.time..=N_MELS * self.time - size)
             .step_by(self.time)
@@ -134,11 +149,21 @@ struct Channels {
 impl Channels {
     /// Takes the tensors of `branch` and gives the kernels of its live filters, each `[bands · time]`
     /// with time running fastest.
-    fn load(&mut self, checkpoint: &mut Checkpoint, branch: Branch) -> Result<Vec<Vec<f32>>, LoadError> {
-        let Branch { name, filters, time, .. } = branch;
+    fn load(
+        &mut self,
+        checkpoint: &mut Checkpoint,
+        branch: Branch,
+    ) -> Result<Vec<Vec<f32>>, LoadError> {
+        let Branch {
+            name,
+            filters,
+            time,
+            ..
+        } = branch;
         let bands = branch.bands();
         let kernels = checkpoint.take(&format!("{name}.kernel"), &[filters, 1, time, bands])?;
-        self.bias.extend(checkpoint.take(&format!("{name}.bias"), &[filters])?);
+        self.bias
+            .extend(checkpoint.take(&format!("{name}.bias"), &[filters])?);
         let norm = Norm::load(checkpoint, name, filters)?;
         let mut live = Vec::new();
         for (kernel, scale) in kernels.chunks_exact(time * bands).zip(&norm.scale) {

@@ -17,11 +17,16 @@ pub(crate) struct Norm {
 
 impl Norm {
     /// Takes the four vectors of the norm `name`; folded in f64.
-    pub fn load(checkpoint: &mut Checkpoint, name: &str, channels: usize) -> Result<Self, LoadError> {
+    pub fn load(
+        checkpoint: &mut Checkpoint,
+        name: &str,
+        channels: usize,
+    ) -> Result<Self, LoadError> {
         let mut take = |part: &str| checkpoint.take(&format!("{name}.norm.{part}"), &[channels]);
         let (gamma, beta) = (take("scale")?, take("shift")?);
         let (mean, variance) = (take("mean")?, take("variance")?);
-        let scale = |c: usize| f64::from(gamma[c]) / (f64::from(variance[c]) + BATCH_NORM_EPSILON).sqrt();
+        let scale =
+            |c: usize| f64::from(gamma[c]) / (f64::from(variance[c]) + BATCH_NORM_EPSILON).sqrt();
         let shift = |c: usize| f64::from(beta[c]) - f64::from(mean[c]) * scale(c);
         Ok(Self {
             scale: (0..channels).map(|c| scale(c) as f32).collect(),
@@ -37,7 +42,10 @@ impl Norm {
 
     /// The norm on a device.
     pub fn to(&self, device: &Device) -> Affine {
-        Affine { scale: vector(&self.scale, device), shift: vector(&self.shift, device) }
+        Affine {
+            scale: vector(&self.scale, device),
+            shift: vector(&self.shift, device),
+        }
     }
 }
 
@@ -74,7 +82,10 @@ impl Dense {
     ) -> Result<Self, LoadError> {
         let kernel = checkpoint.take(&format!("{name}.kernel"), &[inputs, outputs])?;
         let bias = checkpoint.take(&format!("{name}.bias"), &[outputs])?;
-        Ok(Self { kernel: matrix(kernel, [inputs, outputs], device), bias: vector(&bias, device) })
+        Ok(Self {
+            kernel: matrix(kernel, [inputs, outputs], device),
+            bias: vector(&bias, device),
+        })
     }
 
     /// `[n, inputs] -> [n, outputs]`
@@ -118,8 +129,9 @@ impl TimeConv {
         let padded = pad_time(x, self.time);
         // Laid end to end, the frames that a filter covers are one slice: a convolution is a product
         // with overlapping rows, which no one has to copy.
-        let rows: Tensor<3> =
-            padded.reshape([n, (frames + self.time - 1) * inputs]).unfold(1, self.time * inputs, inputs);
+        let rows: Tensor<3> = padded
+            .reshape([n, (frames + self.time - 1) * inputs])
+            .unfold(1, self.time * inputs, inputs);
         let y = rows.matmul(self.kernel.clone().unsqueeze()) + self.bias.clone().unsqueeze();
         self.norm.forward(relu(y))
     }

@@ -74,29 +74,39 @@ struct Stored {
 impl Checkpoint {
     /// Parses the safetensors file `bytes`; `name` stands for it in errors.
     pub fn read(name: &'static str, bytes: &[u8]) -> Result<Self, LoadError> {
-        let malformed =
-            |error: safetensors::SafeTensorError| LoadError::Malformed { checkpoint: name, reason: error.to_string() };
+        let malformed = |error: safetensors::SafeTensorError| LoadError::Malformed {
+            checkpoint: name,
+            reason: error.to_string(),
+        };
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(malformed)?;
         let file = SafeTensors::deserialize(bytes).map_err(malformed)?;
         let tensors = file.iter().map(|(key, view)| {
-            let stored =
-                Stored { kind: view.dtype(), shape: view.shape().to_vec(), bytes: view.data().to_vec() };
+            let stored = Stored {
+                kind: view.dtype(),
+                shape: view.shape().to_vec(),
+                bytes: view.data().to_vec(),
+            };
             (key.to_owned(), stored)
         });
-        let tags = header.metadata().as_ref().and_then(|metadata| metadata.get("tags"));
+        let tags = header
+            .metadata()
+            .as_ref()
+            .and_then(|metadata| metadata.get("tags"));
         Ok(Self {
             name,
             tensors: tensors.collect(),
-            tags: tags.map(|names| names.lines().map(str::to_owned).collect()).unwrap_or_default(),
+            tags: tags
+                .map(|names| names.lines().map(str::to_owned).collect())
+                .unwrap_or_default(),
         })
     }
 
     /// Takes the tensor `key`, which must be 32-bit float of `shape`; row-major.
     pub fn take(&mut self, key: &str, shape: &[usize]) -> Result<Vec<f32>, LoadError> {
-        let stored = self
-            .tensors
-            .remove(key)
-            .ok_or_else(|| LoadError::Missing { checkpoint: self.name, key: key.to_owned() })?;
+        let stored = self.tensors.remove(key).ok_or_else(|| LoadError::Missing {
+            checkpoint: self.name,
+            key: key.to_owned(),
+        })?;
         if stored.kind != Dtype::F32 || stored.shape != shape {
             return Err(LoadError::Mismatch {
                 checkpoint: self.name,
@@ -106,7 +116,10 @@ impl Checkpoint {
             });
         }
         let (floats, _) = stored.bytes.as_chunks();
-        Ok(floats.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect())
+        Ok(floats
+            .iter()
+            .map(|bytes| f32::from_le_bytes(*bytes))
+            .collect())
     }
 
     /// The names of the `count` tags, in the order of the outputs.
@@ -114,7 +127,11 @@ impl Checkpoint {
         if self.tags.len() == count {
             Ok(self.tags.clone())
         } else {
-            Err(LoadError::Tags { checkpoint: self.name, got: self.tags.len(), want: count })
+            Err(LoadError::Tags {
+                checkpoint: self.name,
+                got: self.tags.len(),
+                want: count,
+            })
         }
     }
 
@@ -123,7 +140,10 @@ impl Checkpoint {
         if self.tensors.is_empty() {
             Ok(())
         } else {
-            Err(LoadError::Unknown { checkpoint: self.name, keys: self.tensors.into_keys().collect() })
+            Err(LoadError::Unknown {
+                checkpoint: self.name,
+                keys: self.tensors.into_keys().collect(),
+            })
         }
     }
 }
@@ -141,7 +161,9 @@ mod tests {
     use crate::musicnn::model::Network;
 
     /// Loads the MSD weights after `change` was made to their tensors.
-    fn load_changed(change: impl FnOnce(&mut BTreeMap<String, TensorView>)) -> Result<Network, LoadError> {
+    fn load_changed(
+        change: impl FnOnce(&mut BTreeMap<String, TensorView>),
+    ) -> Result<Network, LoadError> {
         let (name, bytes) = WEIGHTS[0];
         let file = SafeTensors::deserialize(bytes).expect("the embedded weights are whole");
         let mut tensors: BTreeMap<_, _> = file.tensors().into_iter().collect();
@@ -158,7 +180,13 @@ mod tests {
     #[test]
     fn a_missing_tensor_is_named() {
         let error = load_changed(|tensors| drop(tensors.remove("middle.2.bias"))).unwrap_err();
-        assert_eq!(error, LoadError::Missing { checkpoint: "msd", key: "middle.2.bias".to_owned() });
+        assert_eq!(
+            error,
+            LoadError::Missing {
+                checkpoint: "msd",
+                key: "middle.2.bias".to_owned()
+            }
+        );
     }
 
     #[test]
@@ -180,7 +208,13 @@ mod tests {
             tensors.insert("beta1_power".to_owned(), extra);
         });
         let keys = vec!["beta1_power".to_owned()];
-        assert_eq!(error.unwrap_err(), LoadError::Unknown { checkpoint: "msd", keys });
+        assert_eq!(
+            error.unwrap_err(),
+            LoadError::Unknown {
+                checkpoint: "msd",
+                keys
+            }
+        );
     }
 
     #[test]
@@ -193,10 +227,27 @@ mod tests {
 
     #[test]
     fn tags_are_named_by_the_file() {
-        let tags = WEIGHTS.map(|(name, bytes)| Checkpoint::read(name, bytes).unwrap().tags(50).unwrap());
-        assert_eq!((tags[0][0].as_str(), tags[0][49].as_str()), ("rock", "happy"));
-        assert_eq!((tags[1][0].as_str(), tags[1][49].as_str()), ("guitar", "choral"));
-        let count = Checkpoint::read("msd", WEIGHTS[0].1).unwrap().tags(51).unwrap_err();
-        assert_eq!(count, LoadError::Tags { checkpoint: "msd", got: 50, want: 51 });
+        let tags =
+            WEIGHTS.map(|(name, bytes)| Checkpoint::read(name, bytes).unwrap().tags(50).unwrap());
+        assert_eq!(
+            (tags[0][0].as_str(), tags[0][49].as_str()),
+            ("rock", "happy")
+        );
+        assert_eq!(
+            (tags[1][0].as_str(), tags[1][49].as_str()),
+            ("guitar", "choral")
+        );
+        let count = Checkpoint::read("msd", WEIGHTS[0].1)
+            .unwrap()
+            .tags(51)
+            .unwrap_err();
+        assert_eq!(
+            count,
+            LoadError::Tags {
+                checkpoint: "msd",
+                got: 50,
+                want: 51
+            }
+        );
     }
 }

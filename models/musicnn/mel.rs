@@ -52,7 +52,11 @@ impl LogMel {
 
     /// Frames that `samples` samples hold when nothing is padded.
     pub fn frames(samples: usize) -> usize {
-        if samples < N_FFT { 0 } else { 1 + (samples - N_FFT) / HOP }
+        if samples < N_FFT {
+            0
+        } else {
+            1 + (samples - N_FFT) / HOP
+        }
     }
 
     /// Log-mel of every whole frame of `samples`, `[frames, N_MELS]` row-major: frame `t` is made of
@@ -99,7 +103,10 @@ fn filters() -> Vec<Filter> {
             };
             let bins = (0..=N_FFT / 2).filter(|&bin| weight(bin) > 0.0);
             let first_bin = bins.clone().next().unwrap_or(0);
-            Filter { first_bin, weights: bins.map(|bin| weight(bin) as f32).collect() }
+            Filter {
+                first_bin,
+                weights: bins.map(|bin| weight(bin) as f32).collect(),
+            }
         })
         .collect()
 }
@@ -129,8 +136,14 @@ mod tests {
     #[test]
     fn every_filter_has_weights_and_covers_neighbouring_bins() {
         for (band, filter) in filters().iter().enumerate() {
-            assert!(!filter.weights.is_empty(), "band {band} would always be silent");
-            assert!(filter.weights.iter().all(|&w| w > 0.0), "band {band} has a hole");
+            assert!(
+                !filter.weights.is_empty(),
+                "band {band} would always be silent"
+            );
+            assert!(
+                filter.weights.iter().all(|&w| w > 0.0),
+                "band {band} has a hole"
+            );
         }
     }
 
@@ -138,11 +151,20 @@ mod tests {
     fn silence_is_zero_and_a_sample_that_is_no_number_stays_in_its_frames() {
         let mel = LogMel::new();
         let mut samples = vec![0.0; N_FFT + 9 * HOP];
-        assert!(mel.compute(&samples).iter().all(|&x| x == 0.0), "log10(0 + 1) is 0");
+        assert!(
+            mel.compute(&samples).iter().all(|&x| x == 0.0),
+            "log10(0 + 1) is 0"
+        );
         samples[0] = f32::NAN;
         let rows = mel.compute(&samples);
-        assert!(rows[..N_MELS].iter().all(|x| x.is_nan()), "a NaN must be seen");
-        assert!(rows[N_MELS..].iter().all(|&x| x == 0.0), "later frames do not contain it");
+        assert!(
+            rows[..N_MELS].iter().all(|x| x.is_nan()),
+            "a NaN must be seen"
+        );
+        assert!(
+            rows[N_MELS..].iter().all(|&x| x == 0.0),
+            "later frames do not contain it"
+        );
     }
 
     proptest! {

@@ -79,7 +79,9 @@ impl Network {
         let n = front.dims()[0];
         let channels = Tensor::cat(vec![front, middle], 2).swap_dims(1, 2);
         let pooled = Tensor::cat(vec![channels.clone().max_dim(2), channels.mean_dim(2)], 2);
-        let pooled = self.pooled.forward(pooled.reshape([n, 2 * POOLED_CHANNELS]));
+        let pooled = self
+            .pooled
+            .forward(pooled.reshape([n, 2 * POOLED_CHANNELS]));
         let features = self.hidden_norm.forward(relu(self.hidden.forward(pooled)));
         let tags = sigmoid(self.tags.forward(features.clone()));
         Output { features, tags }

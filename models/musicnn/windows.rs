@@ -27,7 +27,9 @@ pub(crate) fn starts(track_len: u64) -> Vec<u64> {
         return (0..windows).map(|window| window * FRAMES as u64).collect();
     }
     let last = frames - FRAMES as u64;
-    (0..MAX_WINDOWS).map(|window| window * last / (MAX_WINDOWS - 1)).collect()
+    (0..MAX_WINDOWS)
+        .map(|window| window * last / (MAX_WINDOWS - 1))
+        .collect()
 }
 
 /// The stretches of a track that its windows need: ascending, and neither overlapping nor touching.
@@ -46,7 +48,10 @@ pub(crate) fn spans(track_len: u64) -> Vec<Span> {
     }
     stretches
         .into_iter()
-        .map(|Range { start, end }| Span { start, len: (end - start) as usize })
+        .map(|Range { start, end }| Span {
+            start,
+            len: (end - start) as usize,
+        })
         .collect()
 }
 
@@ -54,23 +59,35 @@ pub(crate) fn spans(track_len: u64) -> Vec<Span> {
 /// of the track; `None` when the clip does not hold them all.
 pub(crate) fn gather(clip: &Clip, start: u64) -> Option<Vec<f32>> {
     let need = need(start, clip.track_len);
-    let (span, samples) = clip.stretches.iter().rev().find(|(span, _)| span.start <= need.start)?;
+    let (span, samples) = clip
+        .stretches
+        .iter()
+        .rev()
+        .find(|(span, _)| span.start <= need.start)?;
     let offset = (need.start - span.start) as usize;
-    let inside = samples.get(offset..)?.get(..(need.end - need.start) as usize)?;
+    let inside = samples
+        .get(offset..)?
+        .get(..(need.end - need.start) as usize)?;
     // `need` is cut at the ends of the track; mirror what was cut.
     let before = HALF.saturating_sub(start * HOP as u64) as usize;
     let mut window = Vec::with_capacity(WINDOW_SAMPLES);
     window.extend(inside[1..=before].iter().rev());
     window.extend_from_slice(inside);
     let after = WINDOW_SAMPLES - window.len();
-    window.extend(inside[inside.len() - 1 - after..inside.len() - 1].iter().rev());
+    window.extend(
+        inside[inside.len() - 1 - after..inside.len() - 1]
+            .iter()
+            .rev(),
+    );
     Some(window)
 }
 
 /// The samples of the track that the window at frame `start` needs. The mirrored ones are among them.
 fn need(start: u64, track_len: u64) -> Range<u64> {
     let first = (start * HOP as u64).saturating_sub(HALF);
-    let end = (start + FRAMES as u64 - 1).saturating_mul(HOP as u64).saturating_add(HALF);
+    let end = (start + FRAMES as u64 - 1)
+        .saturating_mul(HOP as u64)
+        .saturating_add(HALF);
     first..end.min(track_len)
 }
 
@@ -86,7 +103,10 @@ mod tests {
 
     fn clip(track_len: u64, spans: &[Span]) -> Clip {
         let stretch = |span: &Span| (*span, (span.start..).take(span.len).map(sample).collect());
-        Clip { track_len, stretches: spans.iter().map(stretch).collect() }
+        Clip {
+            track_len,
+            stretches: spans.iter().map(stretch).collect(),
+        }
     }
 
     /// The window as the definition has it: frame by frame, every index mirrored by itself.
@@ -136,10 +156,19 @@ mod tests {
 
     #[test]
     fn sixty_seconds_are_taken_whole_and_more_are_not() {
-        assert_eq!(spans(960_000), [Span { start: 0, len: 960_000 }]);
+        assert_eq!(
+            spans(960_000),
+            [Span {
+                start: 0,
+                len: 960_000
+            }]
+        );
         assert_eq!(starts(960_000).len(), 20);
         let hour: usize = spans(57_600_000).iter().map(|span| span.len).sum();
-        assert!(hour <= 20 * WINDOW_SAMPLES, "an hour costs what a minute costs, got {hour} samples");
+        assert!(
+            hour <= 20 * WINDOW_SAMPLES,
+            "an hour costs what a minute costs, got {hour} samples"
+        );
     }
 
     #[test]
@@ -150,7 +179,10 @@ mod tests {
         cut.stretches[0].1.truncate(WINDOW_SAMPLES);
         assert!(gather(&cut, 0).is_some());
         assert_eq!(gather(&cut, FRAMES as u64), None, "it lies behind the cut");
-        let gone = Clip { track_len, stretches: Vec::new() };
+        let gone = Clip {
+            track_len,
+            stretches: Vec::new(),
+        };
         assert_eq!(gather(&gone, 0), None);
     }
 }
