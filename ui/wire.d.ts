@@ -1,124 +1,187 @@
-// The wire between the window and the shell: what commands answer and channels carry.
-// Generated from the Rust types; a test there fails when this file is stale.
+// Generated from src-tauri/crates/app/src/view.rs. Do not edit: `UPDATE_WIRE=1 cargo test -p throughline-app wire`.
 
-export type TrackId = number;
+export type TrackStatus = "ready" | "pending" | "missing";
 
-/** One track of the library. `title` falls back to the file's name; `path` is absolute. */
-export type Track = {
-  id: TrackId;
-  path: string;
-  title: string;
-  artist: string | null;
-  album: string | null;
-  year: number | null;
-  genre: string | null;
-  duration_s: number;
-  /** `pending`: not embedded yet; `missing`: the file is gone at present. */
-  status: "ready" | "pending" | "missing";
-};
+export type Track = { 
+  /** Identity in this library. */
+  id: number, 
+  /** Absolute path of its file. */
+  path: string, 
+  /** Title, or the file's name where the tags have none. */
+  title: string, 
+  /** Artist. */
+  artist: string | null, 
+  /** Album. */
+  album: string | null, 
+  /** Year of release. */
+  year: number | null, 
+  /** Genre. */
+  genre: string | null, 
+  /** Length in seconds. */
+  duration_s: number, 
+  /** Whether it can come into a list. */
+  status: TrackStatus, };
 
-/** One row of the ranked list. */
-export type Row = Track & {
-  /** Cosine to the thread, -1 to 1. */
-  score: number;
-  /** Cosine to each seed, in the order of the thread's `seeds`. */
-  seed_scores: number[];
-  shared_tags: string[];
-  thumb: "up" | null;
-};
+export type Thumb = "up";
 
-/** The open throughline as it stands. */
-export type Thread = {
-  id: number;
-  name: string | null;
-  seeds: Track[];
-  liked: Track[];
-  disliked: Track[];
-  rows: Row[];
+export type Row = { 
+  /** Cosine to the thread, `-1..=1`. */
+  score: number, 
+  /** Cosine to each seed, in the order of the seeds. */
+  seed_scores: Array<number>, 
+  /** Tags in which row and seeds both stand well above the library's average. */
+  shared_tags: Array<string>, 
+  /** The thumb it has in this throughline. */
+  thumb: Thumb | null, 
+  /** Identity in this library. */
+  id: number, 
+  /** Absolute path of its file. */
+  path: string, 
+  /** Title, or the file's name where the tags have none. */
+  title: string, 
+  /** Artist. */
+  artist: string | null, 
+  /** Album. */
+  album: string | null, 
+  /** Year of release. */
+  year: number | null, 
+  /** Genre. */
+  genre: string | null, 
+  /** Length in seconds. */
+  duration_s: number, 
+  /** Whether it can come into a list. */
+  status: TrackStatus, };
+
+export type Thread = { 
+  /** Identity of the throughline. */
+  id: number, 
+  /** Its name; the open one has none until it is given one. */
+  name: string | null, 
+  /** Seeds, in the order in which they were set. */
+  seeds: Array<Track>, 
+  /** Tracks with a thumb up. */
+  liked: Array<Track>, 
+  /** Tracks with a thumb down. */
+  disliked: Array<Track>, 
+  /** The list. */
+  rows: Array<Row>, 
   /** What an undo would take back, in words. */
-  undo: string | null;
-  /** Something the listener should know. */
-  note: string | null;
-};
+  undo: string | null, 
+  /** Something the listener should know about this list. */
+  note: string | null, };
 
-/** A folder of the library. */
-export type Source = {
-  id: number;
-  path: string;
-  tracks: number;
-  /** The folder is there now. */
-  online: boolean;
-};
+export type Source = { 
+  /** Identity in this library. */
+  id: number, 
+  /** Absolute path. */
+  path: string, 
+  /** Tracks in it. */
+  tracks: number, 
+  /** Whether the folder is there now. */
+  online: boolean, };
 
-/** How the library and the machine stand. */
-export type Status = {
-  /** Folder where the data lives. */
-  library: string;
-  tracks: number;
-  missing: number;
-  failed: number;
-  banished: number;
-  sources: Source[];
-  model: string;
-  /** As in "CPU (flex), 2 threads". */
-  device: string;
-  /** A fall-back, said aloud. */
-  device_note: string | null;
-  building: boolean;
-  /** `null`: sound works; otherwise why not. */
-  sound: string | null;
-  version: string;
-};
+export type Status = { 
+  /** Folder where the library lives. */
+  library: string, 
+  /** Tracks in it. */
+  tracks: number, 
+  /** Tracks whose files are gone at present. */
+  missing: number, 
+  /** Files that could not be used. */
+  failed: number, 
+  /** Tracks never to be shown again. */
+  banished: number, 
+  /** Its music folders. */
+  sources: Array<Source>, 
+  /** The model whose vectors it uses. */
+  model: string, 
+  /** The device that embeds. */
+  device: string, 
+  /** A fall-back to another device than asked for, said aloud. */
+  device_note: string | null, 
+  /** Whether a build is under way. */
+  building: boolean, 
+  /** Why there is no sound; `None` when there is. */
+  sound: string | null, 
+  /** Version of the program. */
+  version: string, };
 
-/** A file that did not get into the library. */
-export type Failure = {
-  file: number;
-  path: string;
-  code: string;
-  /** A sentence with what to do. */
-  reason: string;
-};
+export type Failure = { 
+  /** Identity of the file in this library. */
+  file: number, 
+  /** Absolute path. */
+  path: string, 
+  /** Stable name of the reason. */
+  code: string, 
+  /** The reason, in a sentence. */
+  reason: string, };
 
-/** What a build did. */
-export type BuildReport = {
-  added: number;
-  unchanged: number;
-  failed: number;
-  missing: number;
-  moved: number;
-  seconds: number;
-  cancelled: boolean;
-};
+export type BuildReport = { 
+  /** Files embedded in this build, new or changed. */
+  added: number, 
+  /** Files that were as the library knew them. */
+  unchanged: number, 
+  /** Files that could not be used, those remembered from earlier builds included. */
+  failed: number, 
+  /** Files that the library knew and that are gone. */
+  missing: number, 
+  /** Files recognised by content: moved, renamed or copied, and not embedded again. */
+  moved: number, 
+  /** How long it took. */
+  seconds: number, 
+  /** Whether it was cancelled before its end. */
+  cancelled: boolean, };
 
-/** How a build goes. */
-export type Progress =
-  | { kind: "rendering"; done: number; total: number }
-  | { kind: "scanning"; files: number }
-  | {
-      kind: "working";
-      total: number;
-      done: number;
-      added: number;
-      unchanged: number;
-      failed: number;
-      embedded: number;
-      tracks_per_s: number | null;
-      eta_s: number | null;
-      file: string | null;
-      /** The newest one, each sent once. */
-      failure: Failure | null;
-    }
-  | { kind: "finishing" }
-  | { kind: "finished"; report: BuildReport };
+export type Progress = { "kind": "rendering", 
+  /** Pieces there are. */
+  done: number, 
+  /** Pieces there will be. */
+  total: number, } | { "kind": "scanning", 
+  /** Audio files found so far. */
+  files: number, } | { "kind": "working", 
+  /** Files to work on in this build. */
+  total: number, 
+  /** Files finished, failures included. */
+  done: number, 
+  /** Files whose vectors were stored. */
+  added: number, 
+  /** Files that needed no work, found by the scan. */
+  unchanged: number, 
+  /** Files that failed in this build. */
+  failed: number, 
+  /** Files finished a second, lately. */
+  tracks_per_s: number | null, 
+  /** Seconds left at that pace; `None` while it is too early to tell. */
+  eta_s: number | null, 
+  /** The file in work. */
+  file: string | null, 
+  /** The newest failure, each told once. */
+  failure: Failure | null, } | { "kind": "finishing" } | { "kind": "finished", 
+  /** What it did. */
+  report: BuildReport, };
 
-/** What lies behind dropped paths. */
-export type Dropped = { folders: string[]; audio: string[]; other: string[] };
+export type Dropped = { 
+  /** Folders. */
+  folders: Array<string>, 
+  /** Audio files, by name. */
+  audio: Array<string>, 
+  /** Anything else. */
+  other: Array<string>, };
 
-/** What is heard. */
-export type Player = {
-  track: Track | null;
-  playing: boolean;
-  position_s: number;
-  duration_s: number;
-  error: string | null;
-};
+export type Player = { 
+  /** The track in it. */
+  track: Track | null, 
+  /** Whether it plays. */
+  playing: boolean, 
+  /** Where it is, in seconds. */
+  position_s: number, 
+  /** How long the track is, in seconds. */
+  duration_s: number, 
+  /** Why it stopped, if not by itself. */
+  error: string | null, };
+
+export type ApiError = { 
+  /** Stable name; the window decides by it what to offer. */
+  code: string, 
+  /** What happened, and what to do about it. */
+  message: string, };

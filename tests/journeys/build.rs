@@ -9,7 +9,15 @@ use crate::fixture::{NOW, World, build, build_watched, titled};
 fn a_second_build_of_an_unchanged_folder_decodes_nothing() {
     let (world, session) = World::built(&[110.0, 220.0, 440.0]);
     let report = build(&session, &world.music());
-    assert_eq!((report.added, report.unchanged, report.failed, report.missing), (0, 3, 0, 0));
+    assert_eq!(
+        (
+            report.added,
+            report.unchanged,
+            report.failed,
+            report.missing
+        ),
+        (0, 3, 0, 0)
+    );
     assert_eq!(world.embedded(), 3, "nothing is embedded twice");
 }
 
@@ -22,8 +30,16 @@ fn moved_renamed_and_copied_files_are_recognised() {
     let report = build(&session, &world.music());
     assert_eq!((report.added, report.moved), (0, 2));
     assert_eq!(world.embedded(), 2, "nothing is embedded again");
-    assert_eq!(titled(&session, "renamed").id, before.id, "a track keeps its identity when it moves");
-    assert_eq!(session.search("", 10).unwrap().len(), 2, "a copy is no second track");
+    assert_eq!(
+        titled(&session, "renamed").id,
+        before.id,
+        "a track keeps its identity when it moves"
+    );
+    assert_eq!(
+        session.search("", 10).unwrap().len(),
+        2,
+        "a copy is no second track"
+    );
 }
 
 #[test]
@@ -64,9 +80,17 @@ fn a_deleted_file_is_missing_and_comes_back() {
     assert_eq!(build(&session, &world.music()).missing, 1);
     assert_eq!(titled(&session, "110").status, TrackStatus::Missing);
     let listed = |session: &throughline_app::Session| {
-        session.thread().unwrap().rows.iter().any(|row| row.track.title == "110")
+        session
+            .thread()
+            .unwrap()
+            .rows
+            .iter()
+            .any(|row| row.track.title == "110")
     };
-    assert!(!listed(&session), "what cannot be played is not recommended");
+    assert!(
+        !listed(&session),
+        "what cannot be played is not recommended"
+    );
     std::fs::rename(&aside, world.file("110.wav")).unwrap();
     assert_eq!(build(&session, &world.music()).missing, 0);
     assert!(listed(&session), "it is back");
@@ -77,13 +101,21 @@ fn a_deleted_file_is_missing_and_comes_back() {
 fn bad_files_cost_only_themselves_and_are_remembered() {
     let world = World::new();
     world.tone("good.wav", 220.0);
-    std::fs::write(world.file("text.mp3"), "not music at all, just words. ".repeat(100)).unwrap();
+    std::fs::write(
+        world.file("text.mp3"),
+        "not music at all, just words. ".repeat(100),
+    )
+    .unwrap();
     std::fs::write(world.file("empty.flac"), b"").unwrap();
     world.tone("silent.wav", 0.0);
     let session = world.session();
     let mut told = Vec::new();
     let report = build_watched(&session, &world.music(), &mut |progress| {
-        if let Progress::Working { failure: Some(failure), .. } = progress {
+        if let Progress::Working {
+            failure: Some(failure),
+            ..
+        } = progress
+        {
             told.push(failure);
         }
     });
@@ -97,13 +129,24 @@ fn bad_files_cost_only_themselves_and_are_remembered() {
     assert_eq!(codes, ["empty", "silent", "not_audio"]);
 
     let again = build(&session, &world.music());
-    assert_eq!((again.added, again.unchanged, again.failed), (0, 1, 3), "remembered, not tried again");
+    assert_eq!(
+        (again.added, again.unchanged, again.failed),
+        (0, 1, 3),
+        "remembered, not tried again"
+    );
 
     world.tone("text.mp3", 440.0);
     let mended = build(&session, &world.music());
-    assert_eq!((mended.added, mended.failed), (1, 2), "a file that changed is tried again");
+    assert_eq!(
+        (mended.added, mended.failed),
+        (1, 2),
+        "a file that changed is tried again"
+    );
 
-    let request = BuildRequest { folder: None, retry_failed: true };
+    let request = BuildRequest {
+        folder: None,
+        retry_failed: true,
+    };
     let mut tried = 0;
     session
         .build(&request, NOW, &mut |progress| {
@@ -131,7 +174,11 @@ fn a_cancelled_build_keeps_what_it_has_and_goes_on_later() {
     assert!(first.added >= 3, "what was stored stays");
     let second = build(&session, &world.music());
     assert!(!second.cancelled);
-    assert_eq!(first.added + second.added, 24, "nothing is lost and nothing is done twice");
+    assert_eq!(
+        first.added + second.added,
+        24,
+        "nothing is lost and nothing is done twice"
+    );
     assert!(matches!(session.cancel_build(), Err(AppError::NotBuilding)));
 }
 
@@ -154,10 +201,18 @@ fn the_library_can_be_asked_while_it_is_being_built() {
 fn a_folder_that_is_not_there_is_said_and_nothing_is_marked_missing() {
     let (world, session) = World::built(&[110.0]);
     std::fs::rename(world.music(), world.music().with_file_name("unplugged")).unwrap();
-    let request = BuildRequest { folder: Some(world.music()), retry_failed: false };
+    let request = BuildRequest {
+        folder: Some(world.music()),
+        retry_failed: false,
+    };
     let error = session.build(&request, NOW, &mut |_| ()).unwrap_err();
     assert_eq!(error.code(), "folder_gone");
-    let all = session.build(&BuildRequest::default(), NOW, &mut |_| ()).unwrap();
-    assert_eq!(all.missing, 0, "a disk that is away is not a deleted collection");
+    let all = session
+        .build(&BuildRequest::default(), NOW, &mut |_| ())
+        .unwrap();
+    assert_eq!(
+        all.missing, 0,
+        "a disk that is away is not a deleted collection"
+    );
     assert!(!session.status().unwrap().sources[0].online);
 }

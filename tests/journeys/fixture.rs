@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tempfile::TempDir;
-use throughline_app::core::embedding::{Clip, EmbedError, Embedder, Features, ModelId, Recipe, Span};
+use throughline_app::core::embedding::{
+    Clip, EmbedError, Embedder, Features, ModelId, Recipe, Span,
+};
 use throughline_app::view::{BuildReport, Progress, Track};
 use throughline_app::{BuildRequest, Engine, Session};
 
@@ -30,7 +32,10 @@ pub struct FakeModel {
 impl FakeModel {
     fn new() -> Self {
         Self {
-            recipe: Recipe { model: ModelId("fake".to_owned()), feature_version: 1 },
+            recipe: Recipe {
+                model: ModelId("fake".to_owned()),
+                feature_version: 1,
+            },
             tags: ["low", "high", "quiet", "loud"].map(str::to_owned).to_vec(),
             embedded: AtomicUsize::new(0),
         }
@@ -55,19 +60,30 @@ impl Embedder for FakeModel {
     }
 
     fn spans(&self, track_len: u64) -> Vec<Span> {
-        if track_len < WINDOW as u64 { Vec::new() } else { vec![Span { start: 0, len: track_len as usize }] }
+        if track_len < WINDOW as u64 {
+            Vec::new()
+        } else {
+            vec![Span {
+                start: 0,
+                len: track_len as usize,
+            }]
+        }
     }
 
     fn embed(&self, clip: &Clip) -> Result<Features, EmbedError> {
         self.embedded.fetch_add(1, Ordering::SeqCst);
         let samples = &clip.stretches[0].1;
-        let crossings = samples.windows(2).filter(|pair| (pair[0] < 0.0) != (pair[1] < 0.0)).count();
+        let crossings = samples
+            .windows(2)
+            .filter(|pair| (pair[0] < 0.0) != (pair[1] < 0.0))
+            .count();
         let pitch = (crossings as f32 / samples.len() as f32 * 2.0).min(1.0);
         let loud = (samples.iter().map(|x| x.abs()).sum::<f32>() / samples.len() as f32).min(1.0);
         let angle = pitch * TAU / 4.0;
         let pooled = vec![angle.cos(), angle.sin(), loud, 0.5 - loud];
         Ok(Features {
-            windows: ndarray::Array2::from_shape_vec((1, 4), pooled.clone()).expect("one window of four"),
+            windows: ndarray::Array2::from_shape_vec((1, 4), pooled.clone())
+                .expect("one window of four"),
             window_starts: vec![0],
             tags: vec![1.0 - pitch, pitch, 1.0 - loud, loud],
             pooled,
@@ -87,7 +103,10 @@ impl World {
     pub fn new() -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
         std::fs::create_dir(dir.path().join("music")).expect("a music folder");
-        Self { dir, model: Arc::new(FakeModel::new()) }
+        Self {
+            dir,
+            model: Arc::new(FakeModel::new()),
+        }
     }
 
     /// A world whose library holds tones of these pitches, in Hz.
@@ -114,8 +133,11 @@ impl World {
 
     /// Opens the library.
     pub fn session(&self) -> Session {
-        let engine =
-            Engine { embedder: Arc::<FakeModel>::clone(&self.model), device: "none".to_owned(), device_note: None };
+        let engine = Engine {
+            embedder: Arc::<FakeModel>::clone(&self.model),
+            device: "none".to_owned(),
+            device_note: None,
+        };
         Session::open(&self.dir.path().join("library"), engine).expect("the library opens")
     }
 
@@ -132,13 +154,19 @@ impl World {
 
 /// Writes two seconds of a tone of `pitch` Hz.
 pub fn tone(path: &Path, pitch: f32) {
-    let spec =
-        hound::WavSpec { channels: 1, sample_rate: RATE, bits_per_sample: 16, sample_format: hound::SampleFormat::Int };
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: RATE,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
     std::fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("its folder");
     let mut writer = hound::WavWriter::create(path, spec).expect("a file");
     for n in 0..RATE * 2 {
         let x = (n as f32 * pitch * TAU / RATE as f32).sin() * 0.5;
-        writer.write_sample((x * f32::from(i16::MAX)) as i16).expect("a sample");
+        writer
+            .write_sample((x * f32::from(i16::MAX)) as i16)
+            .expect("a sample");
     }
     writer.finalize().expect("a whole file");
 }
@@ -149,13 +177,24 @@ pub fn build(session: &Session, folder: &Path) -> BuildReport {
 }
 
 /// Builds `folder`.
-pub fn build_watched(session: &Session, folder: &Path, on_progress: &mut dyn FnMut(Progress)) -> BuildReport {
-    let request = BuildRequest { folder: Some(folder.to_owned()), retry_failed: false };
-    session.build(&request, NOW, on_progress).expect("the build ends")
+pub fn build_watched(
+    session: &Session,
+    folder: &Path,
+    on_progress: &mut dyn FnMut(Progress),
+) -> BuildReport {
+    let request = BuildRequest {
+        folder: Some(folder.to_owned()),
+        retry_failed: false,
+    };
+    session
+        .build(&request, NOW, on_progress)
+        .expect("the build ends")
 }
 
 /// The track whose title is `title`.
 pub fn titled(session: &Session, title: &str) -> Track {
     let all = session.search("", usize::MAX).expect("a list");
-    all.into_iter().find(|track| track.title == title).unwrap_or_else(|| panic!("no track is called {title}"))
+    all.into_iter()
+        .find(|track| track.title == title)
+        .unwrap_or_else(|| panic!("no track is called {title}"))
 }

@@ -4,10 +4,14 @@ use throughline_app::{SeedRef, Verdict};
 
 use crate::fixture::{NOW, World, titled, tone};
 
-const PITCHES: [f32; 6] = [100.0, 120.0, 140.0, 2000.0, 2200.0, 2400.0];
+const PITCHES: [f32; 6] = [100.0, 120.0, 140.0, 1900.0, 2200.0, 2400.0];
 
 fn titles(thread: &throughline_app::view::Thread) -> Vec<&str> {
-    thread.rows.iter().map(|row| row.track.title.as_str()).collect()
+    thread
+        .rows
+        .iter()
+        .map(|row| row.track.title.as_str())
+        .collect()
 }
 
 #[test]
@@ -16,7 +20,10 @@ fn a_thumb_down_leaves_at_once_and_undo_brings_it_back() {
     let (seed, down) = (titled(&session, "100").id, titled(&session, "120").id);
     let before = session.seed_tracks(&[seed], NOW).unwrap();
     let after = session.rate(down, Verdict::Down, NOW).unwrap();
-    assert!(!titles(&after).contains(&"120"), "gone in the same round trip");
+    assert!(
+        !titles(&after).contains(&"120"),
+        "gone in the same round trip"
+    );
     assert_eq!(after.disliked.len(), 1);
     assert_eq!(after.undo.as_deref(), Some("thumb down for “120”"));
     let undone = session.undo(NOW).unwrap();
@@ -31,11 +38,27 @@ fn a_thumb_up_moves_the_list() {
     let seed = titled(&session, "140").id;
     let before = session.seed_tracks(&[seed], NOW).unwrap();
     let score = |thread: &throughline_app::view::Thread, title: &str| {
-        thread.rows.iter().find(|row| row.track.title == title).unwrap().score
+        thread
+            .rows
+            .iter()
+            .find(|row| row.track.title == title)
+            .unwrap()
+            .score
     };
-    let after = session.rate(titled(&session, "2400").id, Verdict::Up, NOW).unwrap();
-    assert!(score(&after, "2200") > score(&before, "2200"), "its neighbours come nearer");
-    assert!(after.rows.iter().any(|row| row.track.title == "2400" && row.thumb.is_some()), "it stays, marked");
+    let after = session
+        .rate(titled(&session, "2400").id, Verdict::Up, NOW)
+        .unwrap();
+    assert!(
+        score(&after, "2200") > score(&before, "2200"),
+        "its neighbours come nearer"
+    );
+    assert!(
+        after
+            .rows
+            .iter()
+            .any(|row| row.track.title == "2400" && row.thumb.is_some()),
+        "it stays, marked"
+    );
 }
 
 #[test]
@@ -46,10 +69,19 @@ fn thumbs_belong_to_their_throughline_and_banishing_to_all() {
     session.rate(down, Verdict::Down, NOW).unwrap();
     session.banish(never, NOW).unwrap();
     let fresh = session.clear_thread(NOW).unwrap();
-    assert!(fresh.seeds.is_empty() && fresh.disliked.is_empty(), "a new throughline knows no thumbs");
+    assert!(
+        fresh.seeds.is_empty() && fresh.disliked.is_empty(),
+        "a new throughline knows no thumbs"
+    );
     let thread = session.seed_tracks(&[seed], NOW).unwrap();
-    assert!(titles(&thread).contains(&"120"), "the thumb was down elsewhere");
-    assert!(!titles(&thread).contains(&"140"), "never again is never again");
+    assert!(
+        titles(&thread).contains(&"120"),
+        "the thumb was down elsewhere"
+    );
+    assert!(
+        !titles(&thread).contains(&"140"),
+        "never again is never again"
+    );
     assert_eq!(session.status().unwrap().banished, 1);
     let rows = session.similar(&[SeedRef::Track(seed)], None, 10).unwrap();
     assert!(rows.iter().all(|row| row.track.id != never));
@@ -59,16 +91,22 @@ fn thumbs_belong_to_their_throughline_and_banishing_to_all() {
 fn named_throughlines_apply_when_asked_for() {
     let (_world, session) = World::built(&PITCHES);
     let (seed, down) = (titled(&session, "100").id, titled(&session, "120").id);
-    session.rate_in(Some("evening"), down, Verdict::Down, NOW).unwrap();
+    session
+        .rate_in(Some("evening"), down, Verdict::Down, NOW)
+        .unwrap();
     let listed = |name| {
         let rows = session.similar(&[SeedRef::Track(seed)], name, 10).unwrap();
         rows.iter().any(|row| row.track.id == down)
     };
     assert!(listed(None), "no throughline, no thumbs");
     assert!(!listed(Some("evening")));
-    session.rate_in(Some("evening"), down, Verdict::Clear, NOW).unwrap();
+    session
+        .rate_in(Some("evening"), down, Verdict::Clear, NOW)
+        .unwrap();
     assert!(listed(Some("evening")), "a thumb can be taken back");
-    let error = session.similar(&[SeedRef::Track(seed)], Some("morning"), 10).unwrap_err();
+    let error = session
+        .similar(&[SeedRef::Track(seed)], Some("morning"), 10)
+        .unwrap_err();
     assert_eq!(error.code(), "no_throughline");
 }
 
@@ -78,9 +116,16 @@ fn everything_is_kept_over_a_restart() {
     let outside = world.music().with_file_name("outside é.wav");
     tone(&outside, 110.0);
     session.seed_files(&[outside], NOW).unwrap();
-    session.rate(titled(&session, "120").id, Verdict::Down, NOW).unwrap();
-    let before = session.rate(titled(&session, "140").id, Verdict::Up, NOW).unwrap();
-    assert_eq!(before.seeds[0].title, "outside é", "a dropped file is a seed");
+    session
+        .rate(titled(&session, "120").id, Verdict::Down, NOW)
+        .unwrap();
+    let before = session
+        .rate(titled(&session, "140").id, Verdict::Up, NOW)
+        .unwrap();
+    assert_eq!(
+        before.seeds[0].title, "outside é",
+        "a dropped file is a seed"
+    );
     assert!(!titles(&before).contains(&"outside é"), "and no row");
     drop(session);
     assert_eq!(world.session().thread().unwrap(), before);

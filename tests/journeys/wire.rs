@@ -10,5 +10,8 @@ fn the_wire_is_up_to_date() {
         std::fs::write(&path, &generated).expect("ui/wire.d.ts is written");
     }
     let committed = std::fs::read_to_string(&path).expect("ui/wire.d.ts is there");
-    assert_eq!(committed, generated, "stale: UPDATE_WIRE=1 cargo test -p throughline-app wire");
+    assert_eq!(
+        committed, generated,
+        "stale: UPDATE_WIRE=1 cargo test -p throughline-app wire"
+    );
 }

@@ -23,7 +23,6 @@ const WORKING = {
   added: 40,
   unchanged: 9,
   failed: 1,
-  embedded: 40,
   tracks_per_s: 2.5,
   eta_s: 60,
   file: "/music/a.ogg",

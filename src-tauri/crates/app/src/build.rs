@@ -79,12 +79,29 @@ pub(crate) fn run(
         if signals.cancelled() {
             break;
         }
-        todo.extend(compare(&mut library, engine, source, &folder, signals, &mut tally, on_progress)?);
+        todo.extend(compare(
+            &mut library,
+            engine,
+            source,
+            &folder,
+            signals,
+            &mut tally,
+            on_progress,
+        )?);
     }
     tally.total = todo.len();
 
     if !signals.cancelled() && !todo.is_empty() {
-        pipeline::run(dir, &mut library, engine, todo, now, signals, &mut tally, on_progress)?;
+        pipeline::run(
+            dir,
+            &mut library,
+            engine,
+            todo,
+            now,
+            signals,
+            &mut tally,
+            on_progress,
+        )?;
     }
     let cancelled = signals.cancelled();
     if !cancelled {
@@ -98,7 +115,11 @@ pub(crate) fn run(
 }
 
 /// The folders to go through: the one asked for, which becomes a source, or every source that is there.
-fn folders(library: &mut Library, asked: Option<&Path>, now: i64) -> Result<Vec<(SourceId, PathBuf)>> {
+fn folders(
+    library: &mut Library,
+    asked: Option<&Path>,
+    now: i64,
+) -> Result<Vec<(SourceId, PathBuf)>> {
     let Some(asked) = asked else {
         let sources = library.sources().all()?;
         return Ok(sources
@@ -107,7 +128,8 @@ fn folders(library: &mut Library, asked: Option<&Path>, now: i64) -> Result<Vec<
             .map(|source| (source.id, source.path))
             .collect());
     };
-    let folder = std::fs::canonicalize(asked).map_err(|_| AppError::FolderGone(asked.to_owned()))?;
+    let folder =
+        std::fs::canonicalize(asked).map_err(|_| AppError::FolderGone(asked.to_owned()))?;
     if !folder.is_dir() {
         return Err(AppError::FolderGone(asked.to_owned()));
     }
@@ -143,16 +165,29 @@ fn compare(
     let mut known = library.files().under(source, recipe)?;
     let (mut back, mut scanned) = (Vec::new(), Vec::new());
     for file in found {
-        let stat = Stat { size: file.size, mtime_ns: file.mtime_ns };
+        let stat = Stat {
+            size: file.size,
+            mtime_ns: file.mtime_ns,
+        };
         match known.remove(&file.path) {
             Some(file) if file.settled(stat) => {
-                let failed = file.job.as_ref().is_some_and(|job| job.state == JobState::Failed);
-                if failed { tally.remembered += 1 } else { tally.unchanged += 1 }
+                let failed = file
+                    .job
+                    .as_ref()
+                    .is_some_and(|job| job.state == JobState::Failed);
+                if failed {
+                    tally.remembered += 1
+                } else {
+                    tally.unchanged += 1
+                }
                 if file.missing {
                     back.push(file.id);
                 }
             }
-            _ => scanned.push(Scanned { path: file.path, stat }),
+            _ => scanned.push(Scanned {
+                path: file.path,
+                stat,
+            }),
         }
     }
     let gone: Vec<_> = known.into_values().map(|file| file.id).collect();
@@ -176,7 +211,8 @@ fn freeze_space(library: &mut Library, engine: &Engine, now: i64, added: bool) -
     let embedder = &engine.embedder;
     let newest = library.spaces().newest(embedder.recipe())?;
     let rows = vectors(library, embedder.recipe())?;
-    if rows.is_empty() || (!added && newest.is_some_and(|stored| stored.space.tracks == rows.len())) {
+    if rows.is_empty() || (!added && newest.is_some_and(|stored| stored.space.tracks == rows.len()))
+    {
         return Ok(());
     }
     let space = fit(embedder.as_ref(), &rows)?;

@@ -47,11 +47,21 @@ pub(crate) fn list(
 ) -> Result<Vec<Hit>> {
     let seed_anchors = seeds
         .iter()
-        .map(|seed| Ok(Anchor { id: seed.id, vector: shelf.space.project(&seed.pooled)? }))
+        .map(|seed| {
+            Ok(Anchor {
+                id: seed.id,
+                vector: shelf.space.project(&seed.pooled)?,
+            })
+        })
         .collect::<Result<Vec<_>>>()?;
     let up_anchors: Vec<_> = ups
         .iter()
-        .filter_map(|&up| Some(Anchor { id: Some(up), vector: shelf.index.vector(up)?.to_vec() }))
+        .filter_map(|&up| {
+            Some(Anchor {
+                id: Some(up),
+                vector: shelf.index.vector(up)?.to_vec(),
+            })
+        })
         .collect();
     let profile = Profile::of(&seed_anchors, &up_anchors).ok_or(AppError::NoThread)?;
     let wanted = LEAST_POOL.max(limit.saturating_mul(POOL_PER_ROW)) + seeds.len() + excluded.len();
@@ -59,19 +69,33 @@ pub(crate) fn list(
     let pool: Vec<_> = near
         .iter()
         .filter(|(id, _)| !shelf.is_missing(*id))
-        .filter_map(|&(id, _)| Some(Candidate { id, vector: shelf.index.vector(id)? }))
+        .filter_map(|&(id, _)| {
+            Some(Candidate {
+                id,
+                vector: shelf.index.vector(id)?,
+            })
+        })
         .collect();
     let seed_tags: Vec<&[f32]> = seeds.iter().map(|seed| seed.tags.as_slice()).collect();
-    Ok(rank(&profile, &pool, |id| excluded.contains(&id), limit, DEFAULT_RELEVANCE)
-        .into_iter()
-        .map(|ranked| {
-            let places = shelf
-                .tags(ranked.id)
-                .map(|tags| shared_tags(tags, &seed_tags, shelf.tag_stats()))
-                .unwrap_or_default();
-            Hit { ranked, shared_tags: words(tag_names, &places) }
-        })
-        .collect())
+    Ok(rank(
+        &profile,
+        &pool,
+        |id| excluded.contains(&id),
+        limit,
+        DEFAULT_RELEVANCE,
+    )
+    .into_iter()
+    .map(|ranked| {
+        let places = shelf
+            .tags(ranked.id)
+            .map(|tags| shared_tags(tags, &seed_tags, shelf.tag_stats()))
+            .unwrap_or_default();
+        Hit {
+            ranked,
+            shared_tags: words(tag_names, &places),
+        }
+    })
+    .collect())
 }
 
 /// The names at `places`, each once (two taggers may agree on a word), [`SHARED_TAGS`] at most.

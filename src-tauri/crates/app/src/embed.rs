@@ -33,7 +33,11 @@ impl Decoded {
 }
 
 /// The track of `library` whose file has this content and that has vectors of `recipe`.
-pub fn known(library: &Library, recipe: &Recipe, hash: ContentHash) -> library::Result<Option<TrackId>> {
+pub fn known(
+    library: &Library,
+    recipe: &Recipe,
+    hash: ContentHash,
+) -> library::Result<Option<TrackId>> {
     let track = library.tracks().by_hash(library::ContentHash(hash.0))?;
     Ok(match track {
         Some(track) if library.vectors().has(recipe, track)? => Some(track),
@@ -56,7 +60,11 @@ pub fn decode(path: &Path, embedder: &dyn Embedder) -> Result<Decoded, Reason> {
     if let Some(len) = too_short {
         return Err(EmbedError::TooShort { len, need: 0 }.into());
     }
-    Ok(Decoded { clip: clip?, tags: file.tags().clone(), info: file.info().clone() })
+    Ok(Decoded {
+        clip: clip?,
+        tags: file.tags().clone(),
+        info: file.info().clone(),
+    })
 }
 
 /// Decodes and embeds `path`.

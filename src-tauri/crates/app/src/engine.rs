@@ -24,6 +24,10 @@ impl Engine {
     pub fn musicnn(choice: DeviceChoice) -> Result<Self> {
         let chosen = choose(choice)?;
         let embedder = Arc::new(MusiCnn::load(&chosen.device)?);
-        Ok(Self { embedder, device: chosen.label, device_note: chosen.note })
+        Ok(Self {
+            embedder,
+            device: chosen.label,
+            device_note: chosen.note,
+        })
     }
 }

@@ -85,7 +85,10 @@ pub enum AppError {
 impl AppError {
     /// `path` cannot be a seed.
     pub(crate) fn unreadable(path: &Path, reason: Reason) -> Self {
-        Self::UnreadableAudio { path: path.to_owned(), reason: reason.words }
+        Self::UnreadableAudio {
+            path: path.to_owned(),
+            reason: reason.words,
+        }
     }
 
     /// Stable name of the error; the window's table of words and actions knows every one.
@@ -107,18 +110,28 @@ impl AppError {
             Self::Library(LibraryError::Damaged { .. }) => "library_damaged",
             Self::Library(LibraryError::Full) => "disk_full",
             Self::Library(LibraryError::Busy) => "library_busy",
-            Self::Library(LibraryError::ReadOnly | LibraryError::Folder { .. }) => "library_read_only",
-            Self::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => "disk_full",
-            Self::Library(_) | Self::Device(_) | Self::Model(_) | Self::Space(_) | Self::Io { .. } | Self::Internal(_) => {
-                "internal"
+            Self::Library(LibraryError::ReadOnly | LibraryError::Folder { .. }) => {
+                "library_read_only"
             }
+            Self::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
+                "disk_full"
+            }
+            Self::Library(_)
+            | Self::Device(_)
+            | Self::Model(_)
+            | Self::Space(_)
+            | Self::Io { .. }
+            | Self::Internal(_) => "internal",
         }
     }
 }
 
 impl From<AppError> for view::ApiError {
     fn from(error: AppError) -> Self {
-        Self { code: error.code().to_owned(), message: error.to_string() }
+        Self {
+            code: error.code().to_owned(),
+            message: error.to_string(),
+        }
     }
 }
 
@@ -133,17 +146,24 @@ pub struct Reason {
 
 impl From<AudioError> for Reason {
     fn from(error: AudioError) -> Self {
-        Self { code: error.code(), words: error.to_string() }
+        Self {
+            code: error.code(),
+            words: error.to_string(),
+        }
     }
 }
 
 impl From<EmbedError> for Reason {
     fn from(error: EmbedError) -> Self {
         match error {
-            EmbedError::TooShort { .. } => {
-                Self { code: "too_short", words: "too short to analyse: at least 3 seconds are needed".to_owned() }
-            }
-            EmbedError::Model(_) => Self { code: "model_failed", words: error.to_string() },
+            EmbedError::TooShort { .. } => Self {
+                code: "too_short",
+                words: "too short to analyse: at least 3 seconds are needed".to_owned(),
+            },
+            EmbedError::Model(_) => Self {
+                code: "model_failed",
+                words: error.to_string(),
+            },
         }
     }
 }

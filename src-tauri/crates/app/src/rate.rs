@@ -58,7 +58,10 @@ impl Session {
             liked: self.tracks(&standing.ups)?,
             disliked: self.tracks(&standing.downs.iter().copied().collect::<Vec<_>>())?,
             rows: Vec::new(),
-            undo: standing.undoable.map(|event| self.describe(event)).transpose()?,
+            undo: standing
+                .undoable
+                .map(|event| self.describe(event))
+                .transpose()?,
             note: None,
         };
         if standing.seeds.is_empty() {
@@ -66,7 +69,9 @@ impl Session {
         }
         match self.ranked(&standing, &self.seeds(&standing.seeds)?, ROWS) {
             Ok(rows) => thread.rows = rows,
-            Err(error @ (AppError::NoTracks | AppError::NoThread)) => thread.note = Some(error.to_string()),
+            Err(error @ (AppError::NoTracks | AppError::NoThread)) => {
+                thread.note = Some(error.to_string())
+            }
             Err(error) => return Err(error),
         }
         Ok(thread)
@@ -86,7 +91,10 @@ impl Session {
     /// Makes audio files seeds of the open throughline. Those that the library does not hold are
     /// embedded on the spot and kept as guests: they can seed, they are not listed.
     pub fn seed_files(&self, paths: &[PathBuf], now: i64) -> Result<Thread> {
-        let ids = paths.iter().map(|path| self.guest(path, now)).collect::<Result<Vec<_>>>()?;
+        let ids = paths
+            .iter()
+            .map(|path| self.guest(path, now))
+            .collect::<Result<Vec<_>>>()?;
         for id in ids {
             self.act(Act::Seeded, id.0, now)?;
         }
@@ -127,7 +135,8 @@ impl Session {
             Some(name) => tx.throughlines_mut().named(name, now)?.id,
             None => open,
         };
-        tx.events_mut().append(throughline, What::Did(verdict.into(), TrackId(id)), now)?;
+        tx.events_mut()
+            .append(throughline, What::Did(verdict.into(), TrackId(id)), now)?;
         Ok(tx.commit()?)
     }
 
@@ -142,9 +151,12 @@ impl Session {
         {
             let mut library = self.library();
             let throughline = library.throughlines().open()?;
-            let last = standing(&library, &throughline)?.undoable.ok_or(AppError::NothingToUndo)?;
+            let last = standing(&library, &throughline)?
+                .undoable
+                .ok_or(AppError::NothingToUndo)?;
             let tx = library.begin()?;
-            tx.events_mut().append(throughline.id, What::Undid(last.id), now)?;
+            tx.events_mut()
+                .append(throughline.id, What::Undid(last.id), now)?;
             tx.commit()?;
         }
         self.thread()
@@ -156,7 +168,10 @@ impl Session {
         let mut found = Vec::with_capacity(seeds.len());
         for seed in seeds {
             let seed = match seed {
-                SeedRef::Track(id) => self.seeds(&[TrackId(*id)])?.pop().ok_or(AppError::NotAnalysed(*id))?,
+                SeedRef::Track(id) => self
+                    .seeds(&[TrackId(*id)])?
+                    .pop()
+                    .ok_or(AppError::NotAnalysed(*id))?,
                 SeedRef::File(path) => self.file_seed(path)?,
             };
             found.push(seed);
@@ -174,7 +189,10 @@ impl Session {
             if name.is_some() {
                 standing
             } else {
-                Standing { banished: standing.banished, ..Standing::default() }
+                Standing {
+                    banished: standing.banished,
+                    ..Standing::default()
+                }
             }
         };
         self.ranked(&standing, &found, limit)
@@ -186,15 +204,21 @@ impl Session {
         let mut library = self.library();
         let throughline = library.throughlines().open()?.id;
         let tx = library.begin()?;
-        tx.events_mut().append(throughline, What::Did(act, TrackId(id)), now)?;
+        tx.events_mut()
+            .append(throughline, What::Did(act, TrackId(id)), now)?;
         Ok(tx.commit()?)
     }
 
     /// The list for `seeds` under `standing`, dressed with metadata.
     fn ranked(&self, standing: &Standing, seeds: &[Seed], limit: usize) -> Result<Vec<Row>> {
         let shelf = self.shelf()?;
-        let excluded: HashSet<TrackId> =
-            standing.downs.iter().chain(&standing.banished).chain(&standing.seeds).copied().collect();
+        let excluded: HashSet<TrackId> = standing
+            .downs
+            .iter()
+            .chain(&standing.banished)
+            .chain(&standing.seeds)
+            .copied()
+            .collect();
         let names = self.engine.embedder.tag_names();
         let hits = discover::list(&shelf, names, seeds, &standing.ups, &excluded, limit)?;
         let ids: Vec<_> = hits.iter().map(|hit| hit.ranked.id).collect();
@@ -218,7 +242,11 @@ impl Session {
         let mut seeds = Vec::with_capacity(ids.len());
         for &id in ids {
             if let Some(vector) = library.vectors().get(self.recipe(), id)? {
-                seeds.push(Seed { id: Some(id), pooled: vector.pooled, tags: vector.tags });
+                seeds.push(Seed {
+                    id: Some(id),
+                    pooled: vector.pooled,
+                    tags: vector.tags,
+                });
             }
         }
         Ok(seeds)
@@ -226,7 +254,11 @@ impl Session {
 
     fn must_have_vectors(&self, id: TrackId) -> Result<()> {
         self.track(id.0)?;
-        if self.library().vectors().has(self.recipe(), id)? { Ok(()) } else { Err(AppError::NotAnalysed(id.0)) }
+        if self.library().vectors().has(self.recipe(), id)? {
+            Ok(())
+        } else {
+            Err(AppError::NotAnalysed(id.0))
+        }
     }
 
     /// A file as a seed: the library's own vector where it holds the same bytes, else embedded now.
@@ -234,34 +266,60 @@ impl Session {
         let unreadable = |reason: Reason| AppError::unreadable(path, reason);
         let hash = content_hash(path).map_err(|error| unreadable(error.into()))?;
         let known = embed::known(&self.library(), self.recipe(), hash)?;
-        if let Some(seed) = known.map(|id| self.seeds(&[id])).transpose()?.and_then(|mut seeds| seeds.pop()) {
+        if let Some(seed) = known
+            .map(|id| self.seeds(&[id]))
+            .transpose()?
+            .and_then(|mut seeds| seeds.pop())
+        {
             return Ok(seed);
         }
-        let (_, features) = embed::embed_file(path, self.engine.embedder.as_ref()).map_err(unreadable)?;
-        Ok(Seed { id: None, pooled: features.pooled, tags: features.tags })
+        let (_, features) =
+            embed::embed_file(path, self.engine.embedder.as_ref()).map_err(unreadable)?;
+        Ok(Seed {
+            id: None,
+            pooled: features.pooled,
+            tags: features.tags,
+        })
     }
 
     /// The track of a dropped file, which is stored as a guest if the library does not hold it.
     fn guest(&self, path: &Path, now: i64) -> Result<TrackId> {
         let unreadable = |reason: Reason| AppError::unreadable(path, reason);
-        let io = |source| AppError::Io { path: path.to_owned(), source };
+        let io = |source| AppError::Io {
+            path: path.to_owned(),
+            source,
+        };
         let hash = content_hash(path).map_err(|error| unreadable(error.into()))?;
         if let Some(known) = embed::known(&self.library(), self.recipe(), hash)? {
             return Ok(known);
         }
         let path = std::fs::canonicalize(path).map_err(io)?;
         let metadata = std::fs::metadata(&path).map_err(io)?;
-        let stat = Stat { size: metadata.len(), mtime_ns: mtime_ns(&metadata) };
+        let stat = Stat {
+            size: metadata.len(),
+            mtime_ns: mtime_ns(&metadata),
+        };
         let (decoded, features) =
             embed::embed_file(&path, self.engine.embedder.as_ref()).map_err(unreadable)?;
         let mut library = self.library();
         let tx = library.begin()?;
-        tx.tag_names_mut().set(self.recipe(), self.engine.embedder.tag_names())?;
-        let files = tx.files_mut().plan(self.recipe(), &[Scanned { path, stat }])?;
-        let file = *files.first().ok_or_else(|| AppError::Internal("a guest was not planned".to_owned()))?;
+        tx.tag_names_mut()
+            .set(self.recipe(), self.engine.embedder.tag_names())?;
+        let files = tx
+            .files_mut()
+            .plan(self.recipe(), &[Scanned { path, stat }])?;
+        let file = *files
+            .first()
+            .ok_or_else(|| AppError::Internal("a guest was not planned".to_owned()))?;
         let about = decoded.describe();
         let hash = library::ContentHash(hash.0);
-        let analysed = Analysed { file, stat, hash, about: &about, features: &features };
+        let analysed = Analysed {
+            file,
+            stat,
+            hash,
+            about: &about,
+            features: &features,
+        };
         let track = tx.store(self.recipe(), &analysed, now)?;
         tx.commit()?;
         Ok(track)
@@ -272,7 +330,10 @@ impl Session {
         let What::Did(act, track) = event.what else {
             return Err(AppError::Internal("an undo cannot be undone".to_owned()));
         };
-        let title = self.tracks(&[track])?.pop().map_or_else(String::new, |track: Track| track.title);
+        let title = self
+            .tracks(&[track])?
+            .pop()
+            .map_or_else(String::new, |track: Track| track.title);
         let what = match act {
             Act::Seeded => "adding the seed",
             Act::Unseeded => "taking away the seed",

@@ -80,7 +80,14 @@ impl Session {
         on_progress: &mut dyn FnMut(Progress),
     ) -> Result<BuildReport> {
         let _building = self.start_building()?;
-        build::run(&self.dir, &self.engine, request, now, &self.signals, on_progress)
+        build::run(
+            &self.dir,
+            &self.engine,
+            request,
+            now,
+            &self.signals,
+            on_progress,
+        )
     }
 
     /// Renders the demo collection into `folder`, by default beside the library, and builds it.
@@ -98,9 +105,22 @@ impl Session {
             |done, total| on_progress(Progress::Rendering { done, total }),
             || cancel.load(Ordering::Relaxed),
         )
-        .map_err(|source| AppError::Io { path: folder.clone(), source })?;
-        let request = BuildRequest { folder: Some(folder), retry_failed: false };
-        build::run(&self.dir, &self.engine, &request, now, &self.signals, on_progress)
+        .map_err(|source| AppError::Io {
+            path: folder.clone(),
+            source,
+        })?;
+        let request = BuildRequest {
+            folder: Some(folder),
+            retry_failed: false,
+        };
+        build::run(
+            &self.dir,
+            &self.engine,
+            &request,
+            now,
+            &self.signals,
+            on_progress,
+        )
     }
 
     /// Asks the build under way to stop; it ends within a second, and what it stored stays.
@@ -148,10 +168,21 @@ impl Session {
             let found = library.tracks().search(self.recipe(), text, limit)?;
             return Ok(found.into_iter().map(track).collect());
         }
-        let mut all: Vec<Track> = library.tracks().all(self.recipe())?.into_iter().map(track).collect();
+        let mut all: Vec<Track> = library
+            .tracks()
+            .all(self.recipe())?
+            .into_iter()
+            .map(track)
+            .collect();
         all.sort_by_cached_key(|track| {
-            let key = |text: &Option<String>| text.as_deref().unwrap_or("\u{10FFFF}").to_lowercase();
-            (key(&track.artist), key(&track.album), track.title.to_lowercase(), track.id)
+            let key =
+                |text: &Option<String>| text.as_deref().unwrap_or("\u{10FFFF}").to_lowercase();
+            (
+                key(&track.artist),
+                key(&track.album),
+                track.title.to_lowercase(),
+                track.id,
+            )
         });
         all.truncate(limit);
         Ok(all)
@@ -159,14 +190,26 @@ impl Session {
 
     /// One track.
     pub fn track(&self, id: i64) -> Result<Track> {
-        self.tracks(&[TrackId(id)])?.pop().ok_or(AppError::UnknownTrack(id))
+        self.tracks(&[TrackId(id)])?
+            .pop()
+            .ok_or(AppError::UnknownTrack(id))
     }
 
     /// Where the file of a track lies; [`AppError::FileMissing`] when it is not there.
     pub fn path_of(&self, id: i64) -> Result<PathBuf> {
-        let found = self.library().tracks().get(self.recipe(), &[TrackId(id)])?.pop();
-        let path = found.and_then(|track| track.path).ok_or(AppError::UnknownTrack(id))?;
-        if path.is_file() { Ok(path) } else { Err(AppError::FileMissing(path)) }
+        let found = self
+            .library()
+            .tracks()
+            .get(self.recipe(), &[TrackId(id)])?
+            .pop();
+        let path = found
+            .and_then(|track| track.path)
+            .ok_or(AppError::UnknownTrack(id))?;
+        if path.is_file() {
+            Ok(path)
+        } else {
+            Err(AppError::FileMissing(path))
+        }
     }
 
     /// A check-up of the whole library.
@@ -190,17 +233,31 @@ impl Session {
 
     /// Tracks by id, in the order given; unknown ones are left out.
     pub(crate) fn tracks(&self, ids: &[TrackId]) -> Result<Vec<Track>> {
-        Ok(self.library().tracks().get(self.recipe(), ids)?.into_iter().map(track).collect())
+        Ok(self
+            .library()
+            .tracks()
+            .get(self.recipe(), ids)?
+            .into_iter()
+            .map(track)
+            .collect())
     }
 
     /// The vectors in memory, read again if the library has changed since they last were.
     pub(crate) fn shelf(&self) -> Result<Arc<Shelf>> {
         let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
         let generation = self.signals.generation.load(Ordering::Acquire);
-        if let Some(shelf) = shelf.as_ref().filter(|shelf| shelf.generation == generation) {
+        if let Some(shelf) = shelf
+            .as_ref()
+            .filter(|shelf| shelf.generation == generation)
+        {
             return Ok(Arc::clone(shelf));
         }
-        let read = Shelf::read(&self.dir, &self.library(), self.engine.embedder.as_ref(), generation)?;
+        let read = Shelf::read(
+            &self.dir,
+            &self.library(),
+            self.engine.embedder.as_ref(),
+            generation,
+        )?;
         Ok(Arc::clone(shelf.insert(Arc::new(read))))
     }
 
@@ -227,7 +284,9 @@ fn track(track: throughline_library::Track) -> Track {
     Track {
         id: track.id.0,
         title: track.tags.title.unwrap_or_else(|| {
-            path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+            path.file_stem()
+                .map(|stem| stem.to_string_lossy().into_owned())
+                .unwrap_or_default()
         }),
         path: view::shown(&path),
         artist: track.tags.artist,

@@ -29,7 +29,12 @@ pub(crate) struct Shelf {
 impl Shelf {
     /// Reads the vectors that `embedder` made. While a first build is under way there are no frozen
     /// statistics yet; those of the tracks so far stand in.
-    pub fn read(dir: &Path, library: &Library, embedder: &dyn Embedder, generation: u64) -> Result<Self> {
+    pub fn read(
+        dir: &Path,
+        library: &Library,
+        embedder: &dyn Embedder,
+        generation: u64,
+    ) -> Result<Self> {
         let recipe = embedder.recipe();
         let rows = vectors(library, recipe)?;
         if rows.is_empty() {
@@ -37,7 +42,13 @@ impl Shelf {
         }
         let frozen = library.spaces().newest(recipe)?;
         let (stamp, space) = match frozen {
-            Some(stored) => (Some(Stamp { recipe: recipe.clone(), space: stored.id }), stored.space),
+            Some(stored) => (
+                Some(Stamp {
+                    recipe: recipe.clone(),
+                    space: stored.id,
+                }),
+                stored.space,
+            ),
             None => (None, fit(embedder, &rows)?),
         };
         let mut matrix = Array2::zeros((rows.len(), space.dimension()));
@@ -49,9 +60,19 @@ impl Shelf {
             Some(stamp) => NeighbourIndex::open(dir, &stamp, ids, matrix),
             None => NeighbourIndex::exact(ids, matrix),
         };
-        let missing = rows.iter().filter(|row| !row.present).map(|row| row.track).collect();
+        let missing = rows
+            .iter()
+            .filter(|row| !row.present)
+            .map(|row| row.track)
+            .collect();
         let tags = rows.into_iter().map(|row| (row.track, row.tags)).collect();
-        Ok(Self { index, space, generation, tags, missing })
+        Ok(Self {
+            index,
+            space,
+            generation,
+            tags,
+            missing,
+        })
     }
 
     /// Whether the track's file is gone at present.
@@ -66,7 +87,10 @@ impl Shelf {
 
     /// Mean and standard deviation of every tag over the library.
     pub fn tag_stats(&self) -> TagStats<'_> {
-        TagStats { mean: &self.space.tag_mean, std: &self.space.tag_std }
+        TagStats {
+            mean: &self.space.tag_mean,
+            std: &self.space.tag_std,
+        }
     }
 }
 
@@ -82,6 +106,7 @@ pub(crate) fn fit(embedder: &dyn Embedder, rows: &[Vector]) -> Result<Space> {
     Ok(Space::fit(
         embedder.parts(),
         embedder.tag_names().len(),
-        rows.iter().map(|row| (row.pooled.as_slice(), row.tags.as_slice())),
+        rows.iter()
+            .map(|row| (row.pooled.as_slice(), row.tags.as_slice())),
     )?)
 }

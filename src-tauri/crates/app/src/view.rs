@@ -271,7 +271,12 @@ pub fn typescript() -> String {
         ApiError::decl(&config),
     ] {
         out.push_str("\nexport ");
-        out.push_str(&declaration);
+        // One line a comment and a field, as a person would write them.
+        out.push_str(
+            &declaration
+                .replace("\n/**\n * ", "\n  /** ")
+                .replace("\n */\n", " */\n  "),
+        );
         out.push('\n');
     }
     out

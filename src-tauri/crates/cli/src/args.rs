@@ -118,7 +118,8 @@ pub struct EngineArgs {
 }
 
 fn device(word: &str) -> Result<DeviceChoice, String> {
-    word.parse().map_err(|error: throughline_app::DeviceError| error.to_string())
+    word.parse()
+        .map_err(|error: throughline_app::DeviceError| error.to_string())
 }
 
 fn verdict(word: &str) -> Result<Verdict, String> {

@@ -8,7 +8,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 use throughline_app::view::{BuildReport, Failure, Progress, Row, Status, Track};
-use throughline_app::{AppError, BuildRequest, DeviceChoice, Engine, SeedRef, Session, default_library};
+use throughline_app::{
+    AppError, BuildRequest, DeviceChoice, Engine, SeedRef, Session, default_library,
+};
 
 use crate::args::{self, Cli, Command};
 use crate::npy;
@@ -29,37 +31,70 @@ pub fn run(cli: Cli, out: Out) -> Result<Outcome, Failed> {
         .library
         .or_else(default_library)
         .ok_or_else(|| Failed::Usage("no home folder is known: say --library DIR".to_owned()))?;
-    let open = |device| -> Result<Session, Failed> { Ok(Session::open(&library, Engine::musicnn(device)?)?) };
+    let open = |device| -> Result<Session, Failed> {
+        Ok(Session::open(&library, Engine::musicnn(device)?)?)
+    };
     match cli.command {
         Command::Build(build) => {
             let session = Arc::new(open(build.engine.device)?);
-            let request = BuildRequest { folder: Some(build.folder), retry_failed: build.retry_failed };
-            let report = watch(&session, out, |on_progress| session.build(&request, now(), on_progress))?;
+            let request = BuildRequest {
+                folder: Some(build.folder),
+                retry_failed: build.retry_failed,
+            };
+            let report = watch(&session, out, |on_progress| {
+                session.build(&request, now(), on_progress)
+            })?;
             out.say(&report, said)?;
-            return Ok(if report.cancelled { Outcome::Cancelled } else { Outcome::Done });
+            return Ok(if report.cancelled {
+                Outcome::Cancelled
+            } else {
+                Outcome::Done
+            });
         }
         Command::Demo { folder, device } => return demo(&Arc::new(open(device)?), folder, out),
         Command::Tracks { search } => {
-            let tracks = open(DeviceChoice::Cpu)?.search(search.as_deref().unwrap_or_default(), usize::MAX)?;
-            out.say(&Tracks { tracks }, |answer| lines(answer.tracks.iter().map(track_line)))?;
+            let tracks = open(DeviceChoice::Cpu)?
+                .search(search.as_deref().unwrap_or_default(), usize::MAX)?;
+            out.say(&Tracks { tracks }, |answer| {
+                lines(answer.tracks.iter().map(track_line))
+            })?;
         }
         Command::Similar(similar) => {
             let session = open(similar.engine.device)?;
             let seeds: Vec<_> = similar.seeds.iter().map(|seed| seed_ref(seed)).collect();
             let results = session.similar(&seeds, similar.throughline.as_deref(), similar.limit)?;
-            let answer = Similar { model: session.recipe().model.to_string(), results };
+            let answer = Similar {
+                model: session.recipe().model.to_string(),
+                results,
+            };
             out.say(&answer, |answer| lines(answer.results.iter().map(row_line)))?;
         }
-        Command::Rate { id, verdict, throughline } => {
+        Command::Rate {
+            id,
+            verdict,
+            throughline,
+        } => {
             let session = open(DeviceChoice::Cpu)?;
             session.rate_in(throughline.as_deref(), id, verdict, now())?;
-            out.say(&Rated { id, verdict, throughline }, |rated| format!("track {}: noted", rated.id))?;
+            out.say(
+                &Rated {
+                    id,
+                    verdict,
+                    throughline,
+                },
+                |rated| format!("track {}: noted", rated.id),
+            )?;
         }
         Command::Embed(embed) => self::embed(&embed, out)?,
         Command::Failures => {
             let failures = open(DeviceChoice::Cpu)?.failures()?;
             out.say(&Failures { failures }, |answer| {
-                lines(answer.failures.iter().map(|failure| format!("{}\n    {}", failure.path, failure.reason)))
+                lines(
+                    answer
+                        .failures
+                        .iter()
+                        .map(|failure| format!("{}\n    {}", failure.path, failure.reason)),
+                )
             })?;
         }
         Command::Doctor => doctor(&open(DeviceChoice::Auto)?, out)?,
@@ -130,14 +165,17 @@ fn watch(
             std::process::exit(130);
         }
     };
-    ctrlc::set_handler(handler).map_err(|error| Failed::Output(format!("Ctrl-C cannot be noticed: {error}")))?;
+    ctrlc::set_handler(handler)
+        .map_err(|error| Failed::Output(format!("Ctrl-C cannot be noticed: {error}")))?;
     let bar = Bar::new(!out.json);
     Ok(build(&mut |progress| bar.show(&progress))?)
 }
 
 /// Renders the demo collection, builds it, and shows the thread between two pieces of one style.
 fn demo(session: &Arc<Session>, folder: Option<PathBuf>, out: Out) -> Result<Outcome, Failed> {
-    let report = watch(session, out, |on_progress| session.build_demo(folder.as_deref(), now(), on_progress))?;
+    let report = watch(session, out, |on_progress| {
+        session.build_demo(folder.as_deref(), now(), on_progress)
+    })?;
     if !out.json {
         out.say(&report, said)?;
     }
@@ -146,27 +184,46 @@ fn demo(session: &Arc<Session>, folder: Option<PathBuf>, out: Out) -> Result<Out
     }
     let tracks = session.search("", usize::MAX)?;
     let first = tracks.first().ok_or(AppError::NoTracks)?;
-    let seeds: Vec<_> = tracks.iter().filter(|track| track.album == first.album).take(2).collect();
+    let seeds: Vec<_> = tracks
+        .iter()
+        .filter(|track| track.album == first.album)
+        .take(2)
+        .collect();
     let refs: Vec<_> = seeds.iter().map(|seed| SeedRef::Track(seed.id)).collect();
     let results = session.similar(&refs, None, 10)?;
     if !out.json {
-        let names: Vec<_> = seeds.iter().map(|seed| format!("“{}”", seed.title)).collect();
-        out.say(&(), |()| format!("\nThe thread between {}:\n", names.join(" and ")))?;
+        let names: Vec<_> = seeds
+            .iter()
+            .map(|seed| format!("“{}”", seed.title))
+            .collect();
+        out.say(&(), |()| {
+            format!("\nThe thread between {}:\n", names.join(" and "))
+        })?;
     }
-    let answer = Similar { model: session.recipe().model.to_string(), results };
+    let answer = Similar {
+        model: session.recipe().model.to_string(),
+        results,
+    };
     out.say(&answer, |answer| lines(answer.results.iter().map(row_line)))?;
     Ok(Outcome::Done)
 }
 
 fn embed(embed: &args::Embed, out: Out) -> Result<(), Failed> {
     if embed.layer.is_some() {
-        return Err(Failed::Usage("musicnn has no layers to choose from: leave --layer out".to_owned()));
+        return Err(Failed::Usage(
+            "musicnn has no layers to choose from: leave --layer out".to_owned(),
+        ));
     }
     let embedder = Engine::musicnn(embed.engine.device)?.embedder;
     let mut rows = Vec::with_capacity(embed.files.len());
     for path in &embed.files {
-        let (_, features) = throughline_app::embed_file(path, embedder.as_ref())
-            .map_err(|reason| AppError::UnreadableAudio { path: path.clone(), reason: reason.words })?;
+        let (_, features) =
+            throughline_app::embed_file(path, embedder.as_ref()).map_err(|reason| {
+                AppError::UnreadableAudio {
+                    path: path.clone(),
+                    reason: reason.words,
+                }
+            })?;
         rows.push(features.pooled);
     }
     File::create(&embed.out)
@@ -183,7 +240,12 @@ fn embed(embed: &args::Embed, out: Out) -> Result<(), Failed> {
         out: embed.out.clone(),
     };
     out.say(&answer, |answer| {
-        format!("{} of {} numbers in {}", count(answer.files, "row"), answer.dimension, answer.out.display())
+        format!(
+            "{} of {} numbers in {}",
+            count(answer.files, "row"),
+            answer.dimension,
+            answer.out.display()
+        )
     })
 }
 
@@ -214,7 +276,10 @@ fn doctor(session: &Session, out: Out) -> Result<(), Failed> {
             text.push_str(&format!("         {note}\n"));
         }
         for model in &answer.models {
-            text.push_str(&format!("model    {} ({}-d at {} Hz)\n", model.id, model.dimension, model.sample_rate));
+            text.push_str(&format!(
+                "model    {} ({}-d at {} Hz)\n",
+                model.id, model.dimension, model.sample_rate
+            ));
         }
         text.push_str(&format!(
             "library  {} ({:.1} MB): {}, {} missing, {} failed\n",
@@ -224,7 +289,11 @@ fn doctor(session: &Session, out: Out) -> Result<(), Failed> {
             status.missing,
             status.failed
         ));
-        let problems = if answer.problems.is_empty() { "sound".to_owned() } else { answer.problems.join("; ") };
+        let problems = if answer.problems.is_empty() {
+            "sound".to_owned()
+        } else {
+            answer.problems.join("; ")
+        };
         text.push_str(&format!("check-up {problems}\n"));
         text
     })
@@ -239,12 +308,18 @@ fn seed_ref(seed: &str) -> SeedRef {
 }
 
 fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
 fn said(report: &BuildReport) -> String {
-    let how = if report.cancelled { "cancelled" } else { "done" };
+    let how = if report.cancelled {
+        "cancelled"
+    } else {
+        "done"
+    };
     format!(
         "{how} after {}: {} added, {} unchanged, {} moved, {} missing, {} failed{}",
         clock(report.seconds),
@@ -253,17 +328,30 @@ fn said(report: &BuildReport) -> String {
         report.moved,
         report.missing,
         report.failed,
-        if report.failed > 0 { " (see `failures`)" } else { "" }
+        if report.failed > 0 {
+            " (see `failures`)"
+        } else {
+            ""
+        }
     )
 }
 
 fn track_line(track: &Track) -> String {
     let by = track.artist.as_deref().unwrap_or("unknown artist");
-    format!("{:>6}  {:>5}  {} · {by}", track.id, clock(track.duration_s), track.title)
+    format!(
+        "{:>6}  {:>5}  {} · {by}",
+        track.id,
+        clock(track.duration_s),
+        track.title
+    )
 }
 
 fn row_line(row: &Row) -> String {
-    let tags = if row.shared_tags.is_empty() { String::new() } else { format!("  [{}]", row.shared_tags.join(", ")) };
+    let tags = if row.shared_tags.is_empty() {
+        String::new()
+    } else {
+        format!("  [{}]", row.shared_tags.join(", "))
+    };
     format!("{:>6.3}  {}{tags}", row.score, track_line(&row.track))
 }
 

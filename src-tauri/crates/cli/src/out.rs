@@ -40,7 +40,11 @@ pub struct Out {
 
 impl Out {
     /// Prints `value` for machines, or what `words` makes of it for people.
-    pub fn say<T: Serialize>(self, value: &T, words: impl FnOnce(&T) -> String) -> Result<(), Failed> {
+    pub fn say<T: Serialize>(
+        self,
+        value: &T,
+        words: impl FnOnce(&T) -> String,
+    ) -> Result<(), Failed> {
         let text = if self.json {
             serde_json::to_string(value).map_err(|error| Failed::Output(error.to_string()))?
         } else {
@@ -57,7 +61,10 @@ impl Out {
             Failed::Output(message) => ("output", message.clone()),
         };
         if self.json {
-            let error = ApiError { code: code.to_owned(), message };
+            let error = ApiError {
+                code: code.to_owned(),
+                message,
+            };
             eprintln!("{}", serde_json::json!({ "error": error }));
         } else {
             eprintln!("error: {message}");
@@ -70,7 +77,9 @@ fn print(text: &str) -> Result<(), Failed> {
     use std::io::Write;
     let result = writeln!(std::io::stdout(), "{}", text.trim_end());
     match result {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failed::Output(error.to_string())),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failed::Output(error.to_string()))
+        }
         _ => Ok(()),
     }
 }
@@ -83,5 +92,9 @@ pub fn clock(seconds: f64) -> String {
 
 /// `n` things: `1 track`, `2 tracks`.
 pub fn count(n: usize, thing: &str) -> String {
-    if n == 1 { format!("1 {thing}") } else { format!("{n} {thing}s") }
+    if n == 1 {
+        format!("1 {thing}")
+    } else {
+        format!("{n} {thing}s")
+    }
 }

@@ -11,24 +11,44 @@ pub struct Bar {
 impl Bar {
     /// A bar that is shown if `visible` and standard error is a terminal.
     pub fn new(visible: bool) -> Self {
-        let bar = if visible { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
+        let bar = if visible {
+            ProgressBar::new_spinner()
+        } else {
+            ProgressBar::hidden()
+        };
         Self { bar }
     }
 
     /// Shows how the build gets on.
     pub fn show(&self, progress: &Progress) {
         match progress {
-            Progress::Rendering { done, total } => self.count(*done, *total, "rendering the demo collection"),
+            Progress::Rendering { done, total } => {
+                self.count(*done, *total, "rendering the demo collection")
+            }
             Progress::Scanning { files } => {
-                self.bar.set_message(format!("looking for music: {files} files"));
+                self.bar
+                    .set_message(format!("looking for music: {files} files"));
                 self.bar.tick();
             }
-            Progress::Working { total, done, tracks_per_s, eta_s, file, failure, .. } => {
+            Progress::Working {
+                total,
+                done,
+                tracks_per_s,
+                eta_s,
+                file,
+                failure,
+                ..
+            } => {
                 if let Some(failure) = failure {
-                    self.bar.println(format!("left out {}: {}", failure.path, failure.reason));
+                    self.bar
+                        .println(format!("left out {}: {}", failure.path, failure.reason));
                 }
-                let pace = tracks_per_s.map(|pace| format!("{pace:.1} tracks/s")).unwrap_or_default();
-                let left = eta_s.map(|s| format!(", about {} left", crate::out::clock(s))).unwrap_or_default();
+                let pace = tracks_per_s
+                    .map(|pace| format!("{pace:.1} tracks/s"))
+                    .unwrap_or_default();
+                let left = eta_s
+                    .map(|s| format!(", about {} left", crate::out::clock(s)))
+                    .unwrap_or_default();
                 let file = file.as_deref().unwrap_or_default();
                 self.count(*done, *total, &format!("{pace}{left}  {file}"));
             }

@@ -30,8 +30,16 @@ impl Pace {
         if self.finished.len() < EARLIEST {
             return None;
         }
-        let since = if self.finished.len() < WINDOW { Duration::ZERO } else { *self.finished.front()? };
-        let counted = if self.finished.len() < WINDOW { self.finished.len() } else { WINDOW - 1 };
+        let since = if self.finished.len() < WINDOW {
+            Duration::ZERO
+        } else {
+            *self.finished.front()?
+        };
+        let counted = if self.finished.len() < WINDOW {
+            self.finished.len()
+        } else {
+            WINDOW - 1
+        };
         let span = now.saturating_sub(since).as_secs_f64();
         (span > 0.0).then(|| counted as f64 / span)
     }
@@ -59,6 +67,9 @@ mod tests {
             pace.finish(s(3) + Duration::from_millis(500 * (n + 1)));
         }
         let now = s(3) + Duration::from_millis(500 * 100);
-        assert!((pace.per_second(now).unwrap() - 2.0).abs() < 1e-9, "the early pace is forgotten");
+        assert!(
+            (pace.per_second(now).unwrap() - 2.0).abs() < 1e-9,
+            "the early pace is forgotten"
+        );
     }
 }

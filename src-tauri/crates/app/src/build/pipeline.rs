@@ -52,7 +52,10 @@ type Clips = (Job, ContentHash, Decoded);
 
 /// Works through `jobs` and stores what comes of them; returns early when cancelled. The steps' threads
 /// end by themselves once the queues are closed, so a cancel need not wait for the file in work.
-#[expect(clippy::too_many_arguments, reason = "the build's own state, handed on once")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the build's own state, handed on once"
+)]
 pub(super) fn run(
     dir: &Path,
     library: &mut Library,
@@ -71,7 +74,15 @@ pub(super) fn run(
     let total = jobs.len();
     let messages = start(dir, engine, jobs, signals)?;
     let begun = Instant::now();
-    let mut writer = Writer { library, engine, now, signals, tally, stored: HashMap::new(), twins: HashMap::new() };
+    let mut writer = Writer {
+        library,
+        engine,
+        now,
+        signals,
+        tally,
+        stored: HashMap::new(),
+        twins: HashMap::new(),
+    };
     let (mut file, mut last_told) = (None, None::<Instant>);
     while writer.tally.done() < total && !signals.cancelled() {
         let failure = match messages.recv_timeout(TICK) {
@@ -85,7 +96,11 @@ pub(super) fn run(
         };
         let due = last_told.is_none_or(|told| told.elapsed() >= TICK);
         if due || failure.is_some() || writer.tally.done() == total {
-            on_progress(writer.tally.progress(begun.elapsed(), file.clone(), failure));
+            on_progress(
+                writer
+                    .tally
+                    .progress(begun.elapsed(), file.clone(), failure),
+            );
             last_told = Some(Instant::now());
         }
     }
@@ -93,7 +108,12 @@ pub(super) fn run(
 }
 
 /// Starts the decoders and the thread that owns the device.
-fn start(dir: &Path, engine: &Engine, jobs: Vec<Job>, signals: &Signals) -> Result<Receiver<Message>> {
+fn start(
+    dir: &Path,
+    engine: &Engine,
+    jobs: Vec<Job>,
+    signals: &Signals,
+) -> Result<Receiver<Message>> {
     let (to_decode, waiting) = unbounded();
     for job in jobs {
         // Cannot fail: the receiver is right here.
@@ -158,17 +178,33 @@ impl Decoder {
         self.tell.send(Message::Started(job.path.clone())).ok()?;
         let hash = match content_hash(&job.path) {
             Ok(hash) => hash,
-            Err(error) => return self.tell.send(Message::Failed(job, None, error.into())).ok(),
+            Err(error) => {
+                return self
+                    .tell
+                    .send(Message::Failed(job, None, error.into()))
+                    .ok();
+            }
         };
-        if !self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(hash) {
+        if !self
+            .seen
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(hash)
+        {
             return self.tell.send(Message::Twin(job, hash)).ok();
         }
-        if let Some(track) = embed::known(&self.library, self.engine.embedder.recipe(), hash).ok().flatten() {
+        if let Some(track) = embed::known(&self.library, self.engine.embedder.recipe(), hash)
+            .ok()
+            .flatten()
+        {
             return self.tell.send(Message::Known(job, hash, track)).ok();
         }
         match embed::decode(&job.path, self.engine.embedder.as_ref()) {
             Ok(decoded) => self.to_model.send((job, hash, decoded)).ok(),
-            Err(reason) => self.tell.send(Message::Failed(job, Some(hash), reason)).ok(),
+            Err(reason) => self
+                .tell
+                .send(Message::Failed(job, Some(hash), reason))
+                .ok(),
         }
     }
 }
@@ -234,14 +270,25 @@ impl Writer<'_> {
     }
 
     /// Does with `twin` what was done with the file of the same content.
-    fn follow(&mut self, twin: &Job, outcome: &Result<TrackId, Reason>, begun: Instant) -> Result<Option<Failure>> {
+    fn follow(
+        &mut self,
+        twin: &Job,
+        outcome: &Result<TrackId, Reason>,
+        begun: Instant,
+    ) -> Result<Option<Failure>> {
         match outcome {
             Ok(track) => self.link(twin, *track, begun).map(|()| None),
             Err(reason) => self.fail(twin, reason, begun).map(Some),
         }
     }
 
-    fn store(&mut self, job: &Job, hash: ContentHash, decoded: Decoded, features: &Features) -> Result<TrackId> {
+    fn store(
+        &mut self,
+        job: &Job,
+        hash: ContentHash,
+        decoded: Decoded,
+        features: &Features,
+    ) -> Result<TrackId> {
         let tx = self.library.begin()?;
         let analysed = Analysed {
             file: job.file,
@@ -266,13 +313,21 @@ impl Writer<'_> {
     }
 
     fn fail(&mut self, job: &Job, reason: &Reason, begun: Instant) -> Result<Failure> {
-        let why = library::Failure { code: reason.code.to_owned(), reason: reason.words.clone() };
+        let why = library::Failure {
+            code: reason.code.to_owned(),
+            reason: reason.words.clone(),
+        };
         let tx = self.library.begin()?;
         tx.fail(self.engine.embedder.recipe(), job.file, job.stat, &why)?;
         tx.commit()?;
         self.tally.failed += 1;
         self.finish(begun);
-        Ok(Failure { file: job.file.0, path: view::shown(&job.path), code: why.code, reason: why.reason })
+        Ok(Failure {
+            file: job.file.0,
+            path: view::shown(&job.path),
+            code: why.code,
+            reason: why.reason,
+        })
     }
 
     fn finish(&mut self, begun: Instant) {

@@ -79,7 +79,14 @@ mod tests {
             .into_iter()
             .map(|found| found.path.strip_prefix(dir.path()).unwrap().to_owned())
             .collect();
-        assert_eq!(names, [Path::new("a/b/ünï.flac"), Path::new("a/song.OGG"), Path::new("z.mp3")]);
+        assert_eq!(
+            names,
+            [
+                Path::new("a/b/ünï.flac"),
+                Path::new("a/song.OGG"),
+                Path::new("z.mp3")
+            ]
+        );
     }
 
     #[test]

@@ -34,7 +34,12 @@ impl Tally {
     }
 
     /// The build as it stands `now` after its beginning.
-    pub fn progress(&self, now: Duration, file: Option<String>, failure: Option<Failure>) -> Progress {
+    pub fn progress(
+        &self,
+        now: Duration,
+        file: Option<String>,
+        failure: Option<Failure>,
+    ) -> Progress {
         Progress::Working {
             total: self.total,
             done: self.done(),
