@@ -44,7 +44,8 @@ pub(crate) struct Block {
 
 /// The packets of the default audio track of a file.
 pub(crate) struct Demux {
-    format: Box<dyn FormatReader>,
+    /// The container.
+    pub format: Box<dyn FormatReader>,
     unit: Unit,
     /// The track as it was declared.
     pub track: Track,
@@ -141,11 +142,6 @@ impl Demux {
             Unit::Ticks | Unit::Pcm(_) => self.padding,
         };
         Ok(self.clock.saturating_sub(padding))
-    }
-
-    /// The container.
-    pub(crate) fn format(&mut self) -> &mut dyn FormatReader {
-        self.format.as_mut()
     }
 
     /// The first frame of the next block, as far as it is known.

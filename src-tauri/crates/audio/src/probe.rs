@@ -87,7 +87,10 @@ fn refusal(error: Error, head: &[u8]) -> AudioError {
         Error::IoError(error) if error.kind() != io::ErrorKind::UnexpectedEof => error.into(),
         Error::Unsupported(what) if what.starts_with("core (probe)") => AudioError::NotAudio,
         _ if !known => AudioError::NotAudio,
-        Error::IoError(_) => AudioError::Truncated { declared_s: None, found_s: 0.0 },
+        // The index of an MP4 file may stand at its end.
+        Error::IoError(_) | Error::Unsupported("isomp4: missing moov atom") => {
+            AudioError::Truncated { declared_s: None, found_s: 0.0 }
+        }
         Error::Unsupported(what) => AudioError::Unsupported { codec: what.to_owned() },
         other => AudioError::Damaged { detail: other.to_string() },
     }

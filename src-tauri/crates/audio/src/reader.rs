@@ -92,7 +92,7 @@ impl Reader {
 
     /// The container.
     pub(crate) fn format(&mut self) -> &mut dyn FormatReader {
-        self.demux.format()
+        self.demux.format.as_mut()
     }
 
     /// The next frame that [`next`](Self::next) gives.

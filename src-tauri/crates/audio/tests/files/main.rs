@@ -1,0 +1,9 @@
+//! Whole files through the public interface: every codec and container, damaged ones too.
+
+mod damage;
+mod decode;
+mod fixtures;
+mod hostile;
+mod spans;
+mod stream;
+mod tags;
