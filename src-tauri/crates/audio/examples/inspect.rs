@@ -8,7 +8,9 @@ use throughline_audio::{AudioError, AudioFile};
 use throughline_core::embedding::Span;
 
 fn main() -> ExitCode {
-    let (options, files): (Vec<_>, Vec<_>) = env::args().skip(1).partition(|argument| argument == "--decode");
+    let (options, files): (Vec<_>, Vec<_>) = env::args()
+        .skip(1)
+        .partition(|argument| argument == "--decode");
     let mut failed = 0;
     for file in &files {
         match inspect(Path::new(file), !options.is_empty()) {
@@ -39,10 +41,18 @@ fn inspect(path: &Path, decode: bool) -> Result<String, AudioError> {
     );
     if decode {
         let start = Instant::now();
-        let clip = file.read(16_000, |len| vec![Span { start: 0, len: len as usize }])?;
+        let clip = file.read(16_000, |len| {
+            vec![Span {
+                start: 0,
+                len: len as usize,
+            }]
+        })?;
         let elapsed = start.elapsed();
         let speed = info.duration_s / elapsed.as_secs_f64();
-        line += &format!(", {} samples in {elapsed:.1?}, {speed:.0} × real time", clip.track_len);
+        line += &format!(
+            ", {} samples in {elapsed:.1?}, {speed:.0} × real time",
+            clip.track_len
+        );
     }
     Ok(line)
 }

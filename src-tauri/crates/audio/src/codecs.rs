@@ -3,12 +3,13 @@
 use std::sync::LazyLock;
 
 use symphonia::core::{
+    audio::Channels,
     codecs::{
         audio::{
             AudioCodecId, AudioCodecParameters, AudioDecoder, AudioDecoderOptions,
             well_known::{
-                CODEC_ID_AAC, CODEC_ID_AC3, CODEC_ID_AC4, CODEC_ID_DCA, CODEC_ID_EAC3, CODEC_ID_MP1,
-                CODEC_ID_MP2, CODEC_ID_OPUS, CODEC_ID_SPEEX, CODEC_ID_WMA,
+                CODEC_ID_AAC, CODEC_ID_AC3, CODEC_ID_AC4, CODEC_ID_DCA, CODEC_ID_EAC3,
+                CODEC_ID_MP1, CODEC_ID_MP2, CODEC_ID_OPUS, CODEC_ID_SPEEX, CODEC_ID_WMA,
             },
         },
         registry::CodecRegistry,
@@ -27,7 +28,10 @@ static REGISTRY: LazyLock<CodecRegistry> = LazyLock::new(|| {
 
 /// A decoder for a track with `params`. It trims nothing: each packet gives all its frames.
 pub(crate) fn decoder(params: &AudioCodecParameters) -> Result<Box<dyn AudioDecoder>, AudioError> {
-    check(params.sample_rate, params.channels.as_ref().map(|channels| channels.count()))?;
+    check(
+        params.sample_rate,
+        params.channels.as_ref().map(Channels::count),
+    )?;
     let options = AudioDecoderOptions::default().gapless(false);
     let mut params = params.clone();
     if params.codec == CODEC_ID_OPUS {
@@ -36,28 +40,39 @@ pub(crate) fn decoder(params: &AudioCodecParameters) -> Result<Box<dyn AudioDeco
         params.extra_data = None;
     }
     guarded(|| REGISTRY.make_audio_decoder(&params, &options))?.map_err(|error| match error {
-        Error::Unsupported(what) => AudioError::Unsupported { codec: name(params.codec, what) },
-        error => AudioError::Damaged { detail: error.to_string() },
+        Error::Unsupported(what) => AudioError::Unsupported {
+            codec: name(params.codec, what),
+        },
+        error => AudioError::Damaged {
+            detail: error.to_string(),
+        },
     })
 }
 
 /// Sample rate in Hz and number of channels that a decoder with `params` gives.
 pub(crate) fn signal(params: &AudioCodecParameters) -> Result<(u32, usize), AudioError> {
-    let channels = params.channels.as_ref().map(|channels| channels.count());
+    let channels = params.channels.as_ref().map(Channels::count);
     check(params.sample_rate, channels)?;
-    params.sample_rate.zip(channels).ok_or_else(|| AudioError::Damaged {
-        detail: "it does not say its sample rate or its channels".to_owned(),
-    })
+    params
+        .sample_rate
+        .zip(channels)
+        .ok_or_else(|| AudioError::Damaged {
+            detail: "it does not say its sample rate or its channels".to_owned(),
+        })
 }
 
 /// Refuses what no sound has: other than 1 to 64 channels, other than 1 kHz to 768 kHz. The bounds
 /// are those of the widest interfaces made (MADI: 64 channels) and of the fastest converters.
 pub(crate) fn check(rate: Option<u32>, channels: Option<usize>) -> Result<(), AudioError> {
     if let Some(rate) = rate.filter(|rate| !(1_000..=768_000).contains(rate)) {
-        return Err(AudioError::Unsupported { codec: format!("a sample rate of {rate} Hz") });
+        return Err(AudioError::Unsupported {
+            codec: format!("a sample rate of {rate} Hz"),
+        });
     }
     match channels.filter(|channels| !(1..=64).contains(channels)) {
-        Some(channels) => Err(AudioError::Unsupported { codec: format!("audio of {channels} channels") }),
+        Some(channels) => Err(AudioError::Unsupported {
+            codec: format!("audio of {channels} channels"),
+        }),
         None => Ok(()),
     }
 }

@@ -18,7 +18,7 @@ const MISSING_S: f64 = 0.5;
 const MISSING_SHARE: f64 = 0.02;
 
 /// A data chunk that declares more bytes than this was written as a stream: tools that do not know
-/// the length put `0x7fff_f000` (SoX), `0x8000_0000` (arecord) or `0xffff_ffff` (ffmpeg) there.
+/// the length put `0x7fff_f000` (sox), `0x8000_0000` (arecord) or `0xffff_ffff` (ffmpeg) there.
 const STREAMED_BYTES: u64 = 0x7fff_0000;
 
 /// The reason when the file at `path` is cut off: `demux` was read to its end and gave `frames`.
@@ -27,24 +27,35 @@ pub(crate) fn truncated(path: &Path, demux: &Demux, frames: u64) -> Option<Audio
     let found_s = frames as f64 / rate;
     if demux.is(FORMAT_ID_OGG) {
         // The pages of an Ogg stream say where they end, and the last one that it is the last.
-        return demux.cut.then_some(AudioError::Truncated { declared_s: None, found_s });
+        return demux.cut.then_some(AudioError::Truncated {
+            declared_s: None,
+            found_s,
+        });
     }
     let declared_s = declared(path, demux)? as f64 / rate;
     let missing_s = declared_s - found_s;
-    (missing_s > MISSING_S && missing_s > MISSING_SHARE * declared_s)
-        .then_some(AudioError::Truncated { declared_s: Some(declared_s), found_s })
+    (missing_s > MISSING_S && missing_s > MISSING_SHARE * declared_s).then_some(
+        AudioError::Truncated {
+            declared_s: Some(declared_s),
+            found_s,
+        },
+    )
 }
 
 /// Frames that the container declares, if its declaration means something.
 fn declared(path: &Path, demux: &Demux) -> Option<u64> {
     let track = &demux.track;
     if demux.is(FORMAT_ID_WAVE) || demux.is(FORMAT_ID_AIFF) {
-        track.num_frames.filter(|frames| demux.bytes_of(*frames) < STREAMED_BYTES)
+        track
+            .num_frames
+            .filter(|frames| demux.bytes_of(*frames) < STREAMED_BYTES)
     } else if demux.is(FORMAT_ID_FLAC) || demux.is(FORMAT_ID_ISOMP4) {
         track.duration.map(|duration| demux.frames(duration.get()))
     } else if demux.is(FORMAT_ID_MP3) {
         // Without such a header symphonia guesses the length from the first frames.
-        track.num_frames.filter(|_| has_length_header(path).unwrap_or(false))
+        track
+            .num_frames
+            .filter(|_| has_length_header(path).unwrap_or(false))
     } else {
         None
     }
@@ -58,12 +69,16 @@ fn has_length_header(path: &Path) -> io::Result<bool> {
     file.read_exact(&mut id3)?;
     let tag = if id3.starts_with(b"ID3") {
         // Four bytes of seven bits each (ID3v2.4 section 3.1).
-        10 + id3[6..].iter().fold(0, |size, byte| size << 7 | u64::from(byte & 0x7f))
+        10 + id3[6..]
+            .iter()
+            .fold(0, |size, byte| size << 7 | u64::from(byte & 0x7f))
     } else {
         0
     };
     file.seek(SeekFrom::Start(tag))?;
     let mut frames = Vec::new();
     file.take(4096).read_to_end(&mut frames)?;
-    Ok(frames.windows(4).any(|word| matches!(word, b"Xing" | b"Info" | b"VBRI")))
+    Ok(frames
+        .windows(4)
+        .any(|word| matches!(word, b"Xing" | b"Info" | b"VBRI")))
 }

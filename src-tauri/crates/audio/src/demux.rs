@@ -7,6 +7,7 @@
 use std::{io, mem, path::Path};
 
 use symphonia::core::{
+    audio::Channels,
     codecs::audio::{AudioCodecParameters, well_known::CODEC_ID_OPUS},
     errors::Error,
     formats::{
@@ -171,7 +172,8 @@ impl Demux {
         // With several tracks symphonia 0.6.1 may look for a packet of one among those of another
         // for ever (Ogg).
         let sole = self.format.tracks().len() == 1;
-        let (Some(origin), true, true, true) = (self.origin, self.steady, whole_frames, sole) else {
+        let (Some(origin), true, true, true) = (self.origin, self.steady, whole_frames, sole)
+        else {
             return Ok(false);
         };
         let to = SeekTo::Timestamp {
@@ -183,9 +185,16 @@ impl Demux {
             return Ok(false);
         }
         (self.peeked, self.delay, self.budget, self.stalls) = (None, 0, self.bytes, 0);
-        let Some(packet) = self.packet()? else { return Ok(false) };
-        let heard = packet.pts.get().saturating_add_unsigned(packet.trim_start.get());
-        let Ok(start) = u64::try_from(heard.saturating_sub(origin)) else { return Ok(false) };
+        let Some(packet) = self.packet()? else {
+            return Ok(false);
+        };
+        let heard = packet
+            .pts
+            .get()
+            .saturating_add_unsigned(packet.trim_start.get());
+        let Ok(start) = u64::try_from(heard.saturating_sub(origin)) else {
+            return Ok(false);
+        };
         self.clock = start;
         self.peeked = Some(self.place(packet));
         Ok(start <= frame)
@@ -199,9 +208,13 @@ impl Demux {
                 Ok(Some(packet)) => {
                     self.stalls = 0;
                     let cost = (packet.data.len() as u64).max(1);
-                    self.budget = self.budget.checked_sub(cost).ok_or_else(|| AudioError::Damaged {
-                        detail: "its index points at the same bytes again and again".to_owned(),
-                    })?;
+                    self.budget =
+                        self.budget
+                            .checked_sub(cost)
+                            .ok_or_else(|| AudioError::Damaged {
+                                detail: "its index points at the same bytes again and again"
+                                    .to_owned(),
+                            })?;
                     return Ok(Some(packet));
                 }
                 Ok(None) => return Ok(None),
@@ -228,8 +241,11 @@ impl Demux {
 
     /// Goes on with the next link of a chained stream; `false` when it is of another kind.
     fn next_link(&mut self) -> bool {
-        let Some((track, params)) = audio_track(self.format.as_ref()) else { return false };
-        let channels = |params: &AudioCodecParameters| params.channels.as_ref().map(|channels| channels.count());
+        let Some((track, params)) = audio_track(self.format.as_ref()) else {
+            return false;
+        };
+        let channels =
+            |params: &AudioCodecParameters| params.channels.as_ref().map(Channels::count);
         let same = params.codec == self.params.codec
             && params.sample_rate == self.params.sample_rate
             && channels(&params) == channels(&self.params);
@@ -259,9 +275,18 @@ impl Demux {
         // An Opus packet says nothing of the delay, an MPEG packet does so again.
         let skip = self.frames(trim_start).max(self.delay).min(decoded);
         self.delay = self.delay.saturating_sub(skip);
-        self.padding = if trim_end == 0 { 0 } else { self.padding + self.frames(trim_end) };
+        self.padding = if trim_end == 0 {
+            0
+        } else {
+            self.padding + self.frames(trim_end)
+        };
 
-        let block = Block { start: self.clock, len: decoded - skip, skip, packet };
+        let block = Block {
+            start: self.clock,
+            len: decoded - skip,
+            skip,
+            packet,
+        };
         if block.len > 0 {
             let heard = block.packet.pts.get().saturating_add_unsigned(skip);
             let origin = *self.origin.get_or_insert(heard);
@@ -273,9 +298,12 @@ impl Demux {
 
     /// Frames in a duration of `ticks` timestamp units.
     pub(crate) fn frames(&self, ticks: u64) -> u64 {
-        let (Some(unit), Some(rate)) = (self.track.time_base, self.params.sample_rate) else { return ticks };
+        let (Some(unit), Some(rate)) = (self.track.time_base, self.params.sample_rate) else {
+            return ticks;
+        };
         let scaled = u128::from(ticks) * u128::from(unit.numer.get()) * u128::from(rate);
-        u64::try_from((scaled + u128::from(unit.denom.get()) / 2) / u128::from(unit.denom.get())).unwrap_or(u64::MAX)
+        u64::try_from((scaled + u128::from(unit.denom.get()) / 2) / u128::from(unit.denom.get()))
+            .unwrap_or(u64::MAX)
     }
 }
 
@@ -288,5 +316,9 @@ fn audio_track(format: &dyn FormatReader) -> Option<(Track, AudioCodecParameters
 
 /// Frames at the start of the track that no packet marks as encoder delay. Only Ogg Opus has such.
 fn delay(track: &Track, params: &AudioCodecParameters) -> u64 {
-    if params.codec == CODEC_ID_OPUS { u64::from(track.delay.unwrap_or(0)) } else { 0 }
+    if params.codec == CODEC_ID_OPUS {
+        u64::from(track.delay.unwrap_or(0))
+    } else {
+        0
+    }
 }

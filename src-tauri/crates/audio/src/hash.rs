@@ -33,7 +33,11 @@ mod tests {
         std::fs::write(&path, b"abc").unwrap();
         // From the test vectors of the BLAKE3 command line: `printf abc | b3sum`.
         let expected = "6437b3ac38465133ffb63b75273a8db548c558465d79db03fd359c6cd5bd9d85";
-        assert_eq!(content_hash(&path).unwrap().to_string(), expected, "the hash is plain BLAKE3");
+        assert_eq!(
+            content_hash(&path).unwrap().to_string(),
+            expected,
+            "the hash is plain BLAKE3"
+        );
     }
 
     #[test]

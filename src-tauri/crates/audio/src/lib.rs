@@ -20,7 +20,6 @@ mod riff;
 mod stream;
 mod tags;
 
-
 pub use error::AudioError;
 pub use hash::{ContentHash, content_hash};
 pub use open::{AudioFile, Info};
@@ -32,14 +31,19 @@ pub const SILENCE: f32 = 1e-4;
 
 /// Extensions of the files that a folder is searched for, lower case, without the dot.
 pub const EXTENSIONS: [&str; 14] = [
-    "aac", "aif", "aifc", "aiff", "flac", "m4a", "m4b", "mp3", "mp4", "oga", "ogg", "opus", "wav", "wave",
+    "aac", "aif", "aifc", "aiff", "flac", "m4a", "m4b", "mp3", "mp4", "oga", "ogg", "opus", "wav",
+    "wave",
 ];
 
 /// Whether the name of `path` is that of an audio file, in any case: `a.MP3` is, `a.txt` is not.
 pub fn is_audio_name(path: &Path) -> bool {
     path.extension()
         .and_then(|extension| extension.to_str())
-        .is_some_and(|extension| EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(extension)))
+        .is_some_and(|extension| {
+            EXTENSIONS
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(extension))
+        })
 }
 
 #[cfg(test)]
@@ -49,10 +53,16 @@ mod tests {
     #[test]
     fn names_are_judged_by_their_extension_in_any_case() {
         for name in ["a.mp3", "a.MP3", "b/c.d.Flac", "é.Opus"] {
-            assert!(is_audio_name(Path::new(name)), "{name} is the name of an audio file");
+            assert!(
+                is_audio_name(Path::new(name)),
+                "{name} is the name of an audio file"
+            );
         }
         for name in ["mp3", ".mp3", "a.txt", "a.mp3.part", "a."] {
-            assert!(!is_audio_name(Path::new(name)), "{name} is not the name of an audio file");
+            assert!(
+                !is_audio_name(Path::new(name)),
+                "{name} is not the name of an audio file"
+            );
         }
     }
 }

@@ -63,7 +63,11 @@ impl AudioFile {
     /// stretches to decode; what reaches past the end is cut off. Memory is bounded by those
     /// stretches, whatever the length of the file. A stretch holds the same samples as the
     /// conversion of the whole file would.
-    pub fn read(&mut self, rate: u32, spans: impl FnOnce(u64) -> Vec<Span>) -> Result<Clip, AudioError> {
+    pub fn read(
+        &mut self,
+        rate: u32,
+        spans: impl FnOnce(u64) -> Vec<Span>,
+    ) -> Result<Clip, AudioError> {
         read::read(&mut self.reader, rate, spans)
     }
 }

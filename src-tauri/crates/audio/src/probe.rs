@@ -17,7 +17,13 @@ use symphonia::core::{
 use crate::{AudioError, riff::Unmeasured};
 
 /// First bytes of containers that are opened here, each with its offset.
-const KNOWN: [(usize, &[u8]); 5] = [(0, b"RIFF"), (0, b"FORM"), (0, b"fLaC"), (0, b"OggS"), (4, b"ftyp")];
+const KNOWN: [(usize, &[u8]); 5] = [
+    (0, b"RIFF"),
+    (0, b"FORM"),
+    (0, b"fLaC"),
+    (0, b"OggS"),
+    (4, b"ftyp"),
+];
 
 /// First bytes of audio that cannot be decoded here, with the name that a person knows it by.
 const FOREIGN: [(&[u8], &str); 13] = [
@@ -48,10 +54,15 @@ pub(crate) fn open(path: &Path) -> Result<(Box<dyn FormatReader>, u64), AudioErr
     }
     let head = head(&mut file)?;
     if let Some((_, name)) = FOREIGN.iter().find(|(magic, _)| head.starts_with(magic)) {
-        return Err(AudioError::Unsupported { codec: (*name).to_owned() });
+        return Err(AudioError::Unsupported {
+            codec: (*name).to_owned(),
+        });
     }
-    let source: Box<dyn MediaSource> =
-        if head.starts_with(b"RIFF") { Box::new(Unmeasured(file)) } else { Box::new(file) };
+    let source: Box<dyn MediaSource> = if head.starts_with(b"RIFF") {
+        Box::new(Unmeasured(file))
+    } else {
+        Box::new(file)
+    };
     let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
     let probed = guarded(|| {
         symphonia::default::get_probe().probe(
@@ -68,8 +79,9 @@ pub(crate) fn open(path: &Path) -> Result<(Box<dyn FormatReader>, u64), AudioErr
 /// Runs a step of a demuxer or decoder. A panic in it is taken for damage: it is the bytes of the
 /// file that brought it there. What `step` was working on must not be used again then.
 pub(crate) fn guarded<T>(step: impl FnOnce() -> T) -> Result<T, AudioError> {
-    catch_unwind(AssertUnwindSafe(step))
-        .map_err(|_| AudioError::Damaged { detail: "its bytes make the decoder fail".to_owned() })
+    catch_unwind(AssertUnwindSafe(step)).map_err(|_| AudioError::Damaged {
+        detail: "its bytes make the decoder fail".to_owned(),
+    })
 }
 
 fn head(file: &mut File) -> io::Result<Vec<u8>> {
@@ -82,16 +94,25 @@ fn head(file: &mut File) -> io::Result<Vec<u8>> {
 /// Why symphonia would not open the file: bytes that only looked like audio in passing are no audio,
 /// a container that names itself and then fails is cut off, damaged or unsupported.
 fn refusal(error: Error, head: &[u8]) -> AudioError {
-    let known = KNOWN.iter().any(|(at, magic)| head.get(*at..).is_some_and(|rest| rest.starts_with(magic)));
+    let known = KNOWN
+        .iter()
+        .any(|(at, magic)| head.get(*at..).is_some_and(|rest| rest.starts_with(magic)));
     match error {
         Error::IoError(error) if error.kind() != io::ErrorKind::UnexpectedEof => error.into(),
         Error::Unsupported(what) if what.starts_with("core (probe)") => AudioError::NotAudio,
         _ if !known => AudioError::NotAudio,
         // The index of an MP4 file may stand at its end.
         Error::IoError(_) | Error::Unsupported("isomp4: missing moov atom") => {
-            AudioError::Truncated { declared_s: None, found_s: 0.0 }
+            AudioError::Truncated {
+                declared_s: None,
+                found_s: 0.0,
+            }
         }
-        Error::Unsupported(what) => AudioError::Unsupported { codec: what.to_owned() },
-        other => AudioError::Damaged { detail: other.to_string() },
+        Error::Unsupported(what) => AudioError::Unsupported {
+            codec: what.to_owned(),
+        },
+        other => AudioError::Damaged {
+            detail: other.to_string(),
+        },
     }
 }

@@ -22,7 +22,10 @@ pub(crate) fn read(
     let track_len = converted_len(frames, file_rate, rate);
     let spans = within(spans(track_len), track_len);
     if spans.is_empty() {
-        return Ok(Clip { track_len, stretches: Vec::new() });
+        return Ok(Clip {
+            track_len,
+            stretches: Vec::new(),
+        });
     }
     reader.judge_afresh();
     let mut resampler = (rate != file_rate).then(|| Resampler::new(file_rate, rate));
@@ -30,7 +33,11 @@ pub(crate) fn read(
     let mut stretches = Vec::with_capacity(spans.len());
     for run in runs(&spans, near) {
         let start = run[0].start;
-        let end = run.iter().map(|span| span.start + span.len as u64).max().unwrap_or(start);
+        let end = run
+            .iter()
+            .map(|span| span.start + span.len as u64)
+            .max()
+            .unwrap_or(start);
         let samples = decode(reader, resampler.as_mut(), start, (end - start) as usize)?;
         stretches.extend(run.iter().map(|span| {
             let first = (span.start - start) as usize;
@@ -38,8 +45,18 @@ pub(crate) fn read(
         }));
     }
     reader.verdict()?;
-    let peak = stretches.iter().flat_map(|(_, samples)| samples).fold(0.0_f32, |peak, x| peak.max(x.abs()));
-    if peak < SILENCE { Err(AudioError::Silent) } else { Ok(Clip { track_len, stretches }) }
+    let peak = stretches
+        .iter()
+        .flat_map(|(_, samples)| samples)
+        .fold(0.0_f32, |peak, x| peak.max(x.abs()));
+    if peak < SILENCE {
+        Err(AudioError::Silent)
+    } else {
+        Ok(Clip {
+            track_len,
+            stretches,
+        })
+    }
 }
 
 /// The spans in order, without what reaches past the end of the track.
@@ -76,17 +93,14 @@ fn decode(
     len: usize,
 ) -> Result<Vec<f32>, AudioError> {
     let mut mono = Mono { left: Vec::new() };
-    match resampler {
-        Some(resampler) => {
-            reader.seek(resampler.input_start(start))?;
-            resampler.convert(start, len, |block| mono.fill(reader, block))
-        }
-        None => {
-            reader.seek(start)?;
-            let mut samples = vec![0.0; len];
-            mono.fill(reader, &mut samples)?;
-            Ok(samples)
-        }
+    if let Some(resampler) = resampler {
+        reader.seek(resampler.input_start(start))?;
+        resampler.convert(start, len, |block| mono.fill(reader, block))
+    } else {
+        reader.seek(start)?;
+        let mut samples = vec![0.0; len];
+        mono.fill(reader, &mut samples)?;
+        Ok(samples)
     }
 }
 
@@ -104,7 +118,11 @@ impl Mono {
         while filled < block.len() {
             if self.left.is_empty() {
                 let Some(frames) = reader.next()? else { break };
-                self.left.extend(frames.chunks_exact(channels).map(|frame| frame.iter().sum::<f32>() / channels as f32));
+                self.left.extend(
+                    frames
+                        .chunks_exact(channels)
+                        .map(|frame| frame.iter().sum::<f32>() / channels as f32),
+                );
             }
             let take = self.left.len().min(block.len() - filled);
             block[filled..filled + take].copy_from_slice(&self.left[..take]);

@@ -105,10 +105,14 @@ impl Reader {
     pub(crate) fn next(&mut self) -> Result<Option<&[f32]>, AudioError> {
         let warm_up = self.seconds(WARM_UP_S);
         while self.at < self.info.frames {
-            let Some(block) = self.demux.next()? else { return Ok(None) };
+            let Some(block) = self.demux.next()? else {
+                return Ok(None);
+            };
             let end = block.start.saturating_add(block.len);
             if block.start > self.at {
-                return Err(AudioError::Damaged { detail: "it changed while it was read".to_owned() });
+                return Err(AudioError::Damaged {
+                    detail: "it changed while it was read".to_owned(),
+                });
             }
             if end.saturating_add(warm_up) <= self.at {
                 self.jumped = true;
@@ -120,7 +124,9 @@ impl Reader {
                 let first = (self.at - block.start) as usize;
                 let last = (end.min(self.info.frames) - block.start) as usize;
                 self.at = block.start + last as u64;
-                return Ok(Some(&self.samples[first * self.info.channels..last * self.info.channels]));
+                return Ok(Some(
+                    &self.samples[first * self.info.channels..last * self.info.channels],
+                ));
             }
         }
         Ok(None)
@@ -161,7 +167,11 @@ impl Reader {
             let detail = format!("{} of {packets} packets cannot be decoded", self.bad);
             return Err(AudioError::Damaged { detail });
         }
-        if self.good == 0 { Err(AudioError::NoSamples) } else { Ok(()) }
+        if self.good == 0 {
+            Err(AudioError::NoSamples)
+        } else {
+            Ok(())
+        }
     }
 
     /// Decodes `block` into `self.samples`, which then holds the frames that are heard, and notes
@@ -178,8 +188,12 @@ impl Reader {
         samples.clear();
         let decoded = guarded(|| {
             let buffer = decoder.decode(&block.packet)?;
-            if buffer.spec().channels().count() != self.info.channels || buffer.spec().rate() != self.info.sample_rate {
-                return Err(Error::DecodeError("another number of channels or sample rate"));
+            if buffer.spec().channels().count() != self.info.channels
+                || buffer.spec().rate() != self.info.sample_rate
+            {
+                return Err(Error::DecodeError(
+                    "another number of channels or sample rate",
+                ));
             }
             buffer.copy_to_vec_interleaved(samples);
             Ok(())
@@ -193,10 +207,18 @@ impl Reader {
                 }
             }
         }
-        samples.drain(..(block.skip as usize).saturating_mul(self.info.channels).min(samples.len()));
+        samples.drain(
+            ..(block.skip as usize)
+                .saturating_mul(self.info.channels)
+                .min(samples.len()),
+        );
         samples.resize(block.len as usize * self.info.channels, 0.0);
         for sample in samples {
-            *sample = if sample.is_finite() { sample.clamp(-LIMIT, LIMIT) } else { 0.0 };
+            *sample = if sample.is_finite() {
+                sample.clamp(-LIMIT, LIMIT)
+            } else {
+                0.0
+            };
         }
         Ok(())
     }
@@ -208,6 +230,10 @@ impl Reader {
 
 impl fmt::Debug for Reader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reader").field("path", &self.path).field("info", &self.info).field("at", &self.at).finish_non_exhaustive()
+        f.debug_struct("Reader")
+            .field("path", &self.path)
+            .field("info", &self.info)
+            .field("at", &self.at)
+            .finish_non_exhaustive()
     }
 }

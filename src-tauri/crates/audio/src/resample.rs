@@ -26,9 +26,19 @@ impl Resampler {
         let (unit_in, unit_out) = ((from / gcd) as usize, (to / gcd) as usize);
         // An even number of units makes both blocks even, so that the delay is whole at both rates.
         let units = BLOCK.div_ceil(unit_in.min(unit_out)).next_multiple_of(2);
-        let fft = Fft::new(from as usize, to as usize, units * unit_in, 1, FixedSync::Both)
-            .expect("both rates and the block are positive");
-        Self { fft, block_in: units * unit_in, block_out: units * unit_out }
+        let fft = Fft::new(
+            from as usize,
+            to as usize,
+            units * unit_in,
+            1,
+            FixedSync::Both,
+        )
+        .expect("both rates and the block are positive");
+        Self {
+            fft,
+            block_in: units * unit_in,
+            block_out: units * unit_out,
+        }
     }
 
     /// First sample of input that the output from sample `start` on depends on.
@@ -48,7 +58,8 @@ impl Resampler {
         let (mut block, mut raw) = (vec![0.0; self.block_in], vec![0.0; self.block_out]);
         let mut samples = Vec::with_capacity(len);
         // The filter delays its output by half a block.
-        let mut wanted = (start + self.block_out as u64 / 2) - self.first_block(start) * self.block_out as u64;
+        let mut wanted =
+            (start + self.block_out as u64 / 2) - self.first_block(start) * self.block_out as u64;
         while samples.len() < len {
             input(&mut block)?;
             self.process(&block, &mut raw);
@@ -68,8 +79,11 @@ impl Resampler {
     fn process(&mut self, block: &[f32], raw: &mut [f32]) {
         let input = InterleavedSlice::new(block, 1, block.len()).expect("one channel, all frames");
         let frames = raw.len();
-        let mut output = InterleavedSlice::new_mut(raw, 1, frames).expect("one channel, all frames");
-        self.fft.process_into_buffer(&input, &mut output, None).expect("both buffers hold one block");
+        let mut output =
+            InterleavedSlice::new_mut(raw, 1, frames).expect("one channel, all frames");
+        self.fft
+            .process_into_buffer(&input, &mut output, None)
+            .expect("both buffers hold one block");
     }
 }
 
@@ -107,28 +121,49 @@ mod tests {
     }
 
     fn whole(signal: &[f32], from: u32, to: u32) -> Vec<f32> {
-        convert(signal, from, to, 0, converted_len(signal.len() as u64, from, to) as usize)
+        convert(
+            signal,
+            from,
+            to,
+            0,
+            converted_len(signal.len() as u64, from, to) as usize,
+        )
     }
 
     fn sine(hz: f64, rate: u32, len: usize) -> Vec<f32> {
-        (0..len).map(|i| (TAU * hz * i as f64 / f64::from(rate)).sin() as f32).collect()
+        (0..len)
+            .map(|i| (TAU * hz * i as f64 / f64::from(rate)).sin() as f32)
+            .collect()
     }
 
     fn peak(samples: &[f32]) -> f32 {
         samples.iter().fold(0.0, |peak, x| peak.max(x.abs()))
     }
 
-    const RATES: [(u32, u32); 5] =
-        [(44_100, 16_000), (48_000, 16_000), (22_050, 16_000), (44_100, 24_000), (8_000, 16_000)];
+    const RATES: [(u32, u32); 5] = [
+        (44_100, 16_000),
+        (48_000, 16_000),
+        (22_050, 16_000),
+        (44_100, 24_000),
+        (8_000, 16_000),
+    ];
 
     #[test]
     fn a_sine_in_the_pass_band_keeps_its_phase_and_level() {
         for (from, to) in RATES {
             for hz in [100.0, 1_000.0, 0.485 * f64::from(from.min(to))] {
                 let got = whole(&sine(hz, from, from as usize), from, to);
-                let error: Vec<f32> = sine(hz, to, to as usize).iter().zip(&got).map(|(a, b)| a - b).collect();
+                let error: Vec<f32> = sine(hz, to, to as usize)
+                    .iter()
+                    .zip(&got)
+                    .map(|(a, b)| a - b)
+                    .collect();
                 let inner = &error[to as usize / 4..to as usize * 3 / 4];
-                assert!(peak(inner) < 1e-5, "{hz} Hz from {from} to {to} is off by {}", peak(inner));
+                assert!(
+                    peak(inner) < 1e-5,
+                    "{hz} Hz from {from} to {to} is off by {}",
+                    peak(inner)
+                );
             }
         }
     }
@@ -139,7 +174,10 @@ mod tests {
             for hz in [0.51, 0.55, 0.6].map(|share| share * f64::from(to)) {
                 let got = whole(&sine(hz, from, from as usize), from, to);
                 let alias = peak(&got[to as usize / 4..to as usize * 3 / 4]);
-                assert!(alias < 1e-6, "{hz} Hz leaves {alias} (over -120 dB) from {from} to {to}");
+                assert!(
+                    alias < 1e-6,
+                    "{hz} Hz leaves {alias} (over -120 dB) from {from} to {to}"
+                );
             }
         }
     }
@@ -153,10 +191,16 @@ mod tests {
             let got = whole(&signal, from, to);
             let centre = to as usize / 2;
             assert_eq!(got.len(), to as usize, "one second stays one second");
-            assert!((0..got.len()).all(|i| got[i] <= got[centre]), "the impulse moved from {from} to {to}");
+            assert!(
+                (0..got.len()).all(|i| got[i] <= got[centre]),
+                "the impulse moved from {from} to {to}"
+            );
             for i in 1..100 {
                 let skew = (got[centre - i] - got[centre + i]).abs();
-                assert!(skew < 1e-6, "sample {i} from the impulse differs by {skew} on its two sides");
+                assert!(
+                    skew < 1e-6,
+                    "sample {i} from the impulse differs by {skew} on its two sides"
+                );
             }
         }
     }

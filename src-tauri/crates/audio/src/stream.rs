@@ -15,7 +15,11 @@ impl Stream {
     /// Opens the file at `path`; the first block is the start of the track.
     pub fn open(path: &Path) -> Result<Self, AudioError> {
         let (reader, _) = Reader::open(path)?;
-        if reader.info().frames == 0 { Err(AudioError::NoSamples) } else { Ok(Self { reader }) }
+        if reader.info().frames == 0 {
+            Err(AudioError::NoSamples)
+        } else {
+            Ok(Self { reader })
+        }
     }
 
     /// What the file holds: its sample rate, channels and length.

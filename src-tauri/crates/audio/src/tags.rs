@@ -29,7 +29,9 @@ pub(crate) fn read(path: &Path, format: &mut dyn FormatReader) -> Tags {
     let mut found = Found::default();
     match guarded(|| parse(path)) {
         Ok(Ok(tags)) => tags.iter().for_each(|tag| found.add_lofty(tag)),
-        Ok(Err(error)) => tracing::debug!(%error, path = %path.display(), "lofty cannot read the tags"),
+        Ok(Err(error)) => {
+            tracing::debug!(%error, path = %path.display(), "lofty cannot read the tags");
+        }
         Err(error) => tracing::debug!(%error, path = %path.display(), "the tags made lofty fail"),
     }
     let mut metadata = format.metadata();
@@ -43,17 +45,26 @@ pub(crate) fn read(path: &Path, format: &mut dyn FormatReader) -> Tags {
         }
     }
     // What stands at the end of the file was read first: ID3v1.
-    for tag in revisions.iter().rev().flat_map(|revision| &revision.media.tags) {
+    for tag in revisions
+        .iter()
+        .rev()
+        .flat_map(|revision| &revision.media.tags)
+    {
         found.add_symphonia(tag);
     }
     found.tags
 }
 
-/// All tags that lofty finds, the best first: ID3v1, which cuts every field at 30 bytes, comes last.
+/// All tags that lofty finds, the best first: `ID3v1`, which cuts every field at 30 bytes, comes last.
 fn parse(path: &Path) -> Result<Vec<Tag>, Box<dyn std::error::Error>> {
     let mut options = ParseOptions::new();
-    options.read_properties(false).read_cover_art(false).parsing_mode(ParsingMode::Relaxed);
-    let probe = Probe::new(BufReader::new(File::open(path)?)).options(options).guess_file_type()?;
+    options
+        .read_properties(false)
+        .read_cover_art(false)
+        .parsing_mode(ParsingMode::Relaxed);
+    let probe = Probe::new(BufReader::new(File::open(path)?))
+        .options(options)
+        .guess_file_type()?;
     let mut tags = probe.read()?.tags().to_vec();
     tags.sort_by_key(|tag| tag.tag_type() == TagType::Id3v1);
     Ok(tags)
@@ -68,13 +79,17 @@ struct Found {
 impl Found {
     fn add_lofty(&mut self, tag: &Tag) {
         for item in tag.items() {
-            let Some(value) = item.value().text() else { continue };
+            let Some(value) = item.value().text() else {
+                continue;
+            };
             match item.key() {
                 ItemKey::TrackTitle => keep(&mut self.tags.title, value),
                 ItemKey::TrackArtist => keep(&mut self.tags.artist, value),
                 ItemKey::AlbumTitle => keep(&mut self.tags.album, value),
                 ItemKey::Genre => keep(&mut self.tags.genre, value),
-                ItemKey::RecordingDate | ItemKey::Year | ItemKey::ReleaseDate => self.keep_year(value),
+                ItemKey::RecordingDate | ItemKey::Year | ItemKey::ReleaseDate => {
+                    self.keep_year(value);
+                }
                 _ => {}
             }
         }
@@ -86,13 +101,17 @@ impl Found {
             Some(StandardTag::Artist(value)) => keep(&mut self.tags.artist, value),
             Some(StandardTag::Album(value)) => keep(&mut self.tags.album, value),
             Some(StandardTag::Genre(value)) => keep(&mut self.tags.genre, value),
-            Some(StandardTag::RecordingDate(date) | StandardTag::ReleaseDate(date)) => self.keep_year(date),
+            Some(StandardTag::RecordingDate(date) | StandardTag::ReleaseDate(date)) => {
+                self.keep_year(date);
+            }
             Some(StandardTag::RecordingYear(year) | StandardTag::ReleaseYear(year)) => {
                 self.keep_year(&year.to_string());
             }
             // An ID3 frame of several values is left as it is.
             None => {
-                let RawValue::StringList(values) = &tag.raw.value else { return };
+                let RawValue::StringList(values) = &tag.raw.value else {
+                    return;
+                };
                 let field = match tag.raw.key.as_str() {
                     "TIT2" => &mut self.tags.title,
                     "TPE1" => &mut self.tags.artist,

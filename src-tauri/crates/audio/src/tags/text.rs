@@ -9,14 +9,22 @@ const YEARS: std::ops::RangeInclusive<i32> = 1860..=2100;
 
 /// Windows-1252 for the bytes `0x80..=0x9f` (Unicode's `CP1252.TXT`); bytes without a meaning stay.
 const CP1252: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
-    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
+    '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
 ];
 
 /// Letters of Windows-1251 outside of `0xc0..=0xff`, which is the alphabet from А to я.
 const CP1251: [(u8, char); 10] = [
-    (0xa5, 'Ґ'), (0xa8, 'Ё'), (0xaa, 'Є'), (0xaf, 'Ї'), (0xb2, 'І'), (0xb3, 'і'), (0xb4, 'ґ'), (0xb8, 'ё'),
-    (0xba, 'є'), (0xbf, 'ї'),
+    (0xa5, 'Ґ'),
+    (0xa8, 'Ё'),
+    (0xaa, 'Є'),
+    (0xaf, 'Ї'),
+    (0xb2, 'І'),
+    (0xb3, 'і'),
+    (0xb4, 'ґ'),
+    (0xb8, 'ё'),
+    (0xba, 'є'),
+    (0xbf, 'ї'),
 ];
 
 /// `raw` made fit to be shown; `None` when nothing is left of it.
@@ -28,8 +36,13 @@ pub(super) fn clean(raw: &str) -> Option<String> {
         // A byte order mark, and marks that would turn the text around them.
         .filter(|c| !matches!(c, '\u{feff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
         .collect();
-    let text: String =
-        visible.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MAX_CHARS).collect();
+    let text: String = visible
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .take(MAX_CHARS)
+        .collect();
     let text = text.trim_end();
     (!text.is_empty()).then(|| text.to_owned())
 }
@@ -48,30 +61,44 @@ fn repair(raw: &str) -> String {
     if raw.is_ascii() {
         return raw.to_owned();
     }
-    let Some(bytes) = raw.chars().map(byte).collect::<Option<Vec<u8>>>() else { return raw.to_owned() };
+    let Some(bytes) = raw.chars().map(byte).collect::<Option<Vec<u8>>>() else {
+        return raw.to_owned();
+    };
     // Text in another encoding is hardly ever valid UTF-8 by accident.
     if let Ok(text) = String::from_utf8(bytes.clone()) {
         return text;
     }
     let cyrillic = is_cyrillic(&bytes);
-    bytes.into_iter().map(|byte| decode(byte, cyrillic)).collect()
+    bytes
+        .into_iter()
+        .map(|byte| decode(byte, cyrillic))
+        .collect()
 }
 
 /// Whether bytes are Windows-1251: Western text has few letters with accents among many without,
 /// in Cyrillic text all letters lie above `0xc0`. Other bytes up there are those of other encodings.
 fn is_cyrillic(bytes: &[u8]) -> bool {
     let high = bytes.iter().filter(|byte| **byte >= 0xc0).count();
-    let latin = bytes.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+    let latin = bytes
+        .iter()
+        .filter(|byte| byte.is_ascii_alphabetic())
+        .count();
     let known = |byte: u8| CP1251.iter().any(|(known, _)| *known == byte);
-    let foreign = bytes.iter().any(|byte| (0x80..0xc0).contains(byte) && !known(*byte));
+    let foreign = bytes
+        .iter()
+        .any(|byte| (0x80..0xc0).contains(byte) && !known(*byte));
     !foreign && high >= 4 && high > 4 * latin
 }
 
 fn decode(byte: u8, cyrillic: bool) -> char {
     if cyrillic && byte >= 0xc0 {
-        return char::from_u32(u32::from('А') + u32::from(byte - 0xc0)).unwrap_or(char::REPLACEMENT_CHARACTER);
+        return char::from_u32(u32::from('А') + u32::from(byte - 0xc0))
+            .unwrap_or(char::REPLACEMENT_CHARACTER);
     }
-    let known = CP1251.iter().find(|(known, _)| cyrillic && *known == byte).map(|(_, letter)| *letter);
+    let known = CP1251
+        .iter()
+        .find(|(known, _)| cyrillic && *known == byte)
+        .map(|(_, letter)| *letter);
     match byte {
         _ if known.is_some() => known.unwrap_or_default(),
         0x80..=0x9f => CP1252[usize::from(byte - 0x80)],
@@ -81,7 +108,10 @@ fn decode(byte: u8, cyrillic: bool) -> char {
 
 /// The byte that Windows-1252 or Latin-1 would have decoded to `c`.
 fn byte(c: char) -> Option<u8> {
-    let high = CP1252.iter().position(|known| *known == c).map(|at| 0x80 + at as u8);
+    let high = CP1252
+        .iter()
+        .position(|known| *known == c)
+        .map(|at| 0x80 + at as u8);
     high.or_else(|| u8::try_from(u32::from(c)).ok())
 }
 
@@ -98,8 +128,21 @@ mod tests {
 
     #[test]
     fn good_text_stays() {
-        for text in ["Für Elise", "Sigur Rós – Ágætis byrjun", "Ænima", "Песня", "夜に駆ける", "naïve", "ÀÉÎ", "10 °C"] {
-            assert_eq!(clean(text).as_deref(), Some(text), "nothing is wrong with it");
+        for text in [
+            "Für Elise",
+            "Sigur Rós – Ágætis byrjun",
+            "Ænima",
+            "Песня",
+            "夜に駆ける",
+            "naïve",
+            "ÀÉÎ",
+            "10 °C",
+        ] {
+            assert_eq!(
+                clean(text).as_deref(),
+                Some(text),
+                "nothing is wrong with it"
+            );
         }
     }
 
@@ -109,13 +152,24 @@ mod tests {
             ("Für Elise".as_bytes(), "Für Elise"),
             ("Песня".as_bytes(), "Песня"),
             (b"It\x92s \x93fine\x94", "It’s “fine”"),
-            (b"\xcf\xe5\xf1\xed\xff \xee \xe7\xe2\xb8\xe7\xe4\xe0\xf5", "Песня о звёздах"),
+            (
+                b"\xcf\xe5\xf1\xed\xff \xee \xe7\xe2\xb8\xe7\xe4\xe0\xf5",
+                "Песня о звёздах",
+            ),
             (b"Caf\xe9", "Café"),
         ];
         for (bytes, text) in cases {
-            assert_eq!(clean(&latin1(bytes)).as_deref(), Some(text), "{bytes:x?} was taken for Latin-1");
+            assert_eq!(
+                clean(&latin1(bytes)).as_deref(),
+                Some(text),
+                "{bytes:x?} was taken for Latin-1"
+            );
         }
-        assert_eq!(clean("Donâ€™t").as_deref(), Some("Don’t"), "UTF-8 was taken for Windows-1252");
+        assert_eq!(
+            clean("Donâ€™t").as_deref(),
+            Some("Don’t"),
+            "UTF-8 was taken for Windows-1252"
+        );
     }
 
     #[test]

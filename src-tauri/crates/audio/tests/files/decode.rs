@@ -22,8 +22,14 @@ struct Case {
 
 const CASES: [Case; 9] = [
     case("sweep.mp3", "mp3", 44_100, 88_200, 0.375, 0.04),
-    Case { delay: 1024.0, ..case("sweep.m4a", "aac", 44_100, 89_224, 0.375, 0.02) },
-    Case { delay: 1024.0, ..case("sweep.aac", "aac", 44_100, 90_112, 0.375, 0.02) },
+    Case {
+        delay: 1024.0,
+        ..case("sweep.m4a", "aac", 44_100, 89_224, 0.375, 0.02)
+    },
+    Case {
+        delay: 1024.0,
+        ..case("sweep.aac", "aac", 44_100, 90_112, 0.375, 0.02)
+    },
     case("sweep.ogg", "vorbis", 44_100, 88_200, 0.375, 0.02),
     case("sweep.opus", "opus", 48_000, 96_000, 0.375, 0.02),
     case("sweep.flac", "flac", 22_050, 22_050, 0.5, 1e-4),
@@ -32,9 +38,25 @@ const CASES: [Case; 9] = [
     case("sweep.wav", "adpcm_ima_wav", 22_050, 22_451, 0.5, 0.02),
 ];
 
-const fn case(name: &'static str, codec: &'static str, rate: u32, frames: u64, level: f64, loss: f64) -> Case {
+const fn case(
+    name: &'static str,
+    codec: &'static str,
+    rate: u32,
+    frames: u64,
+    level: f64,
+    loss: f64,
+) -> Case {
     let channels = if level < 0.5 { 2 } else { 1 };
-    Case { name, codec, rate, channels, frames, delay: 0.0, level, loss }
+    Case {
+        name,
+        codec,
+        rate,
+        channels,
+        frames,
+        delay: 0.0,
+        level,
+        loss,
+    }
 }
 
 #[test]
@@ -43,7 +65,12 @@ fn the_length_is_exact() {
         let file = AudioFile::open(&fixture(case.name)).unwrap();
         let info = file.info();
         assert_eq!(
-            (info.codec.as_str(), info.sample_rate, info.channels, info.frames),
+            (
+                info.codec.as_str(),
+                info.sample_rate,
+                info.channels,
+                info.frames
+            ),
             (case.codec, case.rate, case.channels, case.frames),
             "{}",
             case.name
@@ -69,16 +96,28 @@ fn the_sound_is_what_was_encoded() {
                 }
             }
             let loss = (error / count).sqrt();
-            assert!(loss < case.loss, "{} at {rate} Hz is off by {loss}", case.name);
+            assert!(
+                loss < case.loss,
+                "{} at {rate} Hz is off by {loss}",
+                case.name
+            );
         }
     }
 }
 
 #[test]
 fn content_decides_not_the_name() {
-    for (name, codec) in [("sweep.ogg", "vorbis"), ("sweep.flac", "flac"), ("sweep.m4a", "aac")] {
+    for (name, codec) in [
+        ("sweep.ogg", "vorbis"),
+        ("sweep.flac", "flac"),
+        ("sweep.m4a", "aac"),
+    ] {
         let (_folder, path) = file_of("called.mp3", &std::fs::read(fixture(name)).unwrap());
-        assert_eq!(AudioFile::open(&path).unwrap().info().codec, codec, "{name} called .mp3");
+        assert_eq!(
+            AudioFile::open(&path).unwrap().info().codec,
+            codec,
+            "{name} called .mp3"
+        );
     }
 }
 
@@ -94,7 +133,10 @@ fn mono_is_the_mean_over_the_channels() {
     let (_folder, path) = wav(8_000, 3, &[0.5, 0.25, 0.75].repeat(8_000));
     let samples = whole(&path, None).unwrap();
     assert_eq!(samples.len(), 8_000);
-    assert!(samples.iter().all(|sample| (sample - 0.5).abs() < 1e-6), "the mean of 0.5, 0.25, 0.75 is 0.5");
+    assert!(
+        samples.iter().all(|sample| (sample - 0.5).abs() < 1e-6),
+        "the mean of 0.5, 0.25, 0.75 is 0.5"
+    );
 }
 
 #[test]
@@ -105,9 +147,15 @@ fn what_is_no_number_becomes_silence() {
     samples[3_000] = f32::MAX;
     let (_folder, path) = wav(16_000, 1, &samples);
     let read = whole(&path, Some(16_000)).unwrap();
-    assert_eq!((read[1_000], read[2_000], read[1_001]), (0.0, 0.0, samples[1_001]));
+    assert_eq!(
+        (read[1_000], read[2_000], read[1_001]),
+        (0.0, 0.0, samples[1_001])
+    );
     let resampled = whole(&path, Some(24_000)).unwrap();
-    assert!(resampled.iter().all(|sample| sample.is_finite()), "nothing infinite comes out of the filter");
+    assert!(
+        resampled.iter().all(|sample| sample.is_finite()),
+        "nothing infinite comes out of the filter"
+    );
 }
 
 #[test]
@@ -117,9 +165,18 @@ fn a_chained_stream_is_one_track() {
     let samples = whole(&path, None).unwrap();
     let one = whole(&fixture("sweep.ogg"), None).unwrap();
     // The padding of the first link stays, less than one long block.
-    assert!((2 * one.len()..2 * one.len() + 2_048).contains(&samples.len()), "{} frames", samples.len());
+    assert!(
+        (2 * one.len()..2 * one.len() + 2_048).contains(&samples.len()),
+        "{} frames",
+        samples.len()
+    );
     let second = &samples[samples.len() - one.len()..];
-    let error = one.iter().zip(second).skip(2_048).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    let error = one
+        .iter()
+        .zip(second)
+        .skip(2_048)
+        .map(|(a, b)| (a - b).abs())
+        .fold(0.0, f32::max);
     assert!(error < 1e-5, "the second link is off by {error}");
 }
 
@@ -131,6 +188,10 @@ fn a_wrong_outer_length_of_a_wav_is_no_matter() {
         bytes[4..8].copy_from_slice(&length.to_le_bytes());
         let (_folder, path) = file_of("length.wav", &bytes);
         let frames = AudioFile::open(&path).map(|file| file.info().frames);
-        assert_eq!(frames.ok(), Some(22_451), "with an outer length of {length}");
+        assert_eq!(
+            frames.ok(),
+            Some(22_451),
+            "with an outer length of {length}"
+        );
     }
 }

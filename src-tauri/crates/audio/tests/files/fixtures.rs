@@ -10,14 +10,21 @@ use throughline_core::embedding::{Clip, Span};
 
 /// A fixture by its name.
 pub fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/audio").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../tests/fixtures/audio")
+        .join(name)
 }
 
 /// All samples of a file at `rate`; at its own for `None`.
 pub fn whole(path: &Path, rate: Option<u32>) -> Result<Vec<f32>, AudioError> {
     let mut file = AudioFile::open(path)?;
     let rate = rate.unwrap_or(file.info().sample_rate);
-    let mut clip = file.read(rate, |len| vec![Span { start: 0, len: len as usize }])?;
+    let mut clip = file.read(rate, |len| {
+        vec![Span {
+            start: 0,
+            len: len as usize,
+        }]
+    })?;
     Ok(clip.stretches.remove(0).1)
 }
 
@@ -45,7 +52,9 @@ pub fn wav(rate: u32, channels: u16, samples: &[f32]) -> (tempfile::TempDir, Pat
         sample_format: hound::SampleFormat::Float,
     };
     let mut writer = hound::WavWriter::create(&path, spec).unwrap();
-    samples.iter().for_each(|sample| writer.write_sample(*sample).unwrap());
+    for sample in samples {
+        writer.write_sample(*sample).unwrap();
+    }
     writer.finalize().unwrap();
     (folder, path)
 }
@@ -57,5 +66,7 @@ pub fn sweep(seconds: f64) -> f64 {
 
 /// Samples that look like noise, equal in every run.
 pub fn noise(len: usize) -> Vec<f32> {
-    (0..len as u32).map(|i| (i.wrapping_mul(0x9e37_79b9) ^ i) as i32 as f32 / 2.2e9).collect()
+    (0..len as u32)
+        .map(|i| (i.wrapping_mul(0x9e37_79b9) ^ i) as i32 as f32 / 2.2e9)
+        .collect()
 }

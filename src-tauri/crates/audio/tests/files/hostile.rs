@@ -9,7 +9,10 @@ use crate::fixtures::{file_of, fixture, whole};
 fn read(bytes: &[u8]) -> Result<(), TestCaseError> {
     let (_folder, path) = file_of("hostile", bytes);
     if let Ok(samples) = whole(&path, Some(16_000)) {
-        prop_assert!(samples.iter().all(|sample| sample.is_finite()), "a sample is no number");
+        prop_assert!(
+            samples.iter().all(|sample| sample.is_finite()),
+            "a sample is no number"
+        );
     }
     if let Ok(mut stream) = Stream::open(&path) {
         let seconds = stream.info().duration_s;
@@ -23,13 +26,27 @@ fn read(bytes: &[u8]) -> Result<(), TestCaseError> {
 }
 
 const NAMES: [&str; 9] = [
-    "sweep.mp3", "sweep.m4a", "sweep.aac", "sweep.ogg", "sweep.opus", "sweep.flac", "sweep-alac.m4a", "sweep.aiff",
+    "sweep.mp3",
+    "sweep.m4a",
+    "sweep.aac",
+    "sweep.ogg",
+    "sweep.opus",
+    "sweep.flac",
+    "sweep-alac.m4a",
+    "sweep.aiff",
     "sweep.wav",
 ];
 
 const MAGICS: [&[u8]; 9] = [
-    b"", b"ID3\x04\0\0\0\0\0\x0a", b"\xff\xfb\x90\x64", b"\xff\xf1\x50\x80", b"OggS\0\x02", b"fLaC\0\0\0\x22",
-    b"RIFF\xff\xff\xff\xffWAVEfmt \x10\0\0\0", b"FORM\0\0\xff\xffAIFFCOMM", b"\0\0\0\x14ftypM4A ",
+    b"",
+    b"ID3\x04\0\0\0\0\0\x0a",
+    b"\xff\xfb\x90\x64",
+    b"\xff\xf1\x50\x80",
+    b"OggS\0\x02",
+    b"fLaC\0\0\0\x22",
+    b"RIFF\xff\xff\xff\xffWAVEfmt \x10\0\0\0",
+    b"FORM\0\0\xff\xffAIFFCOMM",
+    b"\0\0\0\x14ftypM4A ",
 ];
 
 proptest! {

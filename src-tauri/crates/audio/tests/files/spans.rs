@@ -6,8 +6,20 @@ use throughline_core::embedding::Span;
 use crate::fixtures::{fixture, noise, stretches, wav, whole};
 
 const ALL: [&str; 14] = [
-    "sweep.mp3", "sweep.m4a", "sweep.aac", "sweep.ogg", "sweep.opus", "sweep.flac", "sweep-alac.m4a",
-    "sweep.aiff", "sweep.wav", "tones.mp3", "tones.m4a", "tones.ogg", "tones.opus", "tones.flac",
+    "sweep.mp3",
+    "sweep.m4a",
+    "sweep.aac",
+    "sweep.ogg",
+    "sweep.opus",
+    "sweep.flac",
+    "sweep-alac.m4a",
+    "sweep.aiff",
+    "sweep.wav",
+    "tones.mp3",
+    "tones.m4a",
+    "tones.ogg",
+    "tones.opus",
+    "tones.flac",
 ];
 
 fn check(name: &str, rate: u32, spans: &[Span]) {
@@ -18,8 +30,15 @@ fn check(name: &str, rate: u32, spans: &[Span]) {
     assert_eq!(clip.stretches.len(), spans.len(), "{name} at {rate}");
     for (span, samples) in &clip.stretches {
         let expected = &all[span.start as usize..][..span.len];
-        let error = expected.iter().zip(samples).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
-        assert!(error < 1e-5, "{name} at {rate} Hz: {span:?} is off by {error}");
+        let error = expected
+            .iter()
+            .zip(samples)
+            .map(|(a, b)| (a - b).abs())
+            .fold(0.0, f32::max);
+        assert!(
+            error < 1e-5,
+            "{name} at {rate} Hz: {span:?} is off by {error}"
+        );
         assert_eq!(samples.len(), span.len);
     }
 }
@@ -31,9 +50,16 @@ fn of_every_codec() {
             let seconds = if name.starts_with("tones") { 59 } else { 1 };
             let len = seconds * u64::from(rate) * 99 / 100;
             // Starts that are no multiple of anything, the last one near the end.
-            let spans: Vec<Span> =
-                [0, 113, 357, 581, 803, 997].map(|share| Span { start: len * share / 1_000, len: 3_001 }).to_vec();
-            let spans: Vec<Span> = spans.into_iter().filter(|span| span.start + 3_001 <= len).collect();
+            let spans: Vec<Span> = [0, 113, 357, 581, 803, 997]
+                .map(|share| Span {
+                    start: len * share / 1_000,
+                    len: 3_001,
+                })
+                .to_vec();
+            let spans: Vec<Span> = spans
+                .into_iter()
+                .filter(|span| span.start + 3_001 <= len)
+                .collect();
             check(name, rate, &spans);
         }
     }
@@ -41,16 +67,31 @@ fn of_every_codec() {
 
 #[test]
 fn one_by_one_backwards() {
-    for name in ["tones.mp3", "tones.m4a", "tones.ogg", "tones.opus", "tones.flac"] {
+    for name in [
+        "tones.mp3",
+        "tones.m4a",
+        "tones.ogg",
+        "tones.opus",
+        "tones.flac",
+    ] {
         let path = fixture(name);
         let all = whole(&path, Some(16_000)).unwrap();
         let mut file = throughline_audio::AudioFile::open(&path).unwrap();
         for second in (1..59).rev().step_by(7) {
-            let span = Span { start: second * 16_000 + 77, len: 15_000 };
+            let span = Span {
+                start: second * 16_000 + 77,
+                len: 15_000,
+            };
             // A stretch of silence is refused as such.
-            let Ok(clip) = file.read(16_000, |_| vec![span]) else { continue };
+            let Ok(clip) = file.read(16_000, |_| vec![span]) else {
+                continue;
+            };
             let expected = &all[span.start as usize..][..span.len];
-            let error = expected.iter().zip(&clip.stretches[0].1).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+            let error = expected
+                .iter()
+                .zip(&clip.stretches[0].1)
+                .map(|(a, b)| (a - b).abs())
+                .fold(0.0, f32::max);
             assert!(error < 1e-5, "{name}: second {second} is off by {error}");
         }
     }
@@ -59,17 +100,41 @@ fn one_by_one_backwards() {
 #[test]
 fn what_reaches_past_the_end_is_cut_off() {
     let (_folder, path) = wav(16_000, 1, &noise(10_000));
-    let ask = [Span { start: 9_000, len: 5_000 }, Span { start: 20_000, len: 5 }, Span { start: 0, len: 10 }];
+    let ask = [
+        Span {
+            start: 9_000,
+            len: 5_000,
+        },
+        Span {
+            start: 20_000,
+            len: 5,
+        },
+        Span { start: 0, len: 10 },
+    ];
     let clip = stretches(&path, 16_000, &ask).unwrap();
     let spans: Vec<Span> = clip.stretches.iter().map(|(span, _)| *span).collect();
-    assert_eq!(spans, [Span { start: 0, len: 10 }, Span { start: 9_000, len: 1_000 }], "in order, within the track");
+    assert_eq!(
+        spans,
+        [
+            Span { start: 0, len: 10 },
+            Span {
+                start: 9_000,
+                len: 1_000
+            }
+        ],
+        "in order, within the track"
+    );
 }
 
 #[test]
 fn none_wanted_is_none_given() {
     let (_folder, path) = wav(16_000, 1, &[0.0; 100]);
     let clip = stretches(&path, 16_000, &[]).unwrap();
-    assert_eq!((clip.track_len, clip.stretches.len()), (100, 0), "a short track is the model's business");
+    assert_eq!(
+        (clip.track_len, clip.stretches.len()),
+        (100, 0),
+        "a short track is the model's business"
+    );
 }
 
 proptest! {

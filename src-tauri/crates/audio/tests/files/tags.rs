@@ -18,9 +18,16 @@ fn of_every_container() {
         year: Some(2021),
         genre: Some("Test".into()),
     };
-    for name in
-        ["sweep.mp3", "sweep.m4a", "sweep.ogg", "sweep.opus", "sweep.flac", "sweep-alac.m4a", "sweep.aiff", "sweep.wav"]
-    {
+    for name in [
+        "sweep.mp3",
+        "sweep.m4a",
+        "sweep.ogg",
+        "sweep.opus",
+        "sweep.flac",
+        "sweep-alac.m4a",
+        "sweep.aiff",
+        "sweep.wav",
+    ] {
         assert_eq!(tags_of(&fixture(name)), expected, "{name}");
     }
 }
@@ -48,7 +55,9 @@ fn id3v2(frames: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
 /// The sound of the MP3 fixture, without its tag.
 fn bare_mp3() -> Vec<u8> {
     let bytes = std::fs::read(fixture("sweep.mp3")).unwrap();
-    let size = bytes[6..10].iter().fold(0, |size, byte| size << 7 | usize::from(*byte));
+    let size = bytes[6..10]
+        .iter()
+        .fold(0, |size, byte| size << 7 | usize::from(*byte));
     bytes[10 + size..].to_vec()
 }
 
@@ -56,7 +65,10 @@ fn bare_mp3() -> Vec<u8> {
 fn badly_encoded_ones_are_repaired_or_dropped() {
     let long = [b'x'; 5_000];
     let tag = id3v2(&[
-        (b"TIT2", b"\xcf\xe5\xf1\xed\xff \xee \xe7\xe2\xb8\xe7\xe4\xe0\xf5\0\0"),
+        (
+            b"TIT2",
+            b"\xcf\xe5\xf1\xed\xff \xee \xe7\xe2\xb8\xe7\xe4\xe0\xf5\0\0",
+        ),
         (b"TPE1", "Bj\u{f6}rk".as_bytes()),
         (b"TALB", &long),
         (b"TYER", b"19xx"),
@@ -64,10 +76,26 @@ fn badly_encoded_ones_are_repaired_or_dropped() {
     ]);
     let (_folder, path) = file_of("bad.mp3", &[tag, bare_mp3()].concat());
     let tags = tags_of(&path);
-    assert_eq!(tags.title.as_deref(), Some("Песня о звёздах"), "Windows-1251 behind a claim of Latin-1");
-    assert_eq!(tags.artist.as_deref(), Some("Björk"), "UTF-8 behind a claim of Latin-1");
-    assert_eq!(tags.album.map(|album| album.len()), Some(256), "a field has a bounded length");
-    assert_eq!((tags.year, tags.genre), (None, None), "19xx is no year, a blank no genre");
+    assert_eq!(
+        tags.title.as_deref(),
+        Some("Песня о звёздах"),
+        "Windows-1251 behind a claim of Latin-1"
+    );
+    assert_eq!(
+        tags.artist.as_deref(),
+        Some("Björk"),
+        "UTF-8 behind a claim of Latin-1"
+    );
+    assert_eq!(
+        tags.album.map(|album| album.len()),
+        Some(256),
+        "a field has a bounded length"
+    );
+    assert_eq!(
+        (tags.year, tags.genre),
+        (None, None),
+        "19xx is no year, a blank no genre"
+    );
 }
 
 #[test]
@@ -80,6 +108,12 @@ fn the_older_tag_fills_what_the_newer_lacks() {
     let tag = id3v2(&[(b"TIT2", b"A newer title that is longer than thirty bytes")]);
     let (_folder, path) = file_of("both.mp3", &[tag, bare_mp3(), id3v1.to_vec()].concat());
     let tags = tags_of(&path);
-    assert_eq!(tags.title.as_deref(), Some("A newer title that is longer than thirty bytes"));
-    assert_eq!((tags.artist.as_deref(), tags.year), (Some("Artist"), Some(1971)));
+    assert_eq!(
+        tags.title.as_deref(),
+        Some("A newer title that is longer than thirty bytes")
+    );
+    assert_eq!(
+        (tags.artist.as_deref(), tags.year),
+        (Some("Artist"), Some(1971))
+    );
 }
