@@ -22,7 +22,7 @@ pub(crate) const WEIGHTS: [(&str, &[u8]); 2] = [
 /// four or more over its threads, and the answers of four stay in a processor's cache.
 const MIN_BATCH: usize = 4;
 
-/// MusiCNN: the features of `MSD`, then those of `MTT`; the tags likewise.
+/// `MusiCNN`: the features of `MSD`, then those of `MTT`; the tags likewise.
 ///
 /// It holds no state between calls and may be used from several threads at once.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! The front end: five banks of filters slid over the spectrogram, each reduced to its greatest
 //! answer over frequency.
 //!
-//! Every bank is `max over frequency of norm(relu(conv + bias))`. ReLU and norm are monotone in each
+//! Every bank is `max over frequency of norm(relu(conv + bias))`. `ReLU` and norm are monotone in each
 //! channel, so the maximum is taken first, of the bare convolution; where the norm's scale is
 //! negative it is the minimum that counts, and the filter is negated instead.
 
@@ -15,7 +15,7 @@ use super::loader::{Checkpoint, LoadError};
 /// A filter whose weights sum to less than this in absolute value is dead: its answer is taken to be
 /// zero. The input of the filters is within ±3 for samples in `-1..=1`, so a dead one moves its
 /// channel by at most 3e-9 beside its bias; rounding moves the live ones by more. Weight decay has
-/// driven six filters of seven there in MSD, a third in MTT.
+/// driven five filters of six there in MSD, three of ten in MTT.
 const DEAD: f32 = 1e-9;
 
 /// The front end on a device.

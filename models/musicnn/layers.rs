@@ -94,7 +94,7 @@ impl Dense {
     }
 }
 
-/// A convolution along time over all channels at once, then ReLU, then batch norm.
+/// A convolution along time over all channels at once, then `ReLU`, then batch norm.
 #[derive(Clone, Debug)]
 pub(crate) struct TimeConv {
     time: usize,

@@ -1,6 +1,6 @@
-//! MusiCNN (Pons, arXiv 1909.06654): the two small taggers that are embedded in the binary.
+//! `MusiCNN` (Pons, arXiv 1909.06654): the two small taggers that are embedded in the binary.
 //!
-//! `MSD` knows 50 Last.fm tags of the Million Song Dataset, `MTT` the 50 of MagnaTagATune. Their
+//! `MSD` knows 50 Last.fm tags of the Million Song Dataset, `MTT` the 50 of `MagnaTagATune`. Their
 //! penultimate layers, averaged over windows of three seconds, are the features; see `README.md`
 //! beside this file for source, licence and exact semantics.
 

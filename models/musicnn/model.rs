@@ -10,7 +10,7 @@ use super::front::Front;
 use super::layers::{Affine, Dense, Norm, TimeConv};
 use super::loader::{Checkpoint, LoadError};
 
-/// One checkpoint of MusiCNN on a device.
+/// One checkpoint of `MusiCNN` on a device.
 #[derive(Debug)]
 pub(crate) struct Network {
     front: Front,
