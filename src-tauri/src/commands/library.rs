@@ -1,0 +1,146 @@
+//! Build, search and look after the library.
+
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use tauri::{AppHandle, Runtime, State, ipc::Channel};
+use tauri_plugin_opener::reveal_item_in_dir;
+use throughline_app::{
+    AppError, BuildRequest, Session,
+    view::{BuildReport, Dropped, Failure, Progress, Status, Track},
+};
+
+use super::{Answer, ask, blocking, tell};
+use crate::shell::{Shell, now};
+
+/// At most this often is the page told that a build has changed the library.
+const CHANGES: Duration = Duration::from_secs(1);
+
+/// The library at a glance, and whether there is sound.
+#[tauri::command]
+pub async fn status(shell: State<'_, Shell>) -> Answer<Status> {
+    blocking(shell, |shell| at_a_glance(shell, Session::status)).await
+}
+
+/// Builds `folder`, or all folders again; answers when that is done or cancelled.
+#[tauri::command]
+pub async fn build<R: Runtime>(
+    app: AppHandle<R>,
+    shell: State<'_, Shell>,
+    folder: Option<PathBuf>,
+    retry_failed: bool,
+    on_progress: Channel<Progress>,
+) -> Answer<BuildReport> {
+    let request = BuildRequest {
+        folder,
+        retry_failed,
+    };
+    blocking(shell, move |shell| {
+        follow(&app, shell, &on_progress, |session, say| {
+            session.build(&request, now(), say)
+        })
+    })
+    .await
+}
+
+/// Renders the demo collection and builds it.
+#[tauri::command]
+pub async fn build_demo<R: Runtime>(
+    app: AppHandle<R>,
+    shell: State<'_, Shell>,
+    on_progress: Channel<Progress>,
+) -> Answer<BuildReport> {
+    blocking(shell, move |shell| {
+        follow(&app, shell, &on_progress, |session, say| {
+            session.build_demo(None, now(), say)
+        })
+    })
+    .await
+}
+
+/// Cancels the build that is under way.
+#[tauri::command]
+pub async fn cancel_build(shell: State<'_, Shell>) -> Answer<()> {
+    ask(shell, Session::cancel_build).await
+}
+
+/// Takes a folder out of the library; nothing on the disk is touched.
+#[tauri::command]
+pub async fn remove_source(shell: State<'_, Shell>, id: i64) -> Answer<Status> {
+    blocking(shell, move |shell| {
+        at_a_glance(shell, |session| session.remove_source(id))
+    })
+    .await
+}
+
+/// The files that could not be used, and why.
+#[tauri::command]
+pub async fn failures(shell: State<'_, Shell>) -> Answer<Vec<Failure>> {
+    ask(shell, Session::failures).await
+}
+
+/// Tracks whose words hold `text`.
+#[tauri::command]
+pub async fn search(shell: State<'_, Shell>, text: String, limit: usize) -> Answer<Vec<Track>> {
+    ask(shell, move |session| session.search(&text, limit)).await
+}
+
+/// Tells folders, audio files and other things apart.
+#[tauri::command]
+pub async fn classify(shell: State<'_, Shell>, paths: Vec<PathBuf>) -> Answer<Dropped> {
+    blocking(shell, move |_| Ok(throughline_app::classify(&paths))).await
+}
+
+/// Shows a track's file in the system's file manager.
+#[tauri::command]
+pub async fn reveal(shell: State<'_, Shell>, id: i64) -> Answer<()> {
+    ask(shell, move |session| {
+        let path = session.path_of(id)?;
+        if !path.exists() {
+            return Err(AppError::FileMissing(path));
+        }
+        reveal_item_in_dir(&path).map_err(|error| AppError::Internal(error.to_string()))
+    })
+    .await
+}
+
+/// What the library says of itself, completed by what only the player knows.
+fn at_a_glance(
+    shell: &Shell,
+    ask: impl FnOnce(&Session) -> Result<Status, AppError>,
+) -> Answer<Status> {
+    let sound = shell.player().sound()?;
+    Ok(Status {
+        sound,
+        ..ask(shell.session()?)?
+    })
+}
+
+/// Runs a build: what it says goes down the channel, what it stores is told to the page.
+fn follow<R: Runtime>(
+    app: &AppHandle<R>,
+    shell: &Shell,
+    channel: &Channel<Progress>,
+    build: impl FnOnce(&Session, &mut dyn FnMut(Progress)) -> Result<BuildReport, AppError>,
+) -> Answer<BuildReport> {
+    let changed = || match at_a_glance(shell, Session::status) {
+        Ok(status) => tell(app, "library-changed", &status),
+        Err(error) => tracing::warn!(error.message, "no status after a change"),
+    };
+    let (mut told, mut stored) = (Instant::now(), 0);
+    let report = build(shell.session()?, &mut |progress| {
+        if let Progress::Working { added, .. } = progress
+            && added > stored
+            && told.elapsed() >= CHANGES
+        {
+            (told, stored) = (Instant::now(), added);
+            changed();
+        }
+        // A page that was reloaded has dropped its end; the build goes on.
+        let _ = channel.send(progress);
+    });
+    changed();
+    Ok(report?)
+}

@@ -1,0 +1,86 @@
+//! The desktop shell: a window over the journeys of `throughline-app`.
+//!
+//! Nothing is decided here. A command is one call into a [`Session`](throughline_app::Session) on
+//! a blocking thread; an event is something that a journey said, passed on.
+
+use tauri::{Builder, Context, Manager, Runtime, WebviewWindowBuilder, plugin::TauriPlugin};
+
+mod commands;
+mod opened;
+mod player;
+mod shell;
+#[cfg(test)]
+mod tests;
+
+use player::Player;
+use shell::Shell;
+
+/// Opens the window, and returns when it is closed.
+pub fn run() -> tauri::Result<()> {
+    with_commands(
+        Builder::default()
+            // First of all: a second start hands its files over and ends before it does anything.
+            .plugin(tauri_plugin_single_instance::init(opened::second_start))
+            .plugin(log())
+            .plugin(tauri_plugin_dialog::init())
+            .plugin(tauri_plugin_opener::init())
+            .plugin(tauri_plugin_window_state::Builder::default().build()),
+    )
+    .setup(|app| {
+        let handle = app.handle().clone();
+        let player = Player::start(player::probe, player::open, move |now| {
+            commands::tell(&handle, "player", now);
+        });
+        app.manage(Shell::new(
+            throughline_app::default_library(),
+            player,
+            opened::first_start(),
+        ));
+        // The page asks at once, so its window opens only now that there is something to ask.
+        for window in &app.config().app.windows {
+            WebviewWindowBuilder::from_config(app.handle(), window)?.build()?;
+        }
+        Ok(())
+    })
+    .run(context())
+}
+
+/// The configuration, the page and the permissions, as built into the binary.
+fn context<R: Runtime>() -> Context<R> {
+    tauri::generate_context!()
+}
+
+fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
+    use commands::{library, play, thread};
+    builder.invoke_handler(tauri::generate_handler![
+        library::status,
+        library::build,
+        library::build_demo,
+        library::cancel_build,
+        library::remove_source,
+        library::failures,
+        library::search,
+        library::classify,
+        library::reveal,
+        thread::thread,
+        thread::seed_tracks,
+        thread::seed_files,
+        thread::unseed,
+        thread::clear_thread,
+        thread::rate,
+        thread::banish,
+        thread::undo,
+        play::play,
+        play::pause,
+        play::resume,
+        play::stop,
+        play::seek,
+    ])
+}
+
+/// The log goes to the app's log folder and to the terminal.
+fn log<R: Runtime>() -> TauriPlugin<R> {
+    tauri_plugin_log::Builder::new()
+        .level(tauri_plugin_log::log::LevelFilter::Info)
+        .build()
+}

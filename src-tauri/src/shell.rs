@@ -1,0 +1,72 @@
+//! What the commands share: the library, opened when it is first asked for, and the player.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use throughline_app::{AppError, DeviceChoice, Engine, Session, view::ApiError};
+
+use crate::player::Player;
+
+/// The state that Tauri hands to every command; a clone is the same one.
+#[derive(Clone)]
+pub struct Shell(Arc<Inner>);
+
+struct Inner {
+    library: Option<PathBuf>,
+    session: OnceLock<Result<Session, ApiError>>,
+    player: Player,
+    opened: Mutex<Vec<String>>,
+}
+
+impl Shell {
+    /// A shell over the library in the folder `library`, which nobody has asked for yet, started
+    /// with the files `opened`.
+    pub fn new(library: Option<PathBuf>, player: Player, opened: Vec<String>) -> Self {
+        let (session, opened) = (OnceLock::new(), Mutex::new(opened));
+        Self(Arc::new(Inner {
+            library,
+            session,
+            player,
+            opened,
+        }))
+    }
+
+    /// The library. One that does not open keeps the reason, so that the window can say it.
+    /// The first call blocks while the library is opened and the model is loaded.
+    pub fn session(&self) -> Result<&Session, ApiError> {
+        let session = self.0.session.get_or_init(|| {
+            let dir = self.0.library.as_deref().ok_or_else(|| {
+                AppError::Internal("this user has no home folder to keep a library in".to_owned())
+            })?;
+            let engine = Engine::musicnn(DeviceChoice::Auto)?;
+            let session = Session::open(dir, engine).map_err(ApiError::from);
+            match &session {
+                Ok(_) => tracing::info!(library = %dir.display(), "library opened"),
+                Err(error) => tracing::error!(library = %dir.display(), "{}", error.message),
+            }
+            session
+        });
+        session.as_ref().map_err(Clone::clone)
+    }
+
+    /// The player.
+    pub fn player(&self) -> &Player {
+        &self.0.player
+    }
+
+    /// The files that the app was started with, once.
+    pub fn take_opened(&self) -> Vec<String> {
+        std::mem::take(&mut self.0.opened.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Milliseconds since 1970.
+pub fn now() -> i64 {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,114 @@
+//! A drag and drop as the window system does it: another program's window, a pointer, a button.
+
+use std::{
+    path::Path,
+    process::{Child, Command},
+    time::Duration,
+};
+
+use tokio::time::sleep;
+
+use crate::window::Step;
+
+/// Title of the window that files are dragged out of.
+const SOURCE: &str = "Throughline drag source";
+/// Where in it the pointer takes hold, in pixels from the top left of the screen.
+const HOLD: (i32, i32) = (40, 30);
+/// Steps of the pointer on its way; a drag is only seen to enter when the pointer comes in steps.
+const STEPS: i32 = 12;
+/// Between two steps, so that the programs under the pointer keep up.
+const PACE: Duration = Duration::from_millis(40);
+/// How many paces the two programs may take to hand a file over: ten seconds.
+const HANDOVER: u32 = 250;
+
+/// A window with a file in it, taken hold of by the pointer.
+pub struct Drag {
+    source: Child,
+}
+
+impl Drag {
+    /// Takes hold of `file` and carries it over the middle of the app's window.
+    pub async fn over_the_window(file: &Path) -> Step<Self> {
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/desktop/drag_source.py");
+        // The system's interpreter: the one that the system's GTK bindings belong to.
+        let source = Command::new("/usr/bin/python3")
+            .args([script, SOURCE])
+            .arg(file)
+            .spawn()?;
+        let drag = Self { source };
+        xdotool(&["search", "--sync", "--onlyvisible", "--name", SOURCE])?;
+        let (x, y) = middle_of("^Throughline$")?;
+        move_to(HOLD.0, HOLD.1)?;
+        sleep(PACE).await;
+        xdotool(&["mousedown", "1"])?;
+        for step in 1..=STEPS {
+            sleep(PACE).await;
+            move_to(
+                HOLD.0 + (x - HOLD.0) * step / STEPS,
+                HOLD.1 + (y - HOLD.1) * step / STEPS,
+            )?;
+        }
+        // The last step again and again: a pointer that rests is not asked where it is.
+        for nudge in [1, 0, 1, 0] {
+            sleep(PACE).await;
+            move_to(x + nudge, y)?;
+        }
+        Ok(drag)
+    }
+
+    /// Lets the file go, and waits until the two programs have handed it over.
+    pub async fn drop_it(mut self) -> Step {
+        xdotool(&["mouseup", "1"])?;
+        for _ in 0..HANDOVER {
+            if self.source.try_wait()?.is_some() {
+                return Ok(());
+            }
+            sleep(PACE).await;
+        }
+        Err("the drag does not end".into())
+    }
+}
+
+impl Drop for Drag {
+    fn drop(&mut self) {
+        // It ends by itself when a drag ends; after a failure there may have been none.
+        let _ = self.source.kill();
+        let _ = self.source.wait();
+    }
+}
+
+/// The middle of the window whose title is `title`, in pixels on the screen.
+fn middle_of(title: &str) -> Step<(i32, i32)> {
+    let found = xdotool(&["search", "--onlyvisible", "--name", title])?;
+    let window = found
+        .lines()
+        .next()
+        .ok_or("the app has no window on this display")?;
+    let geometry = xdotool(&["getwindowgeometry", "--shell", window])?;
+    let read = |name: &str| -> Step<i32> {
+        let line = geometry
+            .lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+        Ok(line
+            .ok_or_else(|| format!("no {name} in {geometry}"))?
+            .parse()?)
+    };
+    Ok((
+        read("X")? + read("WIDTH")? / 2,
+        read("Y")? + read("HEIGHT")? / 2,
+    ))
+}
+
+fn move_to(x: i32, y: i32) -> Step {
+    xdotool(&["mousemove", &x.to_string(), &y.to_string()])?;
+    Ok(())
+}
+
+fn xdotool(arguments: &[&str]) -> Step<String> {
+    let done = Command::new("xdotool").args(arguments).output()?;
+    if !done.status.success() {
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        return Err(format!("xdotool {arguments:?}: {said}").into());
+    }
+    Ok(String::from_utf8(done.stdout)?)
+}

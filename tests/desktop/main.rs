@@ -1,0 +1,186 @@
+//! The app in its real window: from an empty library to a thread that is kept.
+//!
+//! One journey, in the order in which a listener would go it; each visit starts the app anew.
+
+mod drag;
+mod driver;
+mod song;
+mod window;
+
+use std::{io, path::Path, time::Duration};
+
+use drag::Drag;
+use driver::{Driver, Theme};
+use window::{Step, Window, id};
+
+/// How long the demo collection may take to be rendered and built, in a debug build on a slow
+/// machine.
+const BUILDING: Duration = Duration::from_secs(420);
+
+/// What the second visit must find as the first one left it.
+struct Kept {
+    seeds: String,
+    liked: String,
+    disliked: String,
+}
+
+#[tokio::test]
+async fn a_listener_comes_with_nothing_and_leaves_with_a_thread() -> Step {
+    if !driver::display() {
+        return Ok(());
+    }
+    let home = tempfile::tempdir()?;
+    let song = home.path().join("Café é 1.wav");
+    song::write(&song)?;
+
+    let driver = Driver::start(home.path(), Theme::Light)?;
+    let window = Window::ready(driver.open().await?).await?;
+    let first = first_visit(&window, &song).await;
+    let kept = witnessed(&window, first).await?;
+    drop(driver);
+
+    let driver = Driver::start(home.path(), Theme::Dark)?;
+    let window = Window::ready(driver.open().await?).await?;
+    let second = second_visit(&window, &kept).await;
+    witnessed(&window, second).await
+}
+
+async fn first_visit(window: &Window, song: &Path) -> Step<Kept> {
+    window.sees("try-demo").await?;
+    window.sees("welcome-add-folder").await?;
+    window.photograph("1-empty").await?;
+
+    window.click(&id("try-demo")).await?;
+    window.sees("build-panel").await?;
+    let working = "document.querySelector('[data-testid=build-panel][data-phase=working]')";
+    window
+        .until_within(BUILDING, "songs are being analysed", working)
+        .await?;
+    window.photograph("2-building").await?;
+    let idle = "document.documentElement.dataset.build === 'idle'";
+    window
+        .until_within(BUILDING, "the build has ended", idle)
+        .await?;
+
+    window
+        .find(&id("search-input"))
+        .await?
+        .send_keys("piano")
+        .await?;
+    window
+        .until(
+            "the search narrows the list",
+            &format!("{FOUND}.length > 0 && {FOUND}.length < 10"),
+        )
+        .await?;
+    window.click(&id("search-result")).await?;
+    window
+        .until("the found song is a seed", &format!("{SEEDS}.length === 1"))
+        .await?;
+    window
+        .until("there is a list", &format!("{ROWS}.length >= 10"))
+        .await?;
+    window.photograph("3-results").await?;
+
+    let drag = Drag::over_the_window(song).await?;
+    window.sees("drop-overlay").await?;
+    window.photograph("4-dragging").await?;
+    drag.drop_it().await?;
+    window
+        .until(
+            "the dropped file is a seed",
+            &format!("{SEEDS}.length === 2"),
+        )
+        .await?;
+    window
+        .until(
+            "it is there under its name",
+            "document.body.innerText.includes('Café é 1')",
+        )
+        .await?;
+    window.loses("drop-overlay").await?;
+
+    let disliked = window.text(&format!("{ROWS}[0].dataset.trackId")).await?;
+    let row = format!("{}[data-track-id='{disliked}']", id("row"));
+    window.click(&format!("{row} {}", id("row-down"))).await?;
+    window
+        .until(
+            "a thumb down takes the row away",
+            &format!("!document.querySelector({row:?})"),
+        )
+        .await?;
+    window.click(&id("undo")).await?;
+    window
+        .until(
+            "an undo brings it back",
+            &format!("document.querySelector({row:?})"),
+        )
+        .await?;
+    window.click(&format!("{row} {}", id("row-down"))).await?;
+    window
+        .until(
+            "it goes again",
+            &format!("!document.querySelector({row:?})"),
+        )
+        .await?;
+
+    let liked = window.text(&format!("{ROWS}[1].dataset.trackId")).await?;
+    window
+        .click(&format!(
+            "{}[data-track-id='{liked}'] {}",
+            id("row"),
+            id("row-up")
+        ))
+        .await?;
+    window
+        .until("a thumb up stays on its row", &thumb_up(&liked))
+        .await?;
+    window.photograph("5-rated").await?;
+    Ok(Kept {
+        seeds: window.text(SEED_NAMES).await?,
+        liked,
+        disliked,
+    })
+}
+
+async fn second_visit(
+    window: &Window,
+    Kept {
+        seeds,
+        liked,
+        disliked,
+    }: &Kept,
+) -> Step {
+    window
+        .until("the seeds are kept", &format!("{SEED_NAMES} === {seeds:?}"))
+        .await?;
+    window
+        .until("the list is there again", &format!("{ROWS}.length >= 10"))
+        .await?;
+    window
+        .until("the thumb up is kept", &thumb_up(liked))
+        .await?;
+    let gone = format!("!{ROWS}.some((row) => row.dataset.trackId === {disliked:?})");
+    window.until("the thumb down is kept", &gone).await?;
+    window.photograph("6-kept-dark").await
+}
+
+const FOUND: &str = "[...document.querySelectorAll('[data-testid=search-result]')]";
+const ROWS: &str = "[...document.querySelectorAll('[data-testid=row]')]";
+const SEEDS: &str = "[...document.querySelectorAll('[data-testid=seed-chip]')]";
+const SEED_NAMES: &str = "[...document.querySelectorAll('[data-testid=seed-chip]')].map((chip) => chip.innerText.trim()).join('|')";
+
+fn thumb_up(track: &str) -> String {
+    format!("document.querySelector(\"[data-testid=row][data-track-id='{track}'][data-up]\")")
+}
+
+/// Passes on how a visit went; of one that failed there is a picture.
+async fn witnessed<T>(window: &Window, visit: Step<T>) -> Step<T> {
+    if visit.is_err()
+        && let Err(error) = window.photograph("failed").await
+    {
+        return visit
+            .map_err(|first| io::Error::other(format!("{first}; no picture: {error}")).into());
+    }
+    visit
+}

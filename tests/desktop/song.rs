@@ -1,0 +1,28 @@
+//! A song that is in no library: a slow arpeggio that nobody has to like.
+
+use std::{f64::consts::TAU, path::Path};
+
+/// Sample rate in Hz.
+const RATE: u32 = 22_050;
+/// Length in seconds: enough for the model, which needs three, and quick to embed.
+const SECONDS: u32 = 12;
+/// An A minor seventh chord, in Hz.
+const NOTES: [f64; 4] = [220.0, 261.63, 329.63, 392.0];
+
+/// Writes the song to `path` as a mono WAV.
+pub fn write(path: &Path) -> Result<(), hound::Error> {
+    let format = hound::WavSpec {
+        channels: 1,
+        sample_rate: RATE,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut wav = hound::WavWriter::create(path, format)?;
+    for i in 0..RATE * SECONDS {
+        let seconds = f64::from(i) / f64::from(RATE);
+        let (beat, within) = ((seconds * 2.0) as usize, (seconds * 2.0).fract());
+        let tone = (seconds * NOTES[beat % NOTES.len()] * TAU).sin();
+        wav.write_sample((tone * (-3.0 * within).exp() * 16_000.0) as i16)?;
+    }
+    wav.finalize()
+}

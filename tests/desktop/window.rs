@@ -1,0 +1,140 @@
+//! The page in the window: found by test id, waited for, photographed.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use fantoccini::{Client, Locator, elements::Element};
+use serde_json::Value;
+use tokio::time::sleep;
+
+/// How long a condition may take to come about.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How often it is looked at.
+const GLANCE: Duration = Duration::from_millis(50);
+
+/// What a step of a journey gives.
+pub type Step<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+/// The page.
+#[derive(Clone)]
+pub struct Window(pub Client);
+
+impl Window {
+    /// The page, once it has said that it is ready.
+    pub async fn ready(client: Client) -> Step<Self> {
+        let window = Self(client);
+        window
+            .until(
+                "the page is ready",
+                "document.documentElement.dataset.ready === 'true'",
+            )
+            .await?;
+        Ok(window)
+    }
+
+    /// Waits until the JavaScript expression `holds` is truthy.
+    pub async fn until(&self, what: &str, holds: &str) -> Step {
+        self.until_within(PATIENCE, what, holds).await
+    }
+
+    /// Waits at most `patience` until the JavaScript expression `holds` is truthy.
+    pub async fn until_within(&self, patience: Duration, what: &str, holds: &str) -> Step {
+        let begun = Instant::now();
+        loop {
+            if self.value(&format!("Boolean({holds})")).await? == Value::Bool(true) {
+                return Ok(());
+            }
+            if begun.elapsed() > patience {
+                return Err(format!("waited {patience:?} in vain: {what} ({holds})").into());
+            }
+            sleep(GLANCE).await;
+        }
+    }
+
+    /// What the JavaScript expression gives.
+    pub async fn value(&self, expression: &str) -> Step<Value> {
+        Ok(self
+            .0
+            .execute(&format!("return {expression};"), Vec::new())
+            .await?)
+    }
+
+    /// The text that a JavaScript expression gives.
+    pub async fn text(&self, expression: &str) -> Step<String> {
+        let value = self.value(expression).await?;
+        value
+            .as_str()
+            .map(str::to_owned)
+            .ok_or_else(|| format!("{expression} gives {value}").into())
+    }
+
+    /// Waits until an element with the test id is to be seen.
+    pub async fn sees(&self, id: &str) -> Step {
+        self.until(
+            &format!("{id} is on screen"),
+            &format!("{}.length > 0", shown(id)),
+        )
+        .await
+    }
+
+    /// Waits until no element with the test id is to be seen.
+    pub async fn loses(&self, id: &str) -> Step {
+        self.until(
+            &format!("{id} has gone"),
+            &format!("{}.length === 0", shown(id)),
+        )
+        .await
+    }
+
+    /// The first element under the CSS selector, once it is to be seen.
+    pub async fn find(&self, css: &str) -> Step<Element> {
+        let seen = format!("document.querySelector({css:?})?.checkVisibility()");
+        self.until(&format!("{css} is on screen"), &seen).await?;
+        Ok(self.0.find(Locator::Css(css)).await?)
+    }
+
+    /// Clicks on the first element under the CSS selector, once it is to be seen.
+    pub async fn click(&self, css: &str) -> Step {
+        Ok(self.find(css).await?.click().await?)
+    }
+
+    /// Keeps a picture of the page among the artefacts.
+    pub async fn photograph(&self, name: &str) -> Step {
+        let folder = artefacts();
+        fs::create_dir_all(&folder)?;
+        fs::write(
+            folder.join(format!("{name}.png")),
+            self.0.screenshot().await?,
+        )?;
+        Ok(())
+    }
+}
+
+/// The selector of a test id.
+pub fn id(id: &str) -> String {
+    format!("[data-testid={id}]")
+}
+
+fn shown(test_id: &str) -> String {
+    let css = id(test_id);
+    format!("[...document.querySelectorAll({css:?})].filter((it) => it.checkVisibility())")
+}
+
+/// Where pictures are kept: never in the tree.
+fn artefacts() -> PathBuf {
+    env::var_os("THROUGHLINE_ARTIFACTS").map_or_else(
+        || {
+            // The binary lies in `<target dir>/<profile>`.
+            let binary = Path::new(env!("CARGO_BIN_EXE_throughline"));
+            binary
+                .ancestors()
+                .nth(2)
+                .unwrap_or(binary)
+                .join("artifacts")
+        },
+        PathBuf::from,
+    )
+}
