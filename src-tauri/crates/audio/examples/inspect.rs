@@ -30,7 +30,7 @@ fn inspect(path: &Path, decode: bool) -> Result<String, AudioError> {
     let mut file = AudioFile::open(path)?;
     let opened = start.elapsed();
     let info = file.info().clone();
-    let mut line = format!(
+    let what = format!(
         "{} {} Hz, {} channels, {} frames, {:.3} s, opened in {opened:.1?}, {:?}",
         info.codec,
         info.sample_rate,
@@ -39,20 +39,20 @@ fn inspect(path: &Path, decode: bool) -> Result<String, AudioError> {
         info.duration_s,
         file.tags()
     );
-    if decode {
-        let start = Instant::now();
-        let clip = file.read(16_000, |len| {
-            vec![Span {
-                start: 0,
-                len: len as usize,
-            }]
-        })?;
-        let elapsed = start.elapsed();
-        let speed = info.duration_s / elapsed.as_secs_f64();
-        line += &format!(
-            ", {} samples in {elapsed:.1?}, {speed:.0} × real time",
-            clip.track_len
-        );
+    if !decode {
+        return Ok(what);
     }
-    Ok(line)
+    let start = Instant::now();
+    let all = |len| {
+        vec![Span {
+            start: 0,
+            len: len as usize,
+        }]
+    };
+    let samples = file.read(16_000, all)?.track_len;
+    let elapsed = start.elapsed();
+    let speed = info.duration_s / elapsed.as_secs_f64();
+    Ok(format!(
+        "{what}, {samples} samples in {elapsed:.1?}, {speed:.0} × real time"
+    ))
 }
