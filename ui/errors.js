@@ -72,6 +72,39 @@ export const ERRORS = Object.freeze({
     title: "The disk is full",
     todo: "Free some space and try again. A build goes on where it stopped.",
   },
+  not_analysed: {
+    severity: "notice",
+    title: "That track has not been heard yet",
+    todo: "It can be a seed as soon as the library is built.",
+  },
+  no_thread: {
+    severity: "notice",
+    title: "There is no thread between these seeds",
+    todo: "Add another seed, or take one away.",
+  },
+  no_throughline: {
+    severity: "notice",
+    title: "There is no thread of that name",
+    todo: "Choose another one.",
+    detail: true,
+  },
+  no_library: {
+    severity: "error",
+    title: "There is no library there",
+    todo: "Add a music folder to make one.",
+    detail: true,
+  },
+  library_busy: {
+    severity: "error",
+    title: "The library is in use by another program",
+    todo: "Wait until that one is done, and try again.",
+  },
+  library_read_only: {
+    severity: "error",
+    title: "The library cannot be written",
+    todo: "Check that its folder belongs to you and is not write-protected.",
+    detail: true,
+  },
   internal: {
     severity: "error",
     title: "Something went wrong inside Throughline",

@@ -16,7 +16,9 @@ pub struct Shell(Arc<Inner>);
 
 struct Inner {
     library: Option<PathBuf>,
-    session: OnceLock<Result<Session, ApiError>>,
+    session: OnceLock<Session>,
+    /// Held while the library is looked for, so that it is opened once.
+    opening: Mutex<()>,
     player: Player,
     opened: Mutex<Vec<String>>,
 }
@@ -29,27 +31,38 @@ impl Shell {
         Self(Arc::new(Inner {
             library,
             session,
+            opening: Mutex::new(()),
             player,
             opened,
         }))
     }
 
-    /// The library. One that does not open keeps the reason, so that the window can say it.
-    /// The first call blocks while the library is opened and the model is loaded.
+    /// The library. The first call blocks while it is opened and the model is loaded; a library that
+    /// does not open is tried again by the next call, since what kept it may have gone.
     pub fn session(&self) -> Result<&Session, ApiError> {
-        let session = self.0.session.get_or_init(|| {
-            let dir = self.0.library.as_deref().ok_or_else(|| {
-                AppError::Internal("this user has no home folder to keep a library in".to_owned())
-            })?;
-            let engine = Engine::musicnn(DeviceChoice::Auto)?;
-            let session = Session::open(dir, engine).map_err(ApiError::from);
-            match &session {
-                Ok(_) => tracing::info!(library = %dir.display(), "library opened"),
-                Err(error) => tracing::error!(library = %dir.display(), "{}", error.message),
+        let _opening = self
+            .0
+            .opening
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(session) = self.0.session.get() {
+            return Ok(session);
+        }
+        let dir = self.0.library.as_deref().ok_or_else(|| {
+            AppError::Internal("this user has no home folder to keep a library in".to_owned())
+        })?;
+        let opened =
+            Engine::musicnn(DeviceChoice::Auto).and_then(|engine| Session::open(dir, engine));
+        match opened {
+            Ok(session) => {
+                tracing::info!(library = %dir.display(), "library opened");
+                Ok(self.0.session.get_or_init(|| session))
             }
-            session
-        });
-        session.as_ref().map_err(Clone::clone)
+            Err(error) => {
+                tracing::error!(library = %dir.display(), %error, "the library does not open");
+                Err(error.into())
+            }
+        }
     }
 
     /// The player.

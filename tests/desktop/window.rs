@@ -14,6 +14,14 @@ use tokio::time::sleep;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How often it is looked at.
 const GLANCE: Duration = Duration::from_millis(50);
+/// Calls back when all animations that end have ended and two more frames have been drawn.
+const AT_REST: &str = "
+    const [done] = arguments;
+    const ending = document.getAnimations()
+        .filter((it) => it.effect.getComputedTiming().endTime !== Infinity);
+    Promise.allSettled(ending.map((it) => it.finished)).then(
+        () => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+";
 
 /// What a step of a journey gives.
 pub type Step<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
@@ -89,10 +97,15 @@ impl Window {
         .await
     }
 
-    /// The first element under the CSS selector, once it is to be seen.
+    /// The first element under the CSS selector, once it is drawn: rows out of sight are not, until
+    /// they are scrolled to.
     pub async fn find(&self, css: &str) -> Step<Element> {
-        let seen = format!("document.querySelector({css:?})?.checkVisibility()");
-        self.until(&format!("{css} is on screen"), &seen).await?;
+        let drawn = format!(
+            "((it) => {{ it?.scrollIntoView({{ block: 'nearest' }}); \
+             return it?.checkVisibility({{ contentVisibilityAuto: true, opacityProperty: true }}); \
+             }})(document.querySelector({css:?}))"
+        );
+        self.until(&format!("{css} is drawn"), &drawn).await?;
         Ok(self.0.find(Locator::Css(css)).await?)
     }
 
@@ -101,8 +114,9 @@ impl Window {
         Ok(self.find(css).await?.click().await?)
     }
 
-    /// Keeps a picture of the page among the artefacts.
+    /// Keeps a picture of the page among the artefacts, once what moves has come to rest.
     pub async fn photograph(&self, name: &str) -> Step {
+        self.0.execute_async(AT_REST, Vec::new()).await?;
         let folder = artefacts();
         fs::create_dir_all(&folder)?;
         fs::write(

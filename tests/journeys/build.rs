@@ -28,7 +28,7 @@ fn moved_renamed_and_copied_files_are_recognised() {
     std::fs::rename(world.file("110.wav"), world.file("renamed.wav")).unwrap();
     std::fs::copy(world.file("220.wav"), world.file("copy.wav")).unwrap();
     let report = build(&session, &world.music());
-    assert_eq!((report.added, report.moved), (0, 2));
+    assert_eq!((report.added, report.moved, report.missing), (0, 2, 0));
     assert_eq!(world.embedded(), 2, "nothing is embedded again");
     assert_eq!(
         titled(&session, "renamed").id,
@@ -185,16 +185,63 @@ fn a_cancelled_build_keeps_what_it_has_and_goes_on_later() {
 #[test]
 fn the_library_can_be_asked_while_it_is_being_built() {
     let (world, session) = World::built(&[110.0, 220.0]);
-    let seed = titled(&session, "110").id;
-    session.seed_tracks(&[seed], NOW).unwrap();
+    session
+        .seed_tracks(&[titled(&session, "110").id], NOW)
+        .unwrap();
     for n in 0..8 {
         world.tone(&format!("new {n}.wav"), 500.0 + 100.0 * n as f32);
     }
-    let mut longest = 0;
-    build_watched(&session, &world.music(), &mut |_| {
-        longest = longest.max(session.thread().expect("a list while building").rows.len());
+    let session = world.session();
+    let mut found = None;
+    build_watched(&session, &world.music(), &mut |progress| {
+        if found.is_none() && matches!(progress, Progress::Working { added, .. } if added >= 3) {
+            found = Some(session.thread().expect("a list while building").rows.len());
+        }
     });
-    assert!(longest > 1, "tracks are found before the build has ended");
+    assert!(
+        found > Some(3),
+        "tracks are found before the build has ended: {found:?}"
+    );
+    assert_eq!(
+        session.thread().unwrap().rows.len(),
+        9,
+        "and all of them once it has"
+    );
+}
+
+#[test]
+fn a_file_that_cannot_be_reached_is_tried_again_by_itself() {
+    let world = World::new();
+    world.tone("there.wav", 220.0);
+    let away = world.music().with_file_name("away.wav");
+    crate::fixture::tone(&away, 440.0);
+    std::fs::copy(&away, world.file("vanishes.wav")).unwrap();
+    let session = world.session();
+    let first = build_watched(&session, &world.music(), &mut |progress| {
+        // It vanishes after the scan has seen it, as on a disk that is unplugged.
+        if matches!(progress, Progress::Scanning { files: 2 }) {
+            std::fs::remove_file(world.file("vanishes.wav")).ok();
+        }
+    });
+    assert_eq!((first.added, first.failed), (1, 1));
+    std::fs::copy(&away, world.file("vanishes.wav")).unwrap();
+    let second = build(&session, &world.music());
+    assert_eq!((second.added, second.failed), (1, 0));
+}
+
+#[test]
+fn a_folder_inside_another_is_gone_through_once() {
+    let world = World::new();
+    world.tone("a.wav", 220.0);
+    world.tone("inner/b.wav", 440.0);
+    let session = world.session();
+    build(&session, &world.music());
+    build(&session, &world.file("inner"));
+    world.tone("inner/c.wav", 880.0);
+    let report = session
+        .build(&BuildRequest::default(), NOW, &mut |_| ())
+        .unwrap();
+    assert_eq!((report.added, report.moved, report.unchanged), (1, 0, 2));
 }
 
 #[test]

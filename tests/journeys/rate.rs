@@ -132,13 +132,48 @@ fn everything_is_kept_over_a_restart() {
 }
 
 #[test]
-fn a_file_that_cannot_seed_changes_nothing() {
+fn a_new_throughline_does_not_undo_what_was_done_in_another() {
+    let (_world, session) = World::built(&PITCHES);
+    session.banish(titled(&session, "140").id, NOW).unwrap();
+    let fresh = session.clear_thread(NOW + 1).unwrap();
+    assert_eq!(fresh.undo, None);
+    assert_eq!(session.undo(NOW + 2).unwrap_err().code(), "nothing_to_undo");
+    assert_eq!(
+        session.status().unwrap().banished,
+        1,
+        "never again is never again"
+    );
+}
+
+#[test]
+fn an_act_that_changes_nothing_is_nothing_to_undo() {
+    let (_world, session) = World::built(&PITCHES);
+    let seed = titled(&session, "100").id;
+    session.seed_tracks(&[seed], NOW).unwrap();
+    session.seed_tracks(&[seed], NOW).unwrap();
+    session
+        .rate(titled(&session, "120").id, Verdict::Clear, NOW)
+        .unwrap();
+    assert!(
+        session.undo(NOW).unwrap().seeds.is_empty(),
+        "one undo takes the seed back"
+    );
+}
+
+#[test]
+fn files_that_cannot_seed_are_said_and_the_others_do() {
     let (world, session) = World::built(&PITCHES);
     let bad = world.music().with_file_name("bad.mp3");
     std::fs::write(&bad, b"no").unwrap();
     let good = world.music().with_file_name("good.wav");
     tone(&good, 110.0);
-    let error = session.seed_files(&[good, bad], NOW).unwrap_err();
+    let error = session.seed_files(&[bad.clone()], NOW).unwrap_err();
     assert_eq!(error.code(), "unreadable_audio");
     assert!(session.thread().unwrap().seeds.is_empty());
+    let thread = session.seed_files(&[bad, good], NOW).unwrap();
+    assert_eq!(thread.seeds.len(), 1);
+    assert!(
+        thread.note.unwrap().contains("bad.mp3"),
+        "the listener hears which one did not work"
+    );
 }

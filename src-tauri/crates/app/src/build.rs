@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
+use throughline_core::embedding::Recipe;
 use throughline_library::{JobState, Library, Scanned, SourceId, Stat};
 
 use crate::engine::Engine;
@@ -21,9 +22,14 @@ mod pace;
 mod pipeline;
 mod scan;
 mod tally;
+mod writer;
 
+use pipeline::Job;
 pub(crate) use scan::mtime_ns;
 use tally::Tally;
+
+/// After how many more files the listener hears of a scan again.
+const SCAN_STEP: usize = 100;
 
 /// What to build.
 #[derive(Clone, Debug, Default)]
@@ -64,160 +70,173 @@ pub(crate) fn run(
     on_progress: &mut dyn FnMut(Progress),
 ) -> Result<BuildReport> {
     let begun = Instant::now();
-    let mut library = Library::open(dir)?;
-    let recipe = engine.embedder.recipe();
-    let sources = folders(&mut library, request.folder.as_deref(), now)?;
-    if request.retry_failed {
-        let tx = library.begin()?;
-        tx.jobs_mut().retry_all(recipe)?;
-        tx.commit()?;
-    }
-
-    let mut tally = Tally::default();
+    let mut build = Build {
+        library: Library::open(dir)?,
+        engine,
+        signals,
+        now,
+        retry_failed: request.retry_failed,
+        tally: Tally::default(),
+    };
+    let sources = build.sources(request.folder.as_deref())?;
     let mut todo = Vec::new();
-    for (source, folder) in sources {
-        if signals.cancelled() {
-            break;
+    for (source, folder) in &sources {
+        if !signals.cancelled() {
+            todo.extend(build.compare(*source, folder, on_progress)?);
         }
-        todo.extend(compare(
-            &mut library,
-            engine,
-            source,
-            &folder,
-            signals,
-            &mut tally,
-            on_progress,
-        )?);
     }
-    tally.total = todo.len();
-
+    build.tally.total = todo.len();
     if !signals.cancelled() && !todo.is_empty() {
-        pipeline::run(
-            dir,
-            &mut library,
-            engine,
-            todo,
-            now,
-            signals,
-            &mut tally,
-            on_progress,
-        )?;
+        pipeline::run(&mut build, dir, todo, on_progress)?;
     }
     let cancelled = signals.cancelled();
     if !cancelled {
         on_progress(Progress::Finishing);
-        freeze_space(&mut library, engine, now, tally.added > 0)?;
+        build.freeze_space()?;
         signals.changed();
     }
-    let report = tally.report(begun.elapsed(), cancelled);
-    on_progress(Progress::Finished { report });
-    Ok(report)
+    build.count_missing(&sources)?;
+    Ok(build.tally.report(begun.elapsed(), cancelled))
 }
 
-/// The folders to go through: the one asked for, which becomes a source, or every source that is there.
-fn folders(
-    library: &mut Library,
-    asked: Option<&Path>,
+/// A build under way.
+struct Build<'a> {
+    /// The connection of its one writer.
+    library: Library,
+    engine: &'a Engine,
+    signals: &'a Signals,
+    /// When it began, Unix milliseconds.
     now: i64,
-) -> Result<Vec<(SourceId, PathBuf)>> {
-    let Some(asked) = asked else {
-        let sources = library.sources().all()?;
-        return Ok(sources
-            .into_iter()
-            .filter(|source| source.path.is_dir())
-            .map(|source| (source.id, source.path))
-            .collect());
-    };
-    let folder =
-        std::fs::canonicalize(asked).map_err(|_| AppError::FolderGone(asked.to_owned()))?;
-    if !folder.is_dir() {
-        return Err(AppError::FolderGone(asked.to_owned()));
-    }
-    let tx = library.begin()?;
-    let source = tx.sources_mut().add(&folder, now)?;
-    tx.commit()?;
-    Ok(vec![(source, folder)])
+    retry_failed: bool,
+    tally: Tally,
 }
 
-/// Compares `folder` with what the library knows of it, notes what is gone, what is back and what is
-/// to be done, and gives the latter.
-fn compare(
-    library: &mut Library,
-    engine: &Engine,
-    source: SourceId,
-    folder: &Path,
-    signals: &Signals,
-    tally: &mut Tally,
-    on_progress: &mut dyn FnMut(Progress),
-) -> Result<Vec<pipeline::Job>> {
-    on_progress(Progress::Scanning { files: 0 });
-    let found = scan::scan(folder, |files| {
-        if files % 100 == 0 {
-            on_progress(Progress::Scanning { files });
-        }
-        !signals.cancelled()
-    });
-    on_progress(Progress::Scanning { files: found.len() });
-    if signals.cancelled() {
-        return Ok(Vec::new());
+impl Build<'_> {
+    fn recipe(&self) -> &Recipe {
+        self.engine.embedder.recipe()
     }
-    let recipe = engine.embedder.recipe();
-    let mut known = library.files().under(source, recipe)?;
-    let (mut back, mut scanned) = (Vec::new(), Vec::new());
-    for file in found {
-        let stat = Stat {
-            size: file.size,
-            mtime_ns: file.mtime_ns,
-        };
-        match known.remove(&file.path) {
-            Some(file) if file.settled(stat) => {
-                let failed = file
-                    .job
-                    .as_ref()
-                    .is_some_and(|job| job.state == JobState::Failed);
-                if failed {
-                    tally.remembered += 1
-                } else {
-                    tally.unchanged += 1
-                }
-                if file.missing {
-                    back.push(file.id);
-                }
+
+    /// The folders to go through: the one asked for, which becomes a source, or every source that is
+    /// there and does not lie in another.
+    fn sources(&mut self, asked: Option<&Path>) -> Result<Vec<(SourceId, PathBuf)>> {
+        if let Some(asked) = asked {
+            let gone = || AppError::FolderGone(asked.to_owned());
+            let folder = std::fs::canonicalize(asked).map_err(|_| gone())?;
+            if !folder.is_dir() {
+                return Err(gone());
             }
-            _ => scanned.push(Scanned {
-                path: file.path,
-                stat,
-            }),
+            let tx = self.library.begin()?;
+            let source = tx.sources_mut().add(&folder, self.now)?;
+            tx.commit()?;
+            return Ok(vec![(source, folder)]);
         }
+        let mut there = self.library.sources().all()?;
+        there.retain(|source| source.path.is_dir());
+        let outermost = |path: &Path| {
+            there
+                .iter()
+                .all(|other| other.path == path || !path.starts_with(&other.path))
+        };
+        Ok(there
+            .iter()
+            .filter(|source| outermost(&source.path))
+            .map(|source| (source.id, source.path.clone()))
+            .collect())
     }
-    let gone: Vec<_> = known.into_values().map(|file| file.id).collect();
-    let tx = library.begin()?;
-    tally.missing += tx.files_mut().mark_missing(&gone)?;
-    tx.files_mut().mark_found(&back)?;
-    let planned = tx.files_mut().plan(recipe, &scanned)?;
-    tx.commit()?;
-    if !gone.is_empty() || !back.is_empty() {
-        signals.changed();
-    }
-    Ok(planned
-        .into_iter()
-        .zip(scanned)
-        .map(|(file, Scanned { path, stat })| pipeline::Job { file, path, stat })
-        .collect())
-}
 
-/// Computes and freezes the library's statistics, where tracks were added since they last were.
-fn freeze_space(library: &mut Library, engine: &Engine, now: i64, added: bool) -> Result<()> {
-    let embedder = &engine.embedder;
-    let newest = library.spaces().newest(embedder.recipe())?;
-    let rows = vectors(library, embedder.recipe())?;
-    if rows.is_empty() || (!added && newest.is_some_and(|stored| stored.space.tracks == rows.len()))
-    {
-        return Ok(());
+    /// Compares `folder` with what the library knows of it, notes what is gone, what is back and what
+    /// is to be done, and gives the latter.
+    fn compare(
+        &mut self,
+        source: SourceId,
+        folder: &Path,
+        on_progress: &mut dyn FnMut(Progress),
+    ) -> Result<Vec<Job>> {
+        let mut told = 0;
+        on_progress(Progress::Scanning { files: 0 });
+        let found = scan::scan(folder, |files| {
+            if files >= told + SCAN_STEP {
+                told = files;
+                on_progress(Progress::Scanning { files });
+            }
+            !self.signals.cancelled()
+        });
+        on_progress(Progress::Scanning { files: found.len() });
+        if self.signals.cancelled() {
+            return Ok(Vec::new());
+        }
+        let mut known = self.library.files().under(source, self.recipe())?;
+        let (mut back, mut scanned) = (Vec::new(), Vec::new());
+        for found in found {
+            let stat = Stat {
+                size: found.size,
+                mtime_ns: found.mtime_ns,
+            };
+            let file = known.remove(&found.path);
+            let failed = file
+                .as_ref()
+                .and_then(|file| file.job.as_ref())
+                .is_some_and(|job| job.state == JobState::Failed);
+            match file {
+                Some(file) if file.settled(stat) && !(failed && self.retry_failed) => {
+                    if failed {
+                        self.tally.remembered += 1;
+                    } else {
+                        self.tally.unchanged += 1;
+                    }
+                    if file.missing {
+                        back.push(file.id);
+                    }
+                }
+                _ => scanned.push(Scanned {
+                    path: found.path,
+                    stat,
+                }),
+            }
+        }
+        let gone: Vec<_> = known.into_values().map(|file| file.id).collect();
+        let recipe = self.engine.embedder.recipe();
+        let tx = self.library.begin()?;
+        tx.files_mut().mark_missing(&gone)?;
+        tx.files_mut().mark_found(&back)?;
+        let planned = tx.files_mut().plan(recipe, &scanned)?;
+        tx.commit()?;
+        if !gone.is_empty() || !back.is_empty() {
+            self.signals.changed();
+        }
+        Ok(planned
+            .into_iter()
+            .zip(scanned)
+            .map(|(file, Scanned { path, stat })| Job { file, path, stat })
+            .collect())
     }
-    let space = fit(embedder.as_ref(), &rows)?;
-    let tx = library.begin()?;
-    tx.spaces_mut().add(embedder.recipe(), &space, now)?;
-    tx.commit()?;
-    Ok(())
+
+    /// Computes the library's statistics and freezes them, where they are not what they were.
+    fn freeze_space(&mut self) -> Result<()> {
+        let embedder = self.engine.embedder.as_ref();
+        let rows = vectors(&self.library, embedder.recipe())?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let space = fit(embedder, &rows)?;
+        let newest = self.library.spaces().newest(embedder.recipe())?;
+        if newest.is_some_and(|stored| stored.space == space) {
+            return Ok(());
+        }
+        let tx = self.library.begin()?;
+        tx.spaces_mut().add(embedder.recipe(), &space, self.now)?;
+        Ok(tx.commit()?)
+    }
+
+    /// Counts the files of `sources` that are gone, once those that only moved have been recognised.
+    fn count_missing(&mut self, sources: &[(SourceId, PathBuf)]) -> Result<()> {
+        for (source, _) in sources {
+            let known = self
+                .library
+                .files()
+                .under(*source, self.engine.embedder.recipe())?;
+            self.tally.missing += known.values().filter(|file| file.missing).count();
+        }
+        Ok(())
+    }
 }

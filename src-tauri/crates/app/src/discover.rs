@@ -1,7 +1,6 @@
 //! The second journey: from seeds to a list, and why each row is in it.
 
-use std::collections::HashSet;
-
+use throughline_core::feedback::Standing;
 use throughline_core::taste::{
     Anchor, Candidate, DEFAULT_RELEVANCE, Profile, Ranked, SHARED_TAGS, rank, shared_tags,
 };
@@ -35,14 +34,13 @@ pub(crate) struct Hit {
     pub shared_tags: Vec<String>,
 }
 
-/// Lists at most `limit` tracks of `shelf` for `seeds`, moved by `ups`, without those that `excluded`
-/// names. Pure but for the index.
+/// Lists at most `limit` tracks of `shelf` for `seeds`, moved by the thumbs of `standing`, without those
+/// that it excludes.
 pub(crate) fn list(
     shelf: &Shelf,
     tag_names: &[String],
     seeds: &[Seed],
-    ups: &[TrackId],
-    excluded: &HashSet<TrackId>,
+    standing: &Standing,
     limit: usize,
 ) -> Result<Vec<Hit>> {
     let seed_anchors = seeds
@@ -54,7 +52,8 @@ pub(crate) fn list(
             })
         })
         .collect::<Result<Vec<_>>>()?;
-    let up_anchors: Vec<_> = ups
+    let up_anchors: Vec<_> = standing
+        .ups
         .iter()
         .filter_map(|&up| {
             Some(Anchor {
@@ -64,7 +63,11 @@ pub(crate) fn list(
         })
         .collect();
     let profile = Profile::of(&seed_anchors, &up_anchors).ok_or(AppError::NoThread)?;
-    let wanted = LEAST_POOL.max(limit.saturating_mul(POOL_PER_ROW)) + seeds.len() + excluded.len();
+    let left_out =
+        standing.seeds.len() + standing.downs.len() + standing.banished.len() + shelf.missing();
+    let wanted = LEAST_POOL
+        .max(limit.saturating_mul(POOL_PER_ROW))
+        .saturating_add(seeds.len() + left_out);
     let near = shelf.index.nearest(profile.centre(), wanted);
     let pool: Vec<_> = near
         .iter()
@@ -80,7 +83,7 @@ pub(crate) fn list(
     Ok(rank(
         &profile,
         &pool,
-        |id| excluded.contains(&id),
+        |id| standing.excludes(id),
         limit,
         DEFAULT_RELEVANCE,
     )

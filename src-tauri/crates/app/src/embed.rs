@@ -46,19 +46,27 @@ pub fn known(
 }
 
 /// Decodes the stretches of `path` that `embedder` wants. A track too short for the model is refused
-/// before anything is decoded.
+/// before anything is decoded; a decoder that panics costs this file alone.
 pub fn decode(path: &Path, embedder: &dyn Embedder) -> Result<Decoded, Reason> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| try_decode(path, embedder)))
+        .unwrap_or_else(|_| {
+            Err(Reason {
+                code: "damaged",
+                words: "the decoder broke on this file".to_owned(),
+            })
+        })
+}
+
+fn try_decode(path: &Path, embedder: &dyn Embedder) -> Result<Decoded, Reason> {
     let mut file = AudioFile::open(path)?;
-    let mut too_short = None;
+    let mut too_short = false;
     let clip = file.read(embedder.sample_rate(), |len| {
         let spans = embedder.spans(len);
-        if spans.is_empty() {
-            too_short = Some(len);
-        }
+        too_short = spans.is_empty();
         spans
     });
-    if let Some(len) = too_short {
-        return Err(EmbedError::TooShort { len, need: 0 }.into());
+    if too_short {
+        return Err(Reason::too_short());
     }
     Ok(Decoded {
         clip: clip?,

@@ -26,8 +26,11 @@ pub enum AppError {
     #[error("track {0} has not been analysed yet: build the library first")]
     NotAnalysed(i64),
     /// The seeds have no common direction to look in.
-    #[error("these seeds cancel each other out: take one of them away")]
+    #[error("there is no direction to look in between these seeds: add another, or take one away")]
     NoThread,
+    /// There is no library where one was to be asked.
+    #[error("there is no library in {}: build one there first", .0.display())]
+    NoLibrary(PathBuf),
     /// There is no throughline of that name.
     #[error("there is no throughline called “{0}”: rate a track in it first")]
     NoThroughline(String),
@@ -82,6 +85,29 @@ pub enum AppError {
     Internal(String),
 }
 
+/// Every code that an error can have, for the window's table of words and actions.
+pub const CODES: [&str; 19] = [
+    "no_tracks",
+    "unknown_track",
+    "not_analysed",
+    "no_thread",
+    "no_throughline",
+    "unreadable_audio",
+    "file_missing",
+    "folder_gone",
+    "building",
+    "not_building",
+    "nothing_to_undo",
+    "no_sound",
+    "library_newer",
+    "library_damaged",
+    "library_busy",
+    "library_read_only",
+    "disk_full",
+    "no_library",
+    "internal",
+];
+
 impl AppError {
     /// `path` cannot be a seed.
     pub(crate) fn unreadable(path: &Path, reason: Reason) -> Self {
@@ -91,7 +117,7 @@ impl AppError {
         }
     }
 
-    /// Stable name of the error; the window's table of words and actions knows every one.
+    /// Stable name of the error, one of [`CODES`].
     pub fn code(&self) -> &'static str {
         match self {
             Self::NoTracks => "no_tracks",
@@ -99,6 +125,7 @@ impl AppError {
             Self::NotAnalysed(_) => "not_analysed",
             Self::NoThread => "no_thread",
             Self::NoThroughline(_) => "no_throughline",
+            Self::NoLibrary(_) => "no_library",
             Self::UnreadableAudio { .. } => "unreadable_audio",
             Self::FileMissing(_) => "file_missing",
             Self::FolderGone(_) => "folder_gone",
@@ -144,6 +171,22 @@ pub struct Reason {
     pub words: String,
 }
 
+impl Reason {
+    /// Not one window of the model fits into the file.
+    pub(crate) fn too_short() -> Self {
+        Self {
+            code: "too_short",
+            words: "too short to be heard: not one window of the model fits into it".to_owned(),
+        }
+    }
+
+    /// Whether the file could only not be reached, and says nothing of what is in it: a disk that was
+    /// unplugged, a folder without permission.
+    pub fn is_passing(&self) -> bool {
+        ["not_found", "permission_denied", "unreadable"].contains(&self.code)
+    }
+}
+
 impl From<AudioError> for Reason {
     fn from(error: AudioError) -> Self {
         Self {
@@ -156,10 +199,7 @@ impl From<AudioError> for Reason {
 impl From<EmbedError> for Reason {
     fn from(error: EmbedError) -> Self {
         match error {
-            EmbedError::TooShort { .. } => Self {
-                code: "too_short",
-                words: "too short to analyse: at least 3 seconds are needed".to_owned(),
-            },
+            EmbedError::TooShort { .. } => Self::too_short(),
             EmbedError::Model(_) => Self {
                 code: "model_failed",
                 words: error.to_string(),

@@ -19,7 +19,7 @@ mod shelf;
 pub use build::BuildRequest;
 pub use embed::embed_file;
 pub use engine::Engine;
-pub use error::{AppError, Reason, Result};
+pub use error::{AppError, CODES, Reason, Result};
 pub use files::{classify, default_library};
 pub use rate::{SeedRef, Verdict};
 pub use session::Session;

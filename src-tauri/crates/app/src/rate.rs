@@ -1,12 +1,11 @@
 //! The third journey: seeds and thumbs. Every act appends an event and answers with the list that
 //! comes of it, in one round trip.
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use throughline_audio::content_hash;
-use throughline_core::feedback::{Act, Event, Standing, What};
+use throughline_core::feedback::{Act, Event, EventId, Standing, What};
 use throughline_core::track::TrackId;
 use throughline_library::{self as library, Analysed, Library, Scanned, Stat, Throughline};
 
@@ -67,7 +66,11 @@ impl Session {
         if standing.seeds.is_empty() {
             return Ok(thread);
         }
-        match self.ranked(&standing, &self.seeds(&standing.seeds)?, ROWS) {
+        let seeds = self.seeds(&standing.seeds)?;
+        if seeds.len() < standing.seeds.len() {
+            thread.note = Some("some seeds are still to be analysed: build the library".to_owned());
+        }
+        match self.ranked(&standing, &seeds, ROWS) {
             Ok(rows) => thread.rows = rows,
             Err(error @ (AppError::NoTracks | AppError::NoThread)) => {
                 thread.note = Some(error.to_string())
@@ -89,16 +92,31 @@ impl Session {
     }
 
     /// Makes audio files seeds of the open throughline. Those that the library does not hold are
-    /// embedded on the spot and kept as guests: they can seed, they are not listed.
+    /// embedded on the spot and kept as guests: they can seed, they are not listed. When some cannot be
+    /// used, the others seed and the note says which; when none can, that is the error.
     pub fn seed_files(&self, paths: &[PathBuf], now: i64) -> Result<Thread> {
-        let ids = paths
-            .iter()
-            .map(|path| self.guest(path, now))
-            .collect::<Result<Vec<_>>>()?;
+        let (mut ids, mut errors) = (Vec::new(), Vec::new());
+        for path in paths {
+            match self.guest(path, now) {
+                Ok(id) => ids.push(id),
+                Err(error @ AppError::UnreadableAudio { .. }) => errors.push(error),
+                Err(error) => return Err(error),
+            }
+        }
+        if ids.is_empty() && !errors.is_empty() {
+            return Err(errors.swap_remove(0));
+        }
         for id in ids {
             self.act(Act::Seeded, id.0, now)?;
         }
-        self.thread()
+        let mut thread = self.thread()?;
+        for error in errors {
+            thread.note = Some(match thread.note {
+                Some(note) => format!("{note}; {error}"),
+                None => error.to_string(),
+            });
+        }
+        Ok(thread)
     }
 
     /// Takes a seed away.
@@ -198,29 +216,35 @@ impl Session {
         self.ranked(&standing, &found, limit)
     }
 
-    /// Appends an event to the open throughline.
+    /// Appends an event to the open throughline, unless it would change nothing.
     fn act(&self, act: Act, id: i64, now: i64) -> Result<()> {
         self.track(id)?;
         let mut library = self.library();
-        let throughline = library.throughlines().open()?.id;
+        let throughline = library.throughlines().open()?;
+        let mut events = library.events().of(throughline.id)?;
+        let before = Standing::of(&events);
+        let what = What::Did(act, TrackId(id));
+        events.push(Event {
+            id: EventId(i64::MAX),
+            what,
+        });
+        let after = Standing {
+            undoable: before.undoable,
+            ..Standing::of(&events)
+        };
+        if after == before {
+            return Ok(());
+        }
         let tx = library.begin()?;
-        tx.events_mut()
-            .append(throughline, What::Did(act, TrackId(id)), now)?;
+        tx.events_mut().append(throughline.id, what, now)?;
         Ok(tx.commit()?)
     }
 
     /// The list for `seeds` under `standing`, dressed with metadata.
     fn ranked(&self, standing: &Standing, seeds: &[Seed], limit: usize) -> Result<Vec<Row>> {
         let shelf = self.shelf()?;
-        let excluded: HashSet<TrackId> = standing
-            .downs
-            .iter()
-            .chain(&standing.banished)
-            .chain(&standing.seeds)
-            .copied()
-            .collect();
         let names = self.engine.embedder.tag_names();
-        let hits = discover::list(&shelf, names, seeds, &standing.ups, &excluded, limit)?;
+        let hits = discover::list(&shelf, names, seeds, standing, limit)?;
         let ids: Vec<_> = hits.iter().map(|hit| hit.ranked.id).collect();
         let tracks = self.tracks(&ids)?;
         Ok(tracks
@@ -356,6 +380,19 @@ pub enum SeedRef {
     File(PathBuf),
 }
 
+/// How `throughline` stands. An act on the whole library from before it was begun still counts, but
+/// undoing in this throughline does not take it back.
 fn standing(library: &Library, throughline: &Throughline) -> Result<Standing> {
-    Ok(Standing::of(&library.events().of(throughline.id)?))
+    let said = library.events().timed(throughline.id)?;
+    let events: Vec<_> = said.iter().map(|said| said.event).collect();
+    let mut standing = Standing::of(&events);
+    let at = |event: &Event| {
+        said.iter()
+            .find(|said| said.event.id == event.id)
+            .map(|said| said.at)
+    };
+    standing.undoable = standing
+        .undoable
+        .filter(|event| at(event).is_some_and(|at| at >= throughline.created_at));
+    Ok(standing)
 }

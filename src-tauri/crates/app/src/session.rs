@@ -5,16 +5,21 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use throughline_core::embedding::{Embedder, Recipe};
+use throughline_core::feedback::Standing;
 use throughline_core::track::TrackId;
 use throughline_library::{Health, Library};
 
 use crate::build::{self, BuildRequest, Signals};
 use crate::engine::Engine;
 use crate::error::{AppError, Result};
-use crate::shelf::Shelf;
+use crate::shelf::{Search, Shelf, Stored};
 use crate::view::{self, BuildReport, Failure, Progress, Status, Track, TrackStatus};
+
+/// How far behind a build the list may be: reading all vectors for every new track would slow both.
+const STALE: Duration = Duration::from_secs(2);
 
 /// An open library and the model that serves it. Share it between threads; a build runs beside
 /// everything else.
@@ -28,6 +33,15 @@ pub struct Session {
 }
 
 impl Session {
+    /// Opens the library that is in `dir`.
+    pub fn open_existing(dir: &Path, engine: Engine) -> Result<Self> {
+        if dir.join(throughline_library::FILE_NAME).is_file() {
+            Self::open(dir, engine)
+        } else {
+            Err(AppError::NoLibrary(dir.to_owned()))
+        }
+    }
+
     /// Opens the library in `dir`, or makes one there.
     pub fn open(dir: &Path, engine: Engine) -> Result<Self> {
         let library = Library::open(dir)?;
@@ -46,8 +60,10 @@ impl Session {
         let library = self.library();
         let counts = library.counts(self.recipe())?;
         let throughline = library.throughlines().open()?.id;
-        let standing = throughline_core::feedback::Standing::of(&library.events().of(throughline)?);
+        let standing = Standing::of(&library.events().of(throughline)?);
         let sources = library.sources().all()?;
+        // A folder on a network that hangs keeps only this answer waiting.
+        drop(library);
         Ok(Status {
             library: view::shown(&self.dir),
             tracks: counts.listed as usize,
@@ -134,9 +150,7 @@ impl Session {
 
     /// Takes a music folder off the library; nothing on disk is touched.
     pub fn remove_source(&self, id: i64) -> Result<Status> {
-        if self.building.load(Ordering::Acquire) {
-            return Err(AppError::Building);
-        }
+        let _building = self.start_building()?;
         let mut library = self.library();
         let tx = library.begin()?;
         tx.sources_mut().remove(throughline_library::SourceId(id))?;
@@ -168,12 +182,9 @@ impl Session {
             let found = library.tracks().search(self.recipe(), text, limit)?;
             return Ok(found.into_iter().map(track).collect());
         }
-        let mut all: Vec<Track> = library
-            .tracks()
-            .all(self.recipe())?
-            .into_iter()
-            .map(track)
-            .collect();
+        let all = library.tracks().all(self.recipe())?;
+        drop(library);
+        let mut all: Vec<Track> = all.into_iter().map(track).collect();
         all.sort_by_cached_key(|track| {
             let key =
                 |text: &Option<String>| text.as_deref().unwrap_or("\u{10FFFF}").to_lowercase();
@@ -242,23 +253,62 @@ impl Session {
             .collect())
     }
 
-    /// The vectors in memory, read again if the library has changed since they last were.
+    /// The vectors in memory, read again if the library has changed since they last were. While a build
+    /// is under way they change all the time and are scanned; the graph of a large library is made once
+    /// the build has ended.
     pub(crate) fn shelf(&self) -> Result<Arc<Shelf>> {
-        let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
         let generation = self.signals.generation.load(Ordering::Acquire);
-        if let Some(shelf) = shelf
+        if let Some(shelf) = self
+            .held()
             .as_ref()
             .filter(|shelf| shelf.generation == generation)
         {
             return Ok(Arc::clone(shelf));
         }
-        let read = Shelf::read(
+        let search = if self.building.load(Ordering::Acquire) {
+            Search::Scan
+        } else {
+            Search::Graph
+        };
+        self.read_shelf(generation, search)
+    }
+
+    /// Reads the vectors anew, without keeping anybody waiting for what is held meanwhile.
+    fn read_shelf(&self, generation: u64, search: Search) -> Result<Arc<Shelf>> {
+        let embedder = self.embedder();
+        let stored = Stored::read(&self.library(), embedder)?;
+        let shelf = Arc::new(Shelf::of(stored, &self.dir, embedder, generation, search)?);
+        *self.held() = Some(Arc::clone(&shelf));
+        Ok(shelf)
+    }
+
+    fn held(&self) -> MutexGuard<'_, Option<Arc<Shelf>>> {
+        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs a build and makes the index ready for what comes after it.
+    fn run_build(
+        &self,
+        request: &BuildRequest,
+        now: i64,
+        on_progress: &mut dyn FnMut(Progress),
+    ) -> Result<BuildReport> {
+        let report = build::run(
             &self.dir,
-            &self.library(),
-            self.engine.embedder.as_ref(),
-            generation,
+            &self.engine,
+            request,
+            now,
+            &self.signals,
+            on_progress,
         )?;
-        Ok(Arc::clone(shelf.insert(Arc::new(read))))
+        if !report.cancelled {
+            let generation = self.signals.generation.load(Ordering::Acquire);
+            if let Err(error) = self.read_shelf(generation, Search::Graph) {
+                tracing::warn!(%error, "the index will be made when it is asked for");
+            }
+        }
+        on_progress(Progress::Finished { report });
+        Ok(report)
     }
 
     fn start_building(&self) -> Result<Building<'_>> {
@@ -266,16 +316,17 @@ impl Session {
             return Err(AppError::Building);
         }
         self.signals.cancel.store(false, Ordering::Relaxed);
-        Ok(Building(&self.building))
+        Ok(Building(self))
     }
 }
 
-/// Held while a build runs.
-struct Building<'a>(&'a AtomicBool);
+/// Held while a build runs; a cancel counts for that build alone.
+struct Building<'a>(&'a Session);
 
 impl Drop for Building<'_> {
     fn drop(&mut self) {
-        self.0.store(false, Ordering::Release);
+        self.0.signals.cancel.store(false, Ordering::Relaxed);
+        self.0.building.store(false, Ordering::Release);
     }
 }
 

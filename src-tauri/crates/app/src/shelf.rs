@@ -3,12 +3,13 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
+use std::time::Instant;
 
 use ndarray::Array2;
 use throughline_core::embedding::{Embedder, Recipe, Space};
 use throughline_core::taste::TagStats;
 use throughline_core::track::TrackId;
-use throughline_library::{Library, NeighbourIndex, Stamp, Vector};
+use throughline_library::{Library, NeighbourIndex, Stamp, StoredSpace, Vector};
 
 use crate::error::{AppError, Result};
 
@@ -20,31 +21,59 @@ pub(crate) struct Shelf {
     pub space: Space,
     /// The session's generation that this was read at.
     pub generation: u64,
+    /// When it was read.
+    pub read_at: Instant,
     /// Tag probabilities of each track, `[tags]`.
     tags: HashMap<TrackId, Vec<f32>>,
     /// Tracks whose files are gone at present: they may seed, they are not listed.
     missing: HashSet<TrackId>,
 }
 
-impl Shelf {
-    /// Reads the vectors that `embedder` made. While a first build is under way there are no frozen
-    /// statistics yet; those of the tracks so far stand in.
-    pub fn read(
-        dir: &Path,
-        library: &Library,
-        embedder: &dyn Embedder,
-        generation: u64,
-    ) -> Result<Self> {
+/// How neighbours are found in a large library; a small one is always scanned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Search {
+    /// By scanning it: nothing to prepare.
+    Scan,
+    /// By a graph, which may have to be made first.
+    Graph,
+}
+
+/// What the library holds for a shelf.
+pub(crate) struct Stored {
+    rows: Vec<Vector>,
+    frozen: Option<StoredSpace>,
+}
+
+impl Stored {
+    /// Reads what `embedder` made.
+    pub fn read(library: &Library, embedder: &dyn Embedder) -> Result<Self> {
         let recipe = embedder.recipe();
         let rows = vectors(library, recipe)?;
         if rows.is_empty() {
             return Err(AppError::NoTracks);
         }
-        let frozen = library.spaces().newest(recipe)?;
+        Ok(Self {
+            rows,
+            frozen: library.spaces().newest(recipe)?,
+        })
+    }
+}
+
+impl Shelf {
+    /// The shelf of what is `stored`. While a first build is under way there are no frozen statistics
+    /// yet; those of the tracks so far stand in.
+    pub fn of(
+        stored: Stored,
+        dir: &Path,
+        embedder: &dyn Embedder,
+        generation: u64,
+        search: Search,
+    ) -> Result<Self> {
+        let Stored { rows, frozen } = stored;
         let (stamp, space) = match frozen {
             Some(stored) => (
                 Some(Stamp {
-                    recipe: recipe.clone(),
+                    recipe: embedder.recipe().clone(),
                     space: stored.id,
                 }),
                 stored.space,
@@ -56,9 +85,9 @@ impl Shelf {
             out.assign(&ndarray::Array1::from_vec(space.project(&row.pooled)?));
         }
         let ids: Vec<_> = rows.iter().map(|row| row.track).collect();
-        let index = match stamp {
-            Some(stamp) => NeighbourIndex::open(dir, &stamp, ids, matrix),
-            None => NeighbourIndex::exact(ids, matrix),
+        let index = match (search, stamp) {
+            (Search::Graph, Some(stamp)) => NeighbourIndex::open(dir, &stamp, ids, matrix),
+            _ => NeighbourIndex::exact(ids, matrix),
         };
         let missing = rows
             .iter()
@@ -70,6 +99,7 @@ impl Shelf {
             index,
             space,
             generation,
+            read_at: Instant::now(),
             tags,
             missing,
         })
@@ -78,6 +108,11 @@ impl Shelf {
     /// Whether the track's file is gone at present.
     pub fn is_missing(&self, track: TrackId) -> bool {
         self.missing.contains(&track)
+    }
+
+    /// How many tracks' files are gone at present.
+    pub fn missing(&self) -> usize {
+        self.missing.len()
     }
 
     /// Tag probabilities of `track`, `[tags]`.

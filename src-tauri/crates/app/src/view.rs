@@ -185,8 +185,12 @@ pub enum Progress {
         total: usize,
         /// Files finished, failures included.
         done: usize,
-        /// Files whose vectors were stored.
+        /// Files decoded, embedded or not yet.
+        decoded: usize,
+        /// Files embedded and stored.
         added: usize,
+        /// Files recognised by content, and not embedded again.
+        moved: usize,
         /// Files that needed no work, found by the scan.
         unchanged: usize,
         /// Files that failed in this build.
@@ -255,6 +259,13 @@ pub fn typescript() -> String {
     let mut out = String::from(
         "// Generated from src-tauri/crates/app/src/view.rs. Do not edit: `UPDATE_WIRE=1 cargo test -p throughline-app wire`.\n",
     );
+    let codes: Vec<_> = crate::CODES
+        .iter()
+        .map(|code| format!("\"{code}\""))
+        .collect();
+    out.push_str("\n/** What `ApiError.code` can be. */\nexport type ErrorCode = ");
+    out.push_str(&codes.join(" | "));
+    out.push_str(";\n");
     for declaration in [
         TrackStatus::decl(&config),
         Track::decl(&config),

@@ -1,9 +1,11 @@
 //! What each command does: one call into the app, and its answer printed.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
@@ -13,9 +15,12 @@ use throughline_app::{
 };
 
 use crate::args::{self, Cli, Command};
-use crate::npy;
 use crate::out::{Failed, Out, clock, count};
 use crate::progress::Bar;
+use crate::{INTERRUPTED, npy};
+
+/// Name of the library that `demo` makes, beside the listener's own.
+const DEMO_LIBRARY: &str = "throughline-demo";
 
 /// How a command ended.
 pub enum Outcome {
@@ -27,16 +32,24 @@ pub enum Outcome {
 
 /// Runs the command that was typed.
 pub fn run(cli: Cli, out: Out) -> Result<Outcome, Failed> {
-    let library = cli
-        .library
-        .or_else(default_library)
+    let library = match (cli.library, &cli.command) {
+        (Some(library), _) => Some(library),
+        // What tries things out leaves the listener's own library alone.
+        (None, Command::Demo { .. }) => {
+            default_library().map(|own| own.with_file_name(DEMO_LIBRARY))
+        }
+        (None, _) => default_library(),
+    };
+    let library = library
         .ok_or_else(|| Failed::Usage("no home folder is known: say --library DIR".to_owned()))?;
+    let make =
+        |device| -> Result<Session, Failed> { Ok(Session::open(&library, engine(device)?)?) };
     let open = |device| -> Result<Session, Failed> {
-        Ok(Session::open(&library, Engine::musicnn(device)?)?)
+        Ok(Session::open_existing(&library, engine(device)?)?)
     };
     match cli.command {
         Command::Build(build) => {
-            let session = Arc::new(open(build.engine.device)?);
+            let session = Arc::new(make(build.engine.device)?);
             let request = BuildRequest {
                 folder: Some(build.folder),
                 retry_failed: build.retry_failed,
@@ -51,7 +64,7 @@ pub fn run(cli: Cli, out: Out) -> Result<Outcome, Failed> {
                 Outcome::Done
             });
         }
-        Command::Demo { folder, device } => return demo(&Arc::new(open(device)?), folder, out),
+        Command::Demo { folder, device } => return demo(&Arc::new(make(device)?), folder, out),
         Command::Tracks { search } => {
             let tracks = open(DeviceChoice::Cpu)?
                 .search(search.as_deref().unwrap_or_default(), usize::MAX)?;
@@ -74,8 +87,7 @@ pub fn run(cli: Cli, out: Out) -> Result<Outcome, Failed> {
             verdict,
             throughline,
         } => {
-            let session = open(DeviceChoice::Cpu)?;
-            session.rate_in(throughline.as_deref(), id, verdict, now())?;
+            open(DeviceChoice::Cpu)?.rate_in(throughline.as_deref(), id, verdict, now())?;
             out.say(
                 &Rated {
                     id,
@@ -88,18 +100,23 @@ pub fn run(cli: Cli, out: Out) -> Result<Outcome, Failed> {
         Command::Embed(embed) => self::embed(&embed, out)?,
         Command::Failures => {
             let failures = open(DeviceChoice::Cpu)?.failures()?;
+            let line = |failure: &Failure| format!("{}\n    {}", failure.path, failure.reason);
             out.say(&Failures { failures }, |answer| {
-                lines(
-                    answer
-                        .failures
-                        .iter()
-                        .map(|failure| format!("{}\n    {}", failure.path, failure.reason)),
-                )
+                lines(answer.failures.iter().map(line))
             })?;
         }
-        Command::Doctor => doctor(&open(DeviceChoice::Auto)?, out)?,
+        Command::Doctor => doctor(&library, out)?,
     }
     Ok(Outcome::Done)
+}
+
+/// The model on `device`; a fall-back to another one is said on standard error.
+fn engine(device: DeviceChoice) -> Result<Engine, Failed> {
+    let engine = Engine::musicnn(device)?;
+    if let Some(note) = &engine.device_note {
+        eprintln!("note: {note}");
+    }
+    Ok(engine)
 }
 
 #[derive(Serialize)]
@@ -135,14 +152,23 @@ struct Embedded {
 
 #[derive(Serialize)]
 struct Doctor {
-    status: Status,
-    sqlite: String,
-    schema: u32,
-    library_bytes: u64,
-    /// What is wrong with the library; empty when it is sound.
-    problems: Vec<String>,
-    rows: Vec<(&'static str, u64)>,
+    version: &'static str,
+    device: String,
+    device_note: Option<String>,
     models: Vec<Model>,
+    library: PathBuf,
+    status: Option<Status>,
+    health: Option<Sound>,
+    /// What is wrong; empty when all is sound.
+    problems: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Sound {
+    sqlite: &'static str,
+    schema: u32,
+    bytes: u64,
+    rows: BTreeMap<&'static str, u64>,
 }
 
 #[derive(Serialize)]
@@ -159,10 +185,10 @@ fn watch(
     out: Out,
     build: impl FnOnce(&mut dyn FnMut(Progress)) -> Result<BuildReport, AppError>,
 ) -> Result<BuildReport, Failed> {
-    let cancelled = Arc::clone(session);
+    let (cancelled, again) = (Arc::clone(session), AtomicBool::new(false));
     let handler = move || {
-        if cancelled.cancel_build().is_err() {
-            std::process::exit(130);
+        if again.swap(true, Ordering::Relaxed) || cancelled.cancel_build().is_err() {
+            std::process::exit(i32::from(INTERRUPTED));
         }
     };
     ctrlc::set_handler(handler)
@@ -183,10 +209,11 @@ fn demo(session: &Arc<Session>, folder: Option<PathBuf>, out: Out) -> Result<Out
         return Ok(Outcome::Cancelled);
     }
     let tracks = session.search("", usize::MAX)?;
-    let first = tracks.first().ok_or(AppError::NoTracks)?;
-    let seeds: Vec<_> = tracks
+    let pieces = throughline_app::demo::pieces();
+    let seeds: Vec<_> = pieces
         .iter()
-        .filter(|track| track.album == first.album)
+        .filter(|piece| piece.style == pieces[0].style)
+        .filter_map(|piece| tracks.iter().find(|track| track.title == piece.title))
         .take(2)
         .collect();
     let refs: Vec<_> = seeds.iter().map(|seed| SeedRef::Track(seed.id)).collect();
@@ -249,54 +276,82 @@ fn embed(embed: &args::Embed, out: Out) -> Result<(), Failed> {
     })
 }
 
-fn doctor(session: &Session, out: Out) -> Result<(), Failed> {
-    let health = session.health()?;
-    let embedder = session.embedder();
-    let answer = Doctor {
-        status: session.status()?,
-        sqlite: health.sqlite.to_owned(),
-        schema: health.schema,
-        library_bytes: health.bytes,
-        problems: health.problems,
-        rows: health.rows,
+/// Looks at everything, and reports what does not work instead of stopping at it.
+fn doctor(library: &Path, out: Out) -> Result<(), Failed> {
+    let engine = Engine::musicnn(DeviceChoice::Auto)?;
+    let embedder = Arc::clone(&engine.embedder);
+    let mut answer = Doctor {
+        version: env!("CARGO_PKG_VERSION"),
+        device: engine.device.clone(),
+        device_note: engine.device_note.clone(),
         models: vec![Model {
             id: embedder.recipe().model.to_string(),
             feature_version: embedder.recipe().feature_version,
             dimension: embedder.dimension(),
             sample_rate: embedder.sample_rate(),
         }],
+        library: library.to_owned(),
+        status: None,
+        health: None,
+        problems: Vec::new(),
     };
-    out.say(&answer, |answer| {
-        let status = &answer.status;
-        let mut text = format!(
-            "throughline {}, SQLite {}, schema {}\ndevice   {}\n",
-            status.version, answer.sqlite, answer.schema, status.device
-        );
-        if let Some(note) = &status.device_note {
-            text.push_str(&format!("         {note}\n"));
+    let looked = Session::open_existing(library, engine).and_then(|session| {
+        answer.status = Some(session.status()?);
+        session.health()
+    });
+    match looked {
+        Ok(health) => {
+            answer.problems = health.problems;
+            answer.health = Some(Sound {
+                sqlite: health.sqlite,
+                schema: health.schema,
+                bytes: health.bytes,
+                rows: health.rows.into_iter().collect(),
+            });
         }
-        for model in &answer.models {
-            text.push_str(&format!(
-                "model    {} ({}-d at {} Hz)\n",
-                model.id, model.dimension, model.sample_rate
-            ));
-        }
-        text.push_str(&format!(
-            "library  {} ({:.1} MB): {}, {} missing, {} failed\n",
-            status.library,
-            answer.library_bytes as f64 / 1e6,
+        Err(error) => answer.problems.push(error.to_string()),
+    }
+    out.say(&answer, report)
+}
+
+fn report(answer: &Doctor) -> String {
+    let mut text = vec![
+        format!("throughline {}", answer.version),
+        format!("device    {}", answer.device),
+    ];
+    text.extend(
+        answer
+            .device_note
+            .iter()
+            .map(|note| format!("          {note}")),
+    );
+    for model in &answer.models {
+        text.push(format!(
+            "model     {} ({}-d, {} Hz)",
+            model.id, model.dimension, model.sample_rate
+        ));
+    }
+    text.push(format!("library   {}", answer.library.display()));
+    if let (Some(status), Some(health)) = (&answer.status, &answer.health) {
+        text.push(format!(
+            "          {}, {} missing, {} failed; {:.1} MB, schema {}, SQLite {}",
             count(status.tracks, "track"),
             status.missing,
-            status.failed
+            status.failed,
+            health.bytes as f64 / 1e6,
+            health.schema,
+            health.sqlite
         ));
-        let problems = if answer.problems.is_empty() {
-            "sound".to_owned()
-        } else {
-            answer.problems.join("; ")
-        };
-        text.push_str(&format!("check-up {problems}\n"));
-        text
-    })
+    }
+    match answer.problems.as_slice() {
+        [] => text.push("check-up  sound".to_owned()),
+        problems => text.extend(
+            problems
+                .iter()
+                .map(|problem| format!("problem   {problem}")),
+        ),
+    }
+    text.join("\n")
 }
 
 /// A seed as it was typed: a number is a track, anything else a file.

@@ -1,6 +1,6 @@
 //! Decode, embed, store: three steps joined by bounded queues.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -10,15 +10,15 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 use throughline_audio::{ContentHash, content_hash};
 use throughline_core::embedding::Features;
 use throughline_core::track::TrackId;
-use throughline_library::{self as library, Analysed, FileId, Library, Stat};
+use throughline_library::{FileId, Library, Stat};
 
 use crate::embed::{self, Decoded};
 use crate::engine::Engine;
-use crate::error::{Reason, Result};
-use crate::view::{self, Failure, Progress};
+use crate::error::{AppError, Reason, Result};
+use crate::view::{self, Progress};
 
-use super::Signals;
-use super::tally::Tally;
+use super::writer::Writer;
+use super::{Build, Signals};
 
 /// Clips that wait for the model. A clip is at most 60 s of samples (4 MB at 16 kHz).
 const CLIPS_WAITING: usize = 3;
@@ -35,9 +35,11 @@ pub(super) struct Job {
 }
 
 /// What the steps tell the writer.
-enum Message {
+pub(super) enum Message {
     /// A decoder took the file up.
     Started(PathBuf),
+    /// It is decoded and waits for the model.
+    Decoded,
     /// The model is done with it.
     Embedded(Box<(Job, ContentHash, Decoded, Features)>),
     /// The library has vectors of the same bytes: those of this track.
@@ -52,56 +54,47 @@ type Clips = (Job, ContentHash, Decoded);
 
 /// Works through `jobs` and stores what comes of them; returns early when cancelled. The steps' threads
 /// end by themselves once the queues are closed, so a cancel need not wait for the file in work.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the build's own state, handed on once"
-)]
 pub(super) fn run(
+    build: &mut Build<'_>,
     dir: &Path,
-    library: &mut Library,
-    engine: &Engine,
     jobs: Vec<Job>,
-    now: i64,
-    signals: &Signals,
-    tally: &mut Tally,
     on_progress: &mut dyn FnMut(Progress),
 ) -> Result<()> {
-    let names = engine.embedder.tag_names();
-    let tx = library.begin()?;
-    tx.tag_names_mut().set(engine.embedder.recipe(), names)?;
+    let embedder = build.engine.embedder.as_ref();
+    let tx = build.library.begin()?;
+    tx.tag_names_mut()
+        .set(embedder.recipe(), embedder.tag_names())?;
     tx.commit()?;
 
     let total = jobs.len();
-    let messages = start(dir, engine, jobs, signals)?;
+    let messages = start(dir, build.engine, jobs, build.signals)?;
     let begun = Instant::now();
-    let mut writer = Writer {
-        library,
-        engine,
-        now,
-        signals,
-        tally,
-        stored: HashMap::new(),
-        twins: HashMap::new(),
-    };
+    let mut writer = Writer::new(build, begun);
     let (mut file, mut last_told) = (None, None::<Instant>);
-    while writer.tally.done() < total && !signals.cancelled() {
-        let failure = match messages.recv_timeout(TICK) {
+    while writer.done() < total && !writer.cancelled() {
+        let mut failures = match messages.recv_timeout(TICK) {
             Ok(Message::Started(path)) => {
                 file = Some(view::shown(&path));
-                None
+                Vec::new()
             }
-            Ok(message) => writer.take(message, begun)?,
-            Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => break,
-        };
-        let due = last_told.is_none_or(|told| told.elapsed() >= TICK);
-        if due || failure.is_some() || writer.tally.done() == total {
-            on_progress(
-                writer
-                    .tally
-                    .progress(begun.elapsed(), file.clone(), failure),
-            );
+            Ok(message) => writer.take(message)?,
+            Err(RecvTimeoutError::Timeout) => Vec::new(),
+            Err(RecvTimeoutError::Disconnected) => {
+                return Err(AppError::Internal(
+                    "the build's threads ended before their work".to_owned(),
+                ));
+            }
+        }
+        .into_iter();
+        let due = last_told.is_none_or(|told| told.elapsed() >= TICK) || writer.done() == total;
+        let mut failure = failures.next();
+        while due || failure.is_some() {
+            on_progress(writer.progress(file.clone(), failure.take()));
             last_told = Some(Instant::now());
+            failure = failures.next();
+            if failure.is_none() {
+                break;
+            }
         }
     }
     Ok(())
@@ -200,138 +193,14 @@ impl Decoder {
             return self.tell.send(Message::Known(job, hash, track)).ok();
         }
         match embed::decode(&job.path, self.engine.embedder.as_ref()) {
-            Ok(decoded) => self.to_model.send((job, hash, decoded)).ok(),
+            Ok(decoded) => {
+                self.tell.send(Message::Decoded).ok()?;
+                self.to_model.send((job, hash, decoded)).ok()
+            }
             Err(reason) => self
                 .tell
                 .send(Message::Failed(job, Some(hash), reason))
                 .ok(),
         }
-    }
-}
-
-/// The one writer of a build.
-struct Writer<'a> {
-    library: &'a mut Library,
-    engine: &'a Engine,
-    now: i64,
-    signals: &'a Signals,
-    tally: &'a mut Tally,
-    /// What became of each content in this build.
-    stored: HashMap<ContentHash, Result<TrackId, Reason>>,
-    /// Files that wait for what becomes of the same content.
-    twins: HashMap<ContentHash, Vec<Job>>,
-}
-
-impl Writer<'_> {
-    /// Stores what `message` brings; gives the failure that is to be told, if it is one.
-    fn take(&mut self, message: Message, begun: Instant) -> Result<Option<Failure>> {
-        match message {
-            Message::Started(_) => Ok(None),
-            Message::Embedded(embedded) => {
-                let (job, hash, decoded, features) = *embedded;
-                let track = self.store(&job, hash, decoded, &features)?;
-                self.finish(begun);
-                self.resolve(hash, &Ok(track), begun)
-            }
-            Message::Known(job, hash, track) => {
-                self.link(&job, track, begun)?;
-                self.resolve(hash, &Ok(track), begun)
-            }
-            Message::Twin(job, hash) => match self.stored.get(&hash).cloned() {
-                None => {
-                    self.twins.entry(hash).or_default().push(job);
-                    Ok(None)
-                }
-                Some(outcome) => self.follow(&job, &outcome, begun),
-            },
-            Message::Failed(job, hash, reason) => {
-                let failure = self.fail(&job, &reason, begun)?;
-                if let Some(hash) = hash {
-                    self.resolve(hash, &Err(reason), begun)?;
-                }
-                Ok(Some(failure))
-            }
-        }
-    }
-
-    /// Notes what became of a content and lets the files that waited for it follow.
-    fn resolve(
-        &mut self,
-        hash: ContentHash,
-        outcome: &Result<TrackId, Reason>,
-        begun: Instant,
-    ) -> Result<Option<Failure>> {
-        self.stored.insert(hash, outcome.clone());
-        let mut failure = None;
-        for twin in self.twins.remove(&hash).unwrap_or_default() {
-            failure = self.follow(&twin, outcome, begun)?;
-        }
-        Ok(failure)
-    }
-
-    /// Does with `twin` what was done with the file of the same content.
-    fn follow(
-        &mut self,
-        twin: &Job,
-        outcome: &Result<TrackId, Reason>,
-        begun: Instant,
-    ) -> Result<Option<Failure>> {
-        match outcome {
-            Ok(track) => self.link(twin, *track, begun).map(|()| None),
-            Err(reason) => self.fail(twin, reason, begun).map(Some),
-        }
-    }
-
-    fn store(
-        &mut self,
-        job: &Job,
-        hash: ContentHash,
-        decoded: Decoded,
-        features: &Features,
-    ) -> Result<TrackId> {
-        let tx = self.library.begin()?;
-        let analysed = Analysed {
-            file: job.file,
-            stat: job.stat,
-            hash: library::ContentHash(hash.0),
-            about: &decoded.describe(),
-            features,
-        };
-        let track = tx.store(self.engine.embedder.recipe(), &analysed, self.now)?;
-        tx.commit()?;
-        self.tally.added += 1;
-        Ok(track)
-    }
-
-    fn link(&mut self, job: &Job, track: TrackId, begun: Instant) -> Result<()> {
-        let tx = self.library.begin()?;
-        tx.link(self.engine.embedder.recipe(), job.file, job.stat, track)?;
-        tx.commit()?;
-        self.tally.moved += 1;
-        self.finish(begun);
-        Ok(())
-    }
-
-    fn fail(&mut self, job: &Job, reason: &Reason, begun: Instant) -> Result<Failure> {
-        let why = library::Failure {
-            code: reason.code.to_owned(),
-            reason: reason.words.clone(),
-        };
-        let tx = self.library.begin()?;
-        tx.fail(self.engine.embedder.recipe(), job.file, job.stat, &why)?;
-        tx.commit()?;
-        self.tally.failed += 1;
-        self.finish(begun);
-        Ok(Failure {
-            file: job.file.0,
-            path: view::shown(&job.path),
-            code: why.code,
-            reason: why.reason,
-        })
-    }
-
-    fn finish(&mut self, begun: Instant) {
-        self.tally.pace.finish(begun.elapsed());
-        self.signals.changed();
     }
 }

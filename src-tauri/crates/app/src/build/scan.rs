@@ -20,12 +20,15 @@ pub struct Found {
     pub mtime_ns: i64,
 }
 
-/// Finds the audio files below `folder`, in order of their paths; `on_found` hears how many there are
-/// so far and answers whether to go on. Links are followed, loops are noticed, entries that cannot be
-/// read are left out.
-pub fn scan(folder: &Path, mut on_found: impl FnMut(usize) -> bool) -> Vec<Found> {
+/// Finds the audio files below `folder`, in order of their paths. At every entry, `go_on` hears how many
+/// there are so far and answers whether to go on. Links are followed, loops are noticed, entries that
+/// cannot be read are left out.
+pub fn scan(folder: &Path, mut go_on: impl FnMut(usize) -> bool) -> Vec<Found> {
     let mut found = Vec::new();
     for entry in WalkDir::new(folder).follow_links(true).max_depth(DEEPEST) {
+        if !go_on(found.len()) {
+            break;
+        }
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
@@ -43,9 +46,6 @@ pub fn scan(folder: &Path, mut on_found: impl FnMut(usize) -> bool) -> Vec<Found
                 mtime_ns: mtime_ns(&metadata),
             }),
             Err(error) => tracing::warn!(%error, "left out of the scan"),
-        }
-        if !on_found(found.len()) {
-            break;
         }
     }
     found.sort();

@@ -23,6 +23,8 @@ pub(super) struct Tally {
     pub remembered: usize,
     /// Files that are gone.
     pub missing: usize,
+    /// Files decoded, embedded or not yet.
+    pub decoded: usize,
     /// When files were finished.
     pub pace: Pace,
 }
@@ -43,7 +45,9 @@ impl Tally {
         Progress::Working {
             total: self.total,
             done: self.done(),
+            decoded: self.decoded,
             added: self.added,
+            moved: self.moved,
             unchanged: self.unchanged,
             failed: self.failed,
             tracks_per_s: self.pace.per_second(now),

@@ -29,14 +29,13 @@ impl Profile {
     /// changes nothing. `None` when no seed has a direction, when lengths differ, or when
     /// the anchors cancel out.
     pub fn of(seeds: &[Anchor], ups: &[Anchor]) -> Option<Self> {
+        // An anchor without a direction keeps its place and weighs nothing.
         let unit_anchors = |anchors: &[Anchor]| -> Vec<Anchor> {
             anchors
                 .iter()
-                .filter_map(|anchor| {
-                    Some(Anchor {
-                        id: anchor.id,
-                        vector: unit(&anchor.vector)?,
-                    })
+                .map(|anchor| Anchor {
+                    id: anchor.id,
+                    vector: unit(&anchor.vector).unwrap_or_else(|| vec![0.0; anchor.vector.len()]),
                 })
                 .collect()
         };

@@ -106,29 +106,6 @@ pub struct JobsMut<'a> {
 }
 
 impl JobsMut<'_> {
-    /// Lets every failed file be tried again under `recipe`. Returns how many there are.
-    pub fn retry_all(&self, recipe: &Recipe) -> Result<usize> {
-        let mut statement = self.db.prepare_cached(
-            "UPDATE job SET state = 'pending', reason_code = NULL, reason = NULL
-             WHERE model = ?1 AND feature_version = ?2 AND state = 'failed'",
-        )?;
-        Ok(statement.execute(params![recipe.model.0, recipe.feature_version])?)
-    }
-
-    /// Lets those of `files` that failed be tried again under `recipe`. Returns how many did.
-    pub fn retry(&self, recipe: &Recipe, files: &[FileId]) -> Result<usize> {
-        let mut statement = self.db.prepare_cached(
-            "UPDATE job SET state = 'pending', reason_code = NULL, reason = NULL
-             WHERE file_id = ?3 AND model = ?1 AND feature_version = ?2 AND state = 'failed'",
-        )?;
-        let mut retried = 0;
-        for file in files {
-            retried +=
-                statement.execute(params![recipe.model.0, recipe.feature_version, file.0])?;
-        }
-        Ok(retried)
-    }
-
     /// A job that is to be done; tries count as long as the file looks the same.
     pub(crate) fn pend(&self, file: FileId, recipe: &Recipe, stat: Stat) -> Result<()> {
         self.put(file, recipe, JobState::Pending, stat, None)

@@ -61,28 +61,6 @@ fn tries_are_counted_while_the_file_stays_the_same() {
 }
 
 #[test]
-fn failures_can_be_tried_again() {
-    let mut library = library();
-    let a = fail(&mut library, "/music/a.flac", 1);
-    fail(&mut library, "/music/b.flac", 2);
-    store(&mut library, "/music/c.flac", 3, "C");
-    let tx = library.begin().unwrap();
-    assert_eq!(tx.jobs_mut().retry(&recipe(), &[a, FileId(99)]).unwrap(), 1);
-    tx.commit().unwrap();
-    assert_eq!(paths(&library), [PathBuf::from("/music/b.flac")]);
-    assert_eq!(library.counts(&recipe()).unwrap().pending, 1);
-    let tx = library.begin().unwrap();
-    assert_eq!(
-        tx.jobs_mut().retry_all(&recipe()).unwrap(),
-        1,
-        "those that failed, not what is done"
-    );
-    tx.commit().unwrap();
-    assert!(paths(&library).is_empty());
-    assert!(!known(&library, "/music/b.flac").unwrap().settled(stat(2)));
-}
-
-#[test]
 fn what_is_not_listed_does_not_count_as_failed() {
     let mut library = library();
     fail(&mut library, "/elsewhere/guest.flac", 1);

@@ -1,0 +1,183 @@
+//! The one writer of a build: what becomes of each file, in one transaction each.
+
+use std::collections::HashMap;
+use std::time::Instant;
+
+use throughline_audio::ContentHash;
+use throughline_core::embedding::Features;
+use throughline_core::track::TrackId;
+use throughline_library::{self as library, Analysed, Stat};
+
+use crate::embed::Decoded;
+use crate::error::{Reason, Result};
+use crate::view::{self, Failure, Progress};
+
+use super::Build;
+use super::pipeline::{Job, Message};
+
+/// What became of a content.
+type Outcome = Result<TrackId, Reason>;
+
+/// Stores what the steps of the pipeline bring.
+pub(super) struct Writer<'a, 'b> {
+    build: &'a mut Build<'b>,
+    begun: Instant,
+    /// What became of each content in this build.
+    outcomes: HashMap<ContentHash, Outcome>,
+    /// Files that wait for what becomes of the same content.
+    twins: HashMap<ContentHash, Vec<Job>>,
+}
+
+impl<'a, 'b> Writer<'a, 'b> {
+    /// The writer of `build`, whose pipeline has `begun`.
+    pub fn new(build: &'a mut Build<'b>, begun: Instant) -> Self {
+        Self {
+            build,
+            begun,
+            outcomes: HashMap::new(),
+            twins: HashMap::new(),
+        }
+    }
+
+    /// Files finished.
+    pub fn done(&self) -> usize {
+        self.build.tally.done()
+    }
+
+    /// Whether the build is to stop.
+    pub fn cancelled(&self) -> bool {
+        self.build.signals.cancelled()
+    }
+
+    /// The build as it stands.
+    pub fn progress(&self, file: Option<String>, failure: Option<Failure>) -> Progress {
+        self.build
+            .tally
+            .progress(self.begun.elapsed(), file, failure)
+    }
+
+    /// Stores what `message` brings; gives the failures that are to be told.
+    pub fn take(&mut self, message: Message) -> Result<Vec<Failure>> {
+        match message {
+            Message::Started(_) => Ok(Vec::new()),
+            Message::Decoded => {
+                self.build.tally.decoded += 1;
+                Ok(Vec::new())
+            }
+            Message::Embedded(embedded) => {
+                let (job, hash, decoded, features) = *embedded;
+                let track = self.store(&job, hash, decoded, &features)?;
+                self.resolve(hash, Ok(track))
+            }
+            Message::Known(job, hash, track) => {
+                self.link(&job, track)?;
+                self.resolve(hash, Ok(track))
+            }
+            Message::Twin(job, hash) => {
+                if let Some(outcome) = self.outcomes.get(&hash).cloned() {
+                    return Ok(self.follow(&job, &outcome)?.into_iter().collect());
+                }
+                self.twins.entry(hash).or_default().push(job);
+                Ok(Vec::new())
+            }
+            Message::Failed(job, hash, reason) => {
+                let mut failures = vec![self.fail(&job, &reason)?];
+                if let Some(hash) = hash {
+                    failures.extend(self.resolve(hash, Err(reason))?);
+                }
+                Ok(failures)
+            }
+        }
+    }
+
+    /// Notes what became of a content and lets the files that waited for it follow.
+    fn resolve(&mut self, hash: ContentHash, outcome: Outcome) -> Result<Vec<Failure>> {
+        let mut failures = Vec::new();
+        for twin in self.twins.remove(&hash).unwrap_or_default() {
+            failures.extend(self.follow(&twin, &outcome)?);
+        }
+        self.outcomes.insert(hash, outcome);
+        Ok(failures)
+    }
+
+    /// Does with `twin` what was done with the file of the same content.
+    fn follow(&mut self, twin: &Job, outcome: &Outcome) -> Result<Option<Failure>> {
+        match outcome {
+            Ok(track) => self.link(twin, *track).map(|()| None),
+            Err(reason) => self.fail(twin, reason).map(Some),
+        }
+    }
+
+    fn store(
+        &mut self,
+        job: &Job,
+        hash: ContentHash,
+        decoded: Decoded,
+        features: &Features,
+    ) -> Result<TrackId> {
+        let analysed = Analysed {
+            file: job.file,
+            stat: job.stat,
+            hash: library::ContentHash(hash.0),
+            about: &decoded.describe(),
+            features,
+        };
+        let tx = self.build.library.begin()?;
+        let track = tx.store(
+            self.build.engine.embedder.recipe(),
+            &analysed,
+            self.build.now,
+        )?;
+        tx.commit()?;
+        self.build.tally.added += 1;
+        self.finish();
+        Ok(track)
+    }
+
+    fn link(&mut self, job: &Job, track: TrackId) -> Result<()> {
+        let tx = self.build.library.begin()?;
+        tx.link(
+            self.build.engine.embedder.recipe(),
+            job.file,
+            job.stat,
+            track,
+        )?;
+        tx.commit()?;
+        self.build.tally.moved += 1;
+        self.finish();
+        Ok(())
+    }
+
+    fn fail(&mut self, job: &Job, reason: &Reason) -> Result<Failure> {
+        let why = library::Failure {
+            code: reason.code.to_owned(),
+            reason: reason.words.clone(),
+        };
+        // What only could not be reached is tried again by the next build: it is noted for a file that
+        // looks like no real one, so the real one does not count as settled.
+        let stat = if reason.is_passing() {
+            Stat {
+                size: 0,
+                mtime_ns: 0,
+            }
+        } else {
+            job.stat
+        };
+        let tx = self.build.library.begin()?;
+        tx.fail(self.build.engine.embedder.recipe(), job.file, stat, &why)?;
+        tx.commit()?;
+        self.build.tally.failed += 1;
+        self.finish();
+        Ok(Failure {
+            file: job.file.0,
+            path: view::shown(&job.path),
+            code: why.code,
+            reason: why.reason,
+        })
+    }
+
+    fn finish(&mut self) {
+        self.build.tally.pace.finish(self.begun.elapsed());
+        self.build.signals.changed();
+    }
+}

@@ -1,0 +1,249 @@
+//! The commands as they are typed, with the real model: answers, exit codes, and what they leave behind.
+
+use std::f32::consts::TAU;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// Rate of the files, which is the model's: they are not resampled.
+const RATE: u32 = 16_000;
+
+struct World(TempDir);
+
+impl World {
+    /// Four tones of different pitch and tremolo, four seconds each, and a file that is none.
+    fn new() -> Self {
+        let world = Self(tempfile::tempdir().expect("a folder"));
+        for (name, pitch, beat) in [
+            ("low", 110.0, 1.0),
+            ("lower", 80.0, 1.0),
+            ("high", 2000.0, 9.0),
+            ("higher", 2600.0, 9.0),
+        ] {
+            world.tone(&format!("music/{name}.wav"), pitch, beat);
+        }
+        std::fs::write(world.path("music/words.mp3"), "no music at all ".repeat(50))
+            .expect("a file");
+        world
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn tone(&self, name: &str, pitch: f32, beat: f32) {
+        let spec = hound::WavSpec {
+            channels: 1,
+            sample_rate: RATE,
+            bits_per_sample: 32,
+            sample_format: hound::SampleFormat::Float,
+        };
+        std::fs::create_dir_all(self.path("music")).expect("a folder");
+        let mut writer = hound::WavWriter::create(self.path(name), spec).expect("a file");
+        for n in 0..RATE * 4 {
+            let t = n as f32 / RATE as f32;
+            let wave = (t * pitch * TAU).sin() + 0.3 * (t * pitch * 2.0 * TAU).sin();
+            writer
+                .write_sample(0.4 * wave * (0.6 + 0.4 * (t * beat * TAU).sin()))
+                .expect("a sample");
+        }
+        writer.finalize().expect("a whole file");
+    }
+
+    fn run(&self, words: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_throughline-cli"))
+            .args(["--json", "--library"])
+            .arg(self.path("library"))
+            .args(words)
+            .output()
+            .expect("the program starts")
+    }
+
+    fn ask(&self, words: &[&str]) -> Value {
+        let output = self.run(words);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{words:?}: {said}");
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{words:?}: {error}"))
+    }
+
+    fn code(&self, words: &[&str]) -> Option<i32> {
+        self.run(words).status.code()
+    }
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("a path that is text")
+}
+
+#[test]
+fn a_folder_becomes_a_library_that_answers() {
+    let world = World::new();
+    let music = world.path("music");
+    assert_eq!(
+        world.code(&["tracks"]),
+        Some(1),
+        "there is no library yet, and asking makes none"
+    );
+    assert!(!world.path("library").exists());
+
+    let first = world.ask(&["build", "--folder", text(&music)]);
+    assert_eq!(
+        (&first["added"], &first["failed"]),
+        (&4.into(), &1.into()),
+        "one bad file stops nothing"
+    );
+    let second = world.ask(&["build", "--folder", text(&music)]);
+    assert_eq!(
+        (&second["added"], &second["unchanged"]),
+        (&0.into(), &4.into())
+    );
+
+    let tracks = world.ask(&["tracks"])["tracks"]
+        .as_array()
+        .expect("a list")
+        .clone();
+    assert_eq!(tracks.len(), 4);
+    for track in &tracks {
+        assert!(Path::new(track["path"].as_str().expect("a path")).is_absolute());
+        assert_eq!(track["status"], "ready");
+        assert!((track["duration_s"].as_f64().expect("a length") - 4.0).abs() < 1e-3);
+    }
+    let id = |title: &str| {
+        tracks
+            .iter()
+            .find(|track| track["title"] == title)
+            .expect(title)["id"]
+            .to_string()
+    };
+    assert_eq!(
+        world.ask(&["tracks", "--search", "hig"])["tracks"]
+            .as_array()
+            .map(Vec::len),
+        Some(2)
+    );
+
+    let answer = world.ask(&["similar", "--seed", &id("low"), "--limit", "3"]);
+    assert_eq!(answer["model"], "musicnn");
+    let rows = answer["results"].as_array().expect("rows");
+    assert_eq!(rows.len(), 3);
+    assert_eq!(
+        rows[0]["title"], "lower",
+        "the other low tone sounds most alike"
+    );
+    assert_eq!(rows[0]["seed_scores"].as_array().map(Vec::len), Some(1));
+    assert!(rows[0]["shared_tags"].is_array());
+
+    world.ask(&["rate", &id("lower"), "down", "--throughline", "evening"]);
+    let rows = world.ask(&["similar", "--seed", &id("low"), "--throughline", "evening"])["results"]
+        .clone();
+    assert!(
+        rows.as_array()
+            .expect("rows")
+            .iter()
+            .all(|row| row["title"] != "lower")
+    );
+
+    world.tone("outside.wav", 120.0, 1.0);
+    let outside = world.path("outside.wav");
+    let rows = world.ask(&["similar", "--seed", text(&outside), "--limit", "2"])["results"].clone();
+    let low = |row: &Value| {
+        row["title"]
+            .as_str()
+            .is_some_and(|title| title.starts_with("low"))
+    };
+    assert!(rows.as_array().expect("rows").iter().all(low), "{rows}");
+
+    let failures = world.ask(&["failures"]);
+    assert_eq!(failures["failures"][0]["code"], "not_audio");
+    let doctor = world.ask(&["doctor"]);
+    assert_eq!(doctor["problems"], Value::Array(Vec::new()));
+    assert_eq!(doctor["status"]["tracks"], 4);
+}
+
+#[test]
+fn features_are_written_as_an_array_of_one_row_a_file() {
+    let world = World::new();
+    let (low, high, out) = (
+        world.path("music/low.wav"),
+        world.path("music/high.wav"),
+        world.path("out.npy"),
+    );
+    world.ask(&[
+        "embed",
+        text(&low),
+        text(&high),
+        "--model",
+        "musicnn",
+        "--out",
+        text(&out),
+    ]);
+    let bytes = std::fs::read(&out).expect("an array");
+    let header = 10 + usize::from(u16::from_le_bytes([bytes[8], bytes[9]]));
+    assert!(String::from_utf8_lossy(&bytes[..header]).contains("'shape': (2, 400)"));
+    assert_eq!(bytes.len() - header, 2 * 400 * 4);
+    let bad = world.path("music/words.mp3");
+    assert_eq!(
+        world.code(&["embed", text(&bad), "--out", text(&out)]),
+        Some(1)
+    );
+}
+
+#[test]
+fn wrong_use_is_two() {
+    let world = World::new();
+    assert_eq!(world.code(&["sing"]), Some(2));
+    assert_eq!(world.code(&["similar"]), Some(2), "a seed is needed");
+    assert_eq!(world.code(&["rate", "1", "sideways"]), Some(2));
+    assert_eq!(
+        world.code(&["build", "--folder", "x", "--model", "none"]),
+        Some(2)
+    );
+    assert_eq!(
+        world.code(&["embed", "x.wav", "--layer", "7", "--out", "x.npy"]),
+        Some(2)
+    );
+    assert_eq!(
+        world.code(&["build", "--folder", text(&world.path("nowhere"))]),
+        Some(1)
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_build_says_so_and_goes_on_later() {
+    use std::process::Stdio;
+
+    let world = World::new();
+    for n in 0..100 {
+        world.tone(&format!("music/{n}.wav"), 200.0 + 40.0 * n as f32, 2.0);
+    }
+    let music = world.path("music");
+    let child = Command::new(env!("CARGO_BIN_EXE_throughline-cli"))
+        .args(["--json", "build", "--folder", text(&music), "--library"])
+        .arg(world.path("library"))
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    // The library can be asked while it is being built.
+    let stored = || world.run(&["tracks"]).stdout;
+    while !String::from_utf8_lossy(&stored()).contains("ready") {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let status = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .expect("kill");
+    assert!(status.success());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(130));
+    let report: Value = serde_json::from_slice(&output.stdout).expect("a report all the same");
+    let rest = world.ask(&["build", "--folder", text(&music)]);
+    let added = |report: &Value| report["added"].as_u64().expect("a number");
+    assert_eq!(
+        added(&report) + added(&rest),
+        104,
+        "nothing is lost, nothing is done twice"
+    );
+}
