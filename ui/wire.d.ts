@@ -1,5 +1,8 @@
 // Generated from src-tauri/crates/app/src/view.rs. Do not edit: `UPDATE_WIRE=1 cargo test -p throughline-app wire`.
 
+/** What `ApiError.code` can be. */
+export type ErrorCode = "no_tracks" | "unknown_track" | "not_analysed" | "no_thread" | "no_throughline" | "unreadable_audio" | "file_missing" | "folder_gone" | "building" | "not_building" | "nothing_to_undo" | "no_sound" | "library_newer" | "library_damaged" | "library_busy" | "library_read_only" | "disk_full" | "no_library" | "internal";
+
 export type TrackStatus = "ready" | "pending" | "missing";
 
 export type Track = { 
@@ -143,8 +146,12 @@ export type Progress = { "kind": "rendering",
   total: number, 
   /** Files finished, failures included. */
   done: number, 
-  /** Files whose vectors were stored. */
+  /** Files decoded, embedded or not yet. */
+  decoded: number, 
+  /** Files embedded and stored. */
   added: number, 
+  /** Files recognised by content, and not embedded again. */
+  moved: number, 
   /** Files that needed no work, found by the scan. */
   unchanged: number, 
   /** Files that failed in this build. */

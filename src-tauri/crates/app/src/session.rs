@@ -96,14 +96,7 @@ impl Session {
         on_progress: &mut dyn FnMut(Progress),
     ) -> Result<BuildReport> {
         let _building = self.start_building()?;
-        build::run(
-            &self.dir,
-            &self.engine,
-            request,
-            now,
-            &self.signals,
-            on_progress,
-        )
+        self.run_build(request, now, on_progress)
     }
 
     /// Renders the demo collection into `folder`, by default beside the library, and builds it.
@@ -129,14 +122,7 @@ impl Session {
             folder: Some(folder),
             retry_failed: false,
         };
-        build::run(
-            &self.dir,
-            &self.engine,
-            &request,
-            now,
-            &self.signals,
-            on_progress,
-        )
+        self.run_build(&request, now, on_progress)
     }
 
     /// Asks the build under way to stop; it ends within a second, and what it stored stays.
@@ -258,14 +244,14 @@ impl Session {
     /// the build has ended.
     pub(crate) fn shelf(&self) -> Result<Arc<Shelf>> {
         let generation = self.signals.generation.load(Ordering::Acquire);
-        if let Some(shelf) = self
-            .held()
-            .as_ref()
-            .filter(|shelf| shelf.generation == generation)
-        {
+        let building = self.building.load(Ordering::Acquire);
+        let fresh = |shelf: &&Arc<Shelf>| {
+            shelf.generation == generation || (building && shelf.read_at.elapsed() < STALE)
+        };
+        if let Some(shelf) = self.held().as_ref().filter(fresh) {
             return Ok(Arc::clone(shelf));
         }
-        let search = if self.building.load(Ordering::Acquire) {
+        let search = if building {
             Search::Scan
         } else {
             Search::Graph

@@ -31,6 +31,10 @@ const MAX_STALLS: u32 = 1_000;
 /// belongs to one packet; a table that points at the same bytes again and again ends here.
 const SPARE_BYTES: u64 = 1 << 20;
 
+/// Frames that one packet may decode to. The longest there are, ADPCM blocks of 64 KiB, hold half as
+/// many; an MP4 index may declare any number.
+const MAX_FRAMES: u64 = 1 << 18;
+
 /// A packet on the file's clock.
 pub(crate) struct Block {
     /// The packet, with no request to trim left in it.
@@ -271,14 +275,15 @@ impl Demux {
                 let (all_bytes, all_frames) = *first.get_or_insert((bytes.max(1), ticks));
                 ticks.min(bytes.saturating_mul(all_frames) / all_bytes)
             }
-        };
+        }
+        .min(MAX_FRAMES);
         // An Opus packet says nothing of the delay, an MPEG packet does so again.
         let skip = self.frames(trim_start).max(self.delay).min(decoded);
         self.delay = self.delay.saturating_sub(skip);
         self.padding = if trim_end == 0 {
             0
         } else {
-            self.padding + self.frames(trim_end)
+            self.padding.saturating_add(self.frames(trim_end))
         };
 
         let block = Block {

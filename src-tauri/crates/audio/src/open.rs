@@ -62,7 +62,8 @@ impl AudioFile {
     /// `spans` is given the length of the whole track in samples at `rate` and answers which
     /// stretches to decode; what reaches past the end is cut off. Memory is bounded by those
     /// stretches, whatever the length of the file. A stretch holds the same samples as the
-    /// conversion of the whole file would.
+    /// conversion of the whole file would; only the noise that some AAC encoders leave to the decoder
+    /// to make differs.
     pub fn read(
         &mut self,
         rate: u32,

@@ -1,7 +1,7 @@
 //! Recognising what a file holds by its content, and opening it.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, Read, Seek, SeekFrom},
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
@@ -44,14 +44,15 @@ const FOREIGN: [(&[u8], &str); 13] = [
 
 /// Opens the file at `path` as whatever its content is; gives its length in bytes too.
 pub(crate) fn open(path: &Path) -> Result<(Box<dyn FormatReader>, u64), AudioError> {
-    let mut file = File::open(path)?;
-    let metadata = file.metadata()?;
+    // Before it is opened: a pipe would wait for somebody to write into it.
+    let metadata = fs::metadata(path)?;
     if !metadata.is_file() {
         return Err(io::Error::from(io::ErrorKind::InvalidInput).into());
     }
     if metadata.len() == 0 {
         return Err(AudioError::Empty);
     }
+    let mut file = File::open(path)?;
     let head = head(&mut file)?;
     if let Some((_, name)) = FOREIGN.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Err(AudioError::Unsupported {

@@ -29,9 +29,9 @@ const LAST_PAGE_S: f64 = 31.0;
 /// Loudest sample that is let through, 60 dB over full scale; a float file may hold anything.
 const LIMIT: f32 = 1e3;
 
-/// Packets that may be undecodable: fewer than this number, or than this share of those decoded.
-/// What a bad one should have given is silence.
+/// A file is damaged when at least this many of the packets that were read cannot be decoded …
 const BAD_PACKETS: u64 = 4;
+/// … and they are more than this share. What fewer bad ones should have given is silence.
 const BAD_SHARE: f64 = 0.1;
 
 /// Frames of a file, one run after the other.
@@ -146,7 +146,7 @@ impl Reader {
             return Ok(());
         }
         self.jumped = true;
-        if to > 0 && self.demux.seek(to)? {
+        if to > 0 && matches!(self.demux.seek(to), Ok(true)) {
             return Ok(());
         }
         // What cannot be jumped to by timestamp is walked to from the start.
@@ -235,5 +235,36 @@ impl fmt::Debug for Reader {
             .field("info", &self.info)
             .field("at", &self.at)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_jumps_go_by_timestamp() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/audio");
+        for name in [
+            "tones.mp3",
+            "tones.m4a",
+            "tones.ogg",
+            "tones.opus",
+            "tones.flac",
+        ] {
+            let (mut reader, _) = Reader::open(&folder.join(name)).unwrap();
+            let target = reader.seconds(28.0);
+            reader.seek(target).unwrap();
+            let here = reader.demux.clock();
+            assert!(
+                reader.demux.steady,
+                "{name} has timestamps that agree with the clock"
+            );
+            let wanted = reader.seconds(20.0)..=reader.seconds(28.0 - WARM_UP_S);
+            assert!(
+                wanted.contains(&here),
+                "{name} stands at frame {here} before {target}"
+            );
+        }
     }
 }

@@ -141,3 +141,12 @@ fn a_few_bad_packets_are_silence_and_many_are_damage() {
     };
     assert_eq!((spoil(0.02), spoil(0.5)), ("fine", "damaged"));
 }
+
+#[test]
+fn a_packet_that_declares_hours_takes_no_memory() {
+    let mut bytes = std::fs::read(fixture("sweep.m4a")).unwrap();
+    // The first duration of the table: after its name, version and number of entries, and a count.
+    let at = bytes.windows(4).position(|word| word == b"stts").unwrap() + 16;
+    bytes[at..at + 4].fill(0xff);
+    assert_eq!(code_of("hours.m4a", &bytes), "truncated");
+}
