@@ -1,11 +1,10 @@
 //! The app in a real window, driven through `WebKitWebDriver`.
 
 use std::{
-    env, fs,
+    env,
     io::{self, Write},
     net::{Ipv4Addr, TcpListener, TcpStream},
     os::unix::process::CommandExt,
-    path::Path,
     process::{Child, Command, Stdio},
     thread::sleep,
     time::{Duration, Instant},
@@ -15,15 +14,13 @@ use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 
+use crate::home::Home;
+
+/// The app.
+pub const APP: &str = env!("CARGO_BIN_EXE_throughline");
+
 /// How long the driver may take until it listens.
 const STARTING: Duration = Duration::from_secs(20);
-
-/// The desktop's colours, which the page follows.
-#[derive(Clone, Copy)]
-pub enum Theme {
-    Light,
-    Dark,
-}
 
 /// A running driver and the app that it started. Dropping it ends both.
 pub struct Driver {
@@ -32,30 +29,20 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// Starts the driver for an app whose home, library and settings all lie in `home`.
-    pub fn start(home: &Path, theme: Theme) -> io::Result<Self> {
+    /// Starts the driver for an app that lives in `home`.
+    pub fn start(home: &Home) -> io::Result<Self> {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
             .local_addr()?
             .port();
-        let mut command = Command::new("WebKitWebDriver");
-        command
+        let process = Command::new("WebKitWebDriver")
             .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
-            .env("HOME", home)
-            .env("THROUGHLINE_LIBRARY", home.join("library"))
+            .envs(home.variables())
             .stdout(Stdio::null())
             // Closing a session leaves the app behind; a group of their own can be ended whole.
-            .process_group(0);
-        for name in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"] {
-            let folder = home.join(name.to_lowercase());
-            fs::create_dir_all(&folder)?;
-            command.env(name, folder);
-        }
-        set_desktop(&home.join("xdg_config_home"), theme)?;
-        let driver = Self {
-            process: command.spawn()?,
-            port,
-        };
+            .process_group(0)
+            .spawn()?;
+        let driver = Self { process, port };
         let started = Instant::now();
         while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
             if started.elapsed() > STARTING {
@@ -71,7 +58,7 @@ impl Driver {
 
     /// Starts the app and answers with a hold on its window.
     pub async fn open(&self) -> Result<Client, fantoccini::error::NewSessionError> {
-        let app = json!({ "binary": env!("CARGO_BIN_EXE_throughline"), "args": [] });
+        let app = json!({ "binary": APP, "args": [] });
         let wanted = [("webkitgtk:browserOptions".to_owned(), app)]
             .into_iter()
             .collect();
@@ -94,16 +81,6 @@ impl Drop for Driver {
             );
         }
     }
-}
-
-/// What a desktop's settings would say: its colours, and to keep still, so that a click meets what
-/// it aims at.
-fn set_desktop(config: &Path, theme: Theme) -> io::Result<()> {
-    let dark = u8::from(matches!(theme, Theme::Dark));
-    let settings =
-        format!("[Settings]\ngtk-application-prefer-dark-theme={dark}\ngtk-enable-animations=0\n");
-    fs::create_dir_all(config.join("gtk-3.0"))?;
-    fs::write(config.join("gtk-3.0/settings.ini"), settings)
 }
 
 /// Whether there is a display to open a window on. Without one the test is skipped, and says so,

@@ -4,13 +4,15 @@
 
 mod drag;
 mod driver;
+mod home;
 mod song;
 mod window;
 
-use std::{io, path::Path, time::Duration};
+use std::{io, path::Path, process::Command, time::Duration};
 
 use drag::Drag;
-use driver::{Driver, Theme};
+use driver::{APP, Driver};
+use home::{Desktop, Home};
 use window::{Step, Window, id};
 
 /// How long the demo collection may take to be rendered and built, in a debug build on a slow
@@ -29,19 +31,27 @@ async fn a_listener_comes_with_nothing_and_leaves_with_a_thread() -> Step {
     if !driver::display() {
         return Ok(());
     }
-    let home = tempfile::tempdir()?;
+    let home = Home::new()?;
     let song = home.path().join("Café é 1.wav");
-    song::write(&song)?;
+    song::write(&song, song::MINOR)?;
 
-    let driver = Driver::start(home.path(), Theme::Light)?;
+    home.stands_on(Desktop {
+        dark: false,
+        sound: false,
+    })?;
+    let driver = Driver::start(&home)?;
     let window = Window::ready(driver.open().await?).await?;
     let first = first_visit(&window, &song).await;
     let kept = witnessed(&window, first).await?;
     drop(driver);
 
-    let driver = Driver::start(home.path(), Theme::Dark)?;
+    home.stands_on(Desktop {
+        dark: true,
+        sound: true,
+    })?;
+    let driver = Driver::start(&home)?;
     let window = Window::ready(driver.open().await?).await?;
-    let second = second_visit(&window, &kept).await;
+    let second = second_visit(&window, &home, &kept).await;
     witnessed(&window, second).await
 }
 
@@ -55,6 +65,14 @@ async fn first_visit(window: &Window, song: &Path) -> Step<Kept> {
     let working = "document.querySelector('[data-testid=build-panel][data-phase=working]')";
     window
         .until_within(BUILDING, "songs are being analysed", working)
+        .await?;
+    let heard = format!("{FOUND}.length >= 5");
+    window
+        .until_within(
+            BUILDING,
+            "songs can be had before the build has ended",
+            &heard,
+        )
         .await?;
     window.photograph("2-building").await?;
     let idle = "document.documentElement.dataset.build === 'idle'";
@@ -81,6 +99,15 @@ async fn first_visit(window: &Window, song: &Path) -> Step<Kept> {
         .until("there is a list", &format!("{ROWS}.length >= 10"))
         .await?;
     window.photograph("3-results").await?;
+
+    window.sees("notice").await?;
+    window
+        .click(&format!("{} {}", id("row"), id("row-play")))
+        .await?;
+    let no_sound = "document.querySelector('[data-testid=toast][data-severity=error]')";
+    window
+        .until("a machine without sound says so", no_sound)
+        .await?;
 
     let drag = Drag::over_the_window(song).await?;
     window.sees("drop-overlay").await?;
@@ -143,14 +170,12 @@ async fn first_visit(window: &Window, song: &Path) -> Step<Kept> {
     })
 }
 
-async fn second_visit(
-    window: &Window,
-    Kept {
+async fn second_visit(window: &Window, home: &Home, kept: &Kept) -> Step {
+    let Kept {
         seeds,
         liked,
         disliked,
-    }: &Kept,
-) -> Step {
+    } = kept;
     window
         .until("the seeds are kept", &format!("{SEED_NAMES} === {seeds:?}"))
         .await?;
@@ -162,7 +187,32 @@ async fn second_visit(
         .await?;
     let gone = format!("!{ROWS}.some((row) => row.dataset.trackId === {disliked:?})");
     window.until("the thumb down is kept", &gone).await?;
-    window.photograph("6-kept-dark").await
+    window.photograph("6-kept-dark").await?;
+
+    window.loses("notice").await?;
+    window
+        .click(&format!("{} {}", id("row"), id("row-play")))
+        .await?;
+    // The clock of a device that is none runs as it likes: the track moves, no more is asked.
+    let moved = "document.querySelector('[data-testid=player-seek]').valueAsNumber > 0";
+    window.until("a track is played", moved).await?;
+    window.photograph("7-playing").await?;
+
+    let another = home.path().join("second start.wav");
+    song::write(&another, song::MAJOR)?;
+    let started = Command::new(APP)
+        .arg(&another)
+        .envs(home.variables())
+        .status()?;
+    if !started.success() {
+        return Err(format!("a second start ends with {started}").into());
+    }
+    window
+        .until(
+            "a file of a second start is a seed",
+            &format!("{SEEDS}.length === 3"),
+        )
+        .await
 }
 
 const FOUND: &str = "[...document.querySelectorAll('[data-testid=search-result]')]";

@@ -1,4 +1,4 @@
-//! A song that is in no library: a slow arpeggio that nobody has to like.
+//! Songs that are in no library: slow arpeggios that nobody has to like.
 
 use std::{f64::consts::TAU, path::Path};
 
@@ -7,10 +7,12 @@ const RATE: u32 = 22_050;
 /// Length in seconds: enough for the model, which needs three, and quick to embed.
 const SECONDS: u32 = 12;
 /// An A minor seventh chord, in Hz.
-const NOTES: [f64; 4] = [220.0, 261.63, 329.63, 392.0];
+pub const MINOR: [f64; 4] = [220.0, 261.63, 329.63, 392.0];
+/// A C major seventh chord, in Hz.
+pub const MAJOR: [f64; 4] = [261.63, 329.63, 392.0, 493.88];
 
-/// Writes the song to `path` as a mono WAV.
-pub fn write(path: &Path) -> Result<(), hound::Error> {
+/// Writes a song on the notes of a chord to `path` as a mono WAV.
+pub fn write(path: &Path, chord: [f64; 4]) -> Result<(), hound::Error> {
     let format = hound::WavSpec {
         channels: 1,
         sample_rate: RATE,
@@ -21,7 +23,7 @@ pub fn write(path: &Path) -> Result<(), hound::Error> {
     for i in 0..RATE * SECONDS {
         let seconds = f64::from(i) / f64::from(RATE);
         let (beat, within) = ((seconds * 2.0) as usize, (seconds * 2.0).fract());
-        let tone = (seconds * NOTES[beat % NOTES.len()] * TAU).sin();
+        let tone = (seconds * chord[beat % chord.len()] * TAU).sin();
         wav.write_sample((tone * (-3.0 * within).exp() * 16_000.0) as i16)?;
     }
     wav.finalize()

@@ -10,6 +10,8 @@ use fantoccini::{Client, Locator, elements::Element};
 use serde_json::Value;
 use tokio::time::sleep;
 
+use crate::driver::APP;
+
 /// How long a condition may take to come about.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How often it is looked at.
@@ -142,7 +144,7 @@ fn artefacts() -> PathBuf {
     env::var_os("THROUGHLINE_ARTIFACTS").map_or_else(
         || {
             // The binary lies in `<target dir>/<profile>`.
-            let binary = Path::new(env!("CARGO_BIN_EXE_throughline"));
+            let binary = Path::new(APP);
             binary
                 .ancestors()
                 .nth(2)

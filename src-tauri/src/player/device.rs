@@ -10,10 +10,13 @@ use std::{
 };
 
 use rodio::{
-    CpalErrorKind, DeviceSinkBuilder, DeviceSinkError, DeviceTrait, MixerDeviceSink,
+    CpalError, CpalErrorKind, DeviceSinkBuilder, DeviceSinkError, DeviceTrait, MixerDeviceSink,
     cpal::{default_host, traits::HostTrait},
     mixer::Mixer,
 };
+
+/// Why there is no sound on a machine without a card, a server or a driver for it.
+const NONE: &str = "no sound device was found";
 
 /// An open device.
 pub struct Output {
@@ -30,13 +33,11 @@ pub struct Output {
 
 /// Why there is no sound device. It is looked at, and not opened for playing.
 pub fn probe() -> Result<(), String> {
-    let device = default_host()
-        .default_output_device()
-        .ok_or("no sound device was found")?;
+    let device = default_host().default_output_device().ok_or(NONE)?;
     device
         .default_output_config()
         .map(|_| ())
-        .map_err(|error| error.to_string())
+        .map_err(|error| words(&error))
 }
 
 /// Opens the default device at `rate` Hz, or at its own rate where it refuses that one.
@@ -47,7 +48,14 @@ pub fn open(rate: u32) -> Result<Output, String> {
     let lost = Arc::new(AtomicBool::new(false));
     let sink = open_at(NonZero::new(rate), &lost)
         .or_else(|_| open_at(None, &lost))
-        .map_err(|error| words(&error))?;
+        .map_err(|error| match error {
+            DeviceSinkError::PlayError(error)
+            | DeviceSinkError::DefaultSinkConfigError(error)
+            | DeviceSinkError::BuildError(error)
+            | DeviceSinkError::SupportedConfigsError(error) => words(&error),
+            DeviceSinkError::NoDevice => NONE.to_owned(),
+            DeviceSinkError::UnsupportedSampleFormat => error.to_string(),
+        })?;
     Ok(Output {
         mixer: sink.mixer().clone(),
         rate,
@@ -66,7 +74,7 @@ fn open_at(
         builder = builder.with_sample_rate(rate);
     }
     let mut sink = builder
-        .with_error_callback(move |error: rodio::CpalError| match error.kind() {
+        .with_error_callback(move |error: CpalError| match error.kind() {
             CpalErrorKind::DeviceNotAvailable | CpalErrorKind::StreamInvalidated => {
                 lost.store(true, Ordering::Relaxed);
             }
@@ -77,7 +85,10 @@ fn open_at(
     Ok(sink)
 }
 
-/// What rodio says, with the reason that the system gave.
-fn words(error: &DeviceSinkError) -> String {
-    std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
+/// What the system said, plainer where it is what most machines without sound say.
+fn words(error: &CpalError) -> String {
+    match error.kind() {
+        CpalErrorKind::DeviceNotAvailable | CpalErrorKind::HostUnavailable => NONE.to_owned(),
+        _ => error.to_string(),
+    }
 }
