@@ -62,8 +62,8 @@ impl AudioFile {
     /// `spans` is given the length of the whole track in samples at `rate` and answers which
     /// stretches to decode; what reaches past the end is cut off. Memory is bounded by those
     /// stretches, whatever the length of the file. A stretch holds the same samples as the
-    /// conversion of the whole file would; only the noise that some AAC encoders leave to the decoder
-    /// to make differs.
+    /// conversion of the whole file would. Only two things depend on what was decoded before: the
+    /// noise that an AAC file may leave to the decoder to make, and Opus below 24 kbit/s.
     pub fn read(
         &mut self,
         rate: u32,
