@@ -167,7 +167,9 @@ fn files_that_cannot_seed_are_said_and_the_others_do() {
     std::fs::write(&bad, b"no").unwrap();
     let good = world.music().with_file_name("good.wav");
     tone(&good, 110.0);
-    let error = session.seed_files(&[bad.clone()], NOW).unwrap_err();
+    let error = session
+        .seed_files(std::slice::from_ref(&bad), NOW)
+        .unwrap_err();
     assert_eq!(error.code(), "unreadable_audio");
     assert!(session.thread().unwrap().seeds.is_empty());
     let thread = session.seed_files(&[bad, good], NOW).unwrap();

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use tauri::{AppHandle, Runtime, State};
-use throughline_app::{Verdict, view::Thread};
+use throughline_app::{Session, Verdict, view::Thread};
 
 use super::{Answer, ask, tell};
 use crate::shell::{Shell, now};
@@ -14,7 +14,7 @@ use crate::shell::{Shell, now};
 #[tauri::command]
 pub async fn thread<R: Runtime>(app: AppHandle<R>, shell: State<'_, Shell>) -> Answer<Thread> {
     let opened = shell.take_opened();
-    let thread = ask(shell, |session| session.thread()).await;
+    let thread = ask(shell, Session::thread).await;
     if !opened.is_empty() {
         tell(&app, "open-files", &opened);
     }

@@ -162,7 +162,10 @@ fn a_held_track_is_silent_and_goes_on_where_it_was() {
         end.by_ref().take(1_000).all(|sample| sample == 0.0),
         "a held track is silent"
     );
-    assert_eq!(deck.view().position_s, at_s, "and keeps its place");
+    assert!(
+        (deck.view().position_s - at_s).abs() < 1e-9,
+        "and keeps its place"
+    );
     assert!(!deck.view().playing, "and says so");
     deck.rest();
     deck.resume().expect("it goes on");

@@ -20,7 +20,7 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// The embedded model, MusiCNN, on the device chosen.
+    /// The embedded model, `MusiCNN`, on the device chosen.
     pub fn musicnn(choice: DeviceChoice) -> Result<Self> {
         let chosen = choose(choice)?;
         let embedder = Arc::new(MusiCnn::load(&chosen.device)?);

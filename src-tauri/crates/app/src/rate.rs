@@ -73,7 +73,7 @@ impl Session {
         match self.ranked(&standing, &seeds, ROWS) {
             Ok(rows) => thread.rows = rows,
             Err(error @ (AppError::NoTracks | AppError::NoThread)) => {
-                thread.note = Some(error.to_string())
+                thread.note = Some(error.to_string());
             }
             Err(error) => return Err(error),
         }

@@ -1,4 +1,4 @@
-//! The library's vectors in memory, as ranking needs them: made from SQLite, thrown away and made again
+//! The library's vectors in memory, as ranking needs them: made from the database, thrown away and made again
 //! whenever the library has changed.
 
 use std::collections::{HashMap, HashSet};

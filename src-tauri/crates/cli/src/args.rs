@@ -44,7 +44,7 @@ pub enum Command {
         #[arg(long, value_name = "NAME")]
         throughline: Option<String>,
     },
-    /// Write the raw features of files, one row each, as a float32 NumPy array
+    /// Write the raw features of files, one row each, as a float32 array (.npy)
     Embed(Embed),
     /// List the files that could not be used, and why
     Failures,
@@ -99,7 +99,7 @@ pub struct Embed {
     /// Where to write the array
     #[arg(long, value_name = "FILE.npy")]
     pub out: PathBuf,
-    /// Layer to read; MusiCNN has only its penultimate one
+    /// Layer to read; musicnn has only its penultimate one
     #[arg(long, value_name = "N")]
     pub layer: Option<usize>,
     #[command(flatten)]

@@ -64,7 +64,9 @@ pub fn run(cli: Cli, out: Out) -> Result<Outcome, Failed> {
                 Outcome::Done
             });
         }
-        Command::Demo { folder, device } => return demo(&Arc::new(make(device)?), folder, out),
+        Command::Demo { folder, device } => {
+            return demo(&Arc::new(make(device)?), folder.as_deref(), out);
+        }
         Command::Tracks { search } => {
             let tracks = open(DeviceChoice::Cpu)?
                 .search(search.as_deref().unwrap_or_default(), usize::MAX)?;
@@ -198,9 +200,9 @@ fn watch(
 }
 
 /// Renders the demo collection, builds it, and shows the thread between two pieces of one style.
-fn demo(session: &Arc<Session>, folder: Option<PathBuf>, out: Out) -> Result<Outcome, Failed> {
+fn demo(session: &Arc<Session>, folder: Option<&Path>, out: Out) -> Result<Outcome, Failed> {
     let report = watch(session, out, |on_progress| {
-        session.build_demo(folder.as_deref(), now(), on_progress)
+        session.build_demo(folder, now(), on_progress)
     })?;
     if !out.json {
         out.say(&report, said)?;

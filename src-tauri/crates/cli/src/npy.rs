@@ -1,4 +1,4 @@
-//! NumPy's array file, as far as one float32 matrix needs it (NEP 1, format version 1.0). The libraries
+//! The `.npy` array file, as far as one float32 matrix needs it (NEP 1, format version 1.0). The libraries
 //! for it bring a parser generator along, for the reading that is not done here.
 
 use std::io::{self, Write};

@@ -23,7 +23,7 @@ impl Bar {
     pub fn show(&self, progress: &Progress) {
         match progress {
             Progress::Rendering { done, total } => {
-                self.count(*done, *total, "rendering the demo collection")
+                self.count(*done, *total, "rendering the demo collection");
             }
             Progress::Scanning { files } => {
                 self.bar

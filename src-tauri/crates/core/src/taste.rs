@@ -37,7 +37,7 @@ pub struct Ranked {
 
 /// Ranks `pool` against `profile` and gives at most `limit` rows, in list order.
 ///
-/// Tracks that `excluded` names never come back, nor do the profile's own anchors' seeds. A track that
+/// Tracks that `excluded` names never come back, nor do the seeds. A track that
 /// stands twice in `pool` comes once. `relevance` is MMR's λ, `0..=1`: 1 orders by score alone.
 /// Equal input gives an equal list: ties fall to the smaller track id.
 pub fn rank(
@@ -51,7 +51,7 @@ pub fn rank(
     let mut scored: Vec<(f32, Candidate<'_>)> = pool
         .iter()
         .filter(|candidate| !excluded(candidate.id) && !profile.is_seed(candidate.id))
-        .map(|candidate| (cosine(centre, candidate.vector), *candidate))
+        .map(|candidate| (cosine(&centre, &candidate.vector), *candidate))
         .collect();
     scored.sort_by(|(a, x), (b, y)| b.total_cmp(a).then(x.id.cmp(&y.id)));
     scored.dedup_by_key(|(_, candidate)| candidate.id);
@@ -64,7 +64,7 @@ pub fn rank(
                 score,
                 seed_scores: profile
                     .seeds()
-                    .map(|seed| cosine(ArrayView1::from(seed.vector.as_slice()), candidate.vector))
+                    .map(|seed| cosine(&seed.vector.as_slice().into(), &candidate.vector))
                     .collect(),
             }
         })
@@ -72,8 +72,8 @@ pub fn rank(
 }
 
 /// Dot product of two unit vectors, held to `-1..=1` against rounding.
-fn cosine(a: ArrayView1<'_, f32>, b: ArrayView1<'_, f32>) -> f32 {
-    a.dot(&b).clamp(-1.0, 1.0)
+fn cosine(a: &ArrayView1<'_, f32>, b: &ArrayView1<'_, f32>) -> f32 {
+    a.dot(b).clamp(-1.0, 1.0)
 }
 
 /// A unit copy of `vector`; `None` for a vector without a direction (zero, or not finite).

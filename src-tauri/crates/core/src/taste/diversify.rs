@@ -23,7 +23,7 @@ pub fn mmr(scored: &[(f32, Candidate<'_>)], limit: usize, lambda: f32) -> Vec<us
         }
         let place = left.remove(best);
         for &other in &left {
-            let likeness = cosine(scored[place].1.vector, scored[other].1.vector);
+            let likeness = cosine(&scored[place].1.vector, &scored[other].1.vector);
             closest[other] = if picked.is_empty() {
                 likeness
             } else {

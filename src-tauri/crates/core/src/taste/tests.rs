@@ -113,7 +113,7 @@ proptest! {
     #[test]
     fn a_thumb_up_pulls_the_centre_towards_its_track(seed in vector(), up in vector()) {
         let (seed, up) = (unit(&seed).unwrap(), unit(&up).unwrap());
-        let alike = |profile: &Profile| cosine(ArrayView1::from(profile.centre()), ArrayView1::from(up.as_slice()));
+        let alike = |profile: &Profile| cosine(&profile.centre().into(), &up.as_slice().into());
         let before = Profile::of(&[Anchor { id: None, vector: seed.clone() }], &[]).unwrap();
         let after = Profile::of(
             &[Anchor { id: None, vector: seed }],

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use throughline_library::{Failure, FileId, Library};
 
-use crate::{known, library, mark_missing, other_recipe, plan, recipe, stat, store};
+use crate::{known, library, mark_missing, other_recipe, plan, recipe, stat};
 
 fn fail(library: &mut Library, path: &str, content: u8) -> FileId {
     let file = plan(library, path, content);
