@@ -16,7 +16,7 @@ use rodio::{
 };
 
 /// Why there is no sound on a machine without a card, a server or a driver for it.
-const NONE: &str = "no sound device was found";
+const NONE: &str = "no device was found";
 
 /// An open device.
 pub struct Output {
