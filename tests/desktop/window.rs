@@ -83,20 +83,41 @@ impl Window {
 
     /// Waits until an element with the test id is to be seen.
     pub async fn sees(&self, id: &str) -> Step {
-        self.until(
-            &format!("{id} is on screen"),
-            &format!("{}.length > 0", shown(id)),
-        )
-        .await
+        let some = format!("{}.length > 0", elements(id));
+        self.until(&format!("{id} is on screen"), &some).await
+    }
+
+    /// Waits until as many elements with the test id are to be seen.
+    pub async fn has(&self, id: &str, count: usize) -> Step {
+        let all = format!("{}.length === {count}", elements(id));
+        self.until(&format!("there are {count} of {id}"), &all)
+            .await
     }
 
     /// Waits until no element with the test id is to be seen.
     pub async fn loses(&self, id: &str) -> Step {
-        self.until(
-            &format!("{id} has gone"),
-            &format!("{}.length === 0", shown(id)),
-        )
-        .await
+        let none = format!("{}.length === 0", elements(id));
+        self.until(&format!("{id} has gone"), &none).await
+    }
+
+    /// The seeds as they stand in the window.
+    pub async fn seeds(&self) -> Step<String> {
+        let chips = elements("seed-chip");
+        self.text(&format!("{chips}.map((it) => it.innerText).join('; ')"))
+            .await
+    }
+
+    /// The track of row number `index`, from 0.
+    pub async fn track(&self, index: usize) -> Step<String> {
+        let rows = elements("row");
+        self.text(&format!("{rows}[{index}].dataset.trackId")).await
+    }
+
+    /// Waits until the track's row carries a thumb up.
+    pub async fn shows_liked(&self, track: &str) -> Step {
+        let liked = format!("{}[data-up]", row(track));
+        let carried = format!("document.querySelector({liked:?})");
+        self.until("a thumb up stays on its row", &carried).await
     }
 
     /// The first element under the CSS selector, once it is drawn: rows out of sight are not, until
@@ -129,13 +150,19 @@ impl Window {
     }
 }
 
-/// The selector of a test id.
-pub fn id(id: &str) -> String {
+/// The CSS selector of a test id.
+pub fn element(id: &str) -> String {
     format!("[data-testid={id}]")
 }
 
-fn shown(test_id: &str) -> String {
-    let css = id(test_id);
+/// The CSS selector of a track's row.
+pub fn row(track: &str) -> String {
+    format!("{}[data-track-id='{track}']", element("row"))
+}
+
+/// JavaScript for the elements with a test id that are to be seen.
+pub fn elements(id: &str) -> String {
+    let css = element(id);
     format!("[...document.querySelectorAll({css:?})].filter((it) => it.checkVisibility())")
 }
 
