@@ -41,7 +41,8 @@ pub struct Span {
 /// The decoded stretches of one track: mono, at the model's sample rate.
 #[derive(Clone, Debug)]
 pub struct Clip {
-    /// Length of the whole track in samples at that rate.
+    /// Length of the whole track in samples at that rate: the one that [`Embedder::spans`] was asked with,
+    /// since the places of the windows follow from it.
     pub track_len: u64,
     /// Each stretch with its samples, ascending by `start`.
     pub stretches: Vec<(Span, Vec<f32>)>,
