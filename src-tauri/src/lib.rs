@@ -4,6 +4,7 @@
 //! a blocking thread; an event is something that a journey said, passed on.
 
 use tauri::{Builder, Context, Manager, Runtime, WebviewWindowBuilder, plugin::TauriPlugin};
+use tauri_plugin_log::log::LevelFilter;
 
 mod commands;
 mod opened;
@@ -78,9 +79,13 @@ fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
     ])
 }
 
-/// The log goes to the app's log folder and to the terminal.
+/// The log goes to the app's log folder and to the terminal. Of other crates only errors are kept:
+/// the decoders have something to say about every second file.
 fn log<R: Runtime>() -> TauriPlugin<R> {
     tauri_plugin_log::Builder::new()
-        .level(tauri_plugin_log::log::LevelFilter::Info)
+        .level(LevelFilter::Info)
+        .filter(|record| {
+            record.target().starts_with("throughline") || record.level() <= LevelFilter::Error
+        })
         .build()
 }

@@ -16,6 +16,7 @@ const BUILDING: Duration = Duration::from_mins(7);
 
 /// Goes through it all, without a sound device.
 pub async fn go(window: &Window, home: &Home) -> Step<Kept> {
+    is_held_to_its_policy(window).await?;
     builds_the_demo(window).await?;
     seeds_by_search(window).await?;
     hears_that_there_is_no_sound(window).await?;
@@ -29,6 +30,14 @@ pub async fn go(window: &Window, home: &Home) -> Step<Kept> {
         liked,
         disliked,
     })
+}
+
+async fn is_held_to_its_policy(window: &Window) -> Step {
+    let frozen = "Object.isFrozen(Object.prototype)";
+    window.until("the prototype is frozen", frozen).await?;
+    let refused =
+        "(() => { try { return !new Function('return 1')(); } catch { return true; } })()";
+    window.until("text is not run as code", refused).await
 }
 
 async fn builds_the_demo(window: &Window) -> Step {
