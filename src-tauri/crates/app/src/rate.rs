@@ -72,9 +72,9 @@ impl Session {
         }
         match self.ranked(&standing, &seeds, ROWS) {
             Ok(rows) => thread.rows = rows,
-            Err(error @ (AppError::NoTracks | AppError::NoThread)) => {
-                thread.note = Some(error.to_string());
-            }
+            // An empty library speaks for itself.
+            Err(AppError::NoTracks) => {}
+            Err(error @ AppError::NoThread) => thread.note = Some(error.to_string()),
             Err(error) => return Err(error),
         }
         Ok(thread)
