@@ -72,7 +72,7 @@ pub(super) fn run(
     let mut writer = Writer::new(build, begun);
     let (mut file, mut last_told) = (None, None::<Instant>);
     while writer.done() < total && !writer.cancelled() {
-        let mut failures = match messages.recv_timeout(TICK) {
+        let failures = match messages.recv_timeout(TICK) {
             Ok(Message::Started(path)) => {
                 file = Some(view::shown(&path));
                 Vec::new()
@@ -84,18 +84,18 @@ pub(super) fn run(
                     "the build's threads ended before their work".to_owned(),
                 ));
             }
-        }
-        .into_iter();
+        };
         let due = last_told.is_none_or(|told| told.elapsed() >= TICK) || writer.done() == total;
-        let mut failure = failures.next();
-        while due || failure.is_some() {
-            on_progress(writer.progress(file.clone(), failure.take()));
-            last_told = Some(Instant::now());
-            failure = failures.next();
-            if failure.is_none() {
-                break;
-            }
+        if !due && failures.is_empty() {
+            continue;
         }
+        if failures.is_empty() {
+            on_progress(writer.progress(file.clone(), None));
+        }
+        for failure in failures {
+            on_progress(writer.progress(file.clone(), Some(failure)));
+        }
+        last_told = Some(Instant::now());
     }
     Ok(())
 }
