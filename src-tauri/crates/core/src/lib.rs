@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a file, a socket or a random source: whatever it needs arrives as an
 //! argument, and equal input gives equal output.
 
+pub mod catalog;
 pub mod embedding;
 pub mod evaluate;
 pub mod feedback;
