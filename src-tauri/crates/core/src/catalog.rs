@@ -211,7 +211,7 @@ impl<'de> Deserialize<'de> for Country {
 /// Source: genre ids of the store, as listed in its archived genre appendix.
 pub const GENRES: [(GenreId, &str); 20] = [
     (GenreId(2), "Blues"),
-    (GenreId(4), "Children's Music"),
+    (GenreId(4), "Children's"),
     (GenreId(5), "Classical"),
     (GenreId(6), "Country"),
     (GenreId(7), "Electronic"),
@@ -224,10 +224,10 @@ pub const GENRES: [(GenreId, &str); 20] = [
     (GenreId(16), "Soundtrack"),
     (GenreId(17), "Dance"),
     (GenreId(18), "Hip-Hop/Rap"),
-    (GenreId(19), "Worldwide"),
+    (GenreId(19), "World"),
     (GenreId(20), "Alternative"),
     (GenreId(21), "Rock"),
-    (GenreId(22), "Christian"),
+    (GenreId(22), "Christian & Gospel"),
     (GenreId(24), "Reggae"),
     (GenreId(1153), "Metal"),
 ];
