@@ -156,6 +156,9 @@ pub struct Answer {
     pub albums: Vec<Album>,
     /// Rows that had no number or no title, or were of a kind that nobody asked for.
     pub unreadable: usize,
+    /// Links that lead where none may, and were left out of their songs.
+    #[serde(default)]
+    pub refused_links: usize,
 }
 
 /// What is no country of two letters.
