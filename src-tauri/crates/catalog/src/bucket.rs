@@ -22,6 +22,21 @@ const AFTER_ANSWER: f64 = 0.01;
 /// The longest that a server's Retry-After is obeyed.
 const LONGEST_BLOCK: Duration = Duration::from_hours(1);
 
+/// What a bucket goes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Calls a minute, at most; 0 counts as 1.
+    pub calls_per_minute: u32,
+    /// How long a refusal blocks when the server asks for no wait of its own.
+    pub backoff: Backoff,
+}
+
+impl Rule {
+    fn full_rate(&self) -> f64 {
+        f64::from(self.calls_per_minute.max(1))
+    }
+}
+
 /// A token bucket that also counts: a small burst, a steady rate, and in no minute more than the limit.
 ///
 /// A refusal halves the rate and blocks for a while; answers give the rate back little by little. Its
@@ -63,10 +78,10 @@ pub struct State {
 }
 
 impl Bucket {
-    /// A bucket of which nothing is known to have been taken; `limit` is in calls a minute, 1 at least.
-    pub fn fresh(limit: u32, now_ms: u64) -> Self {
+    /// A bucket of which nothing is known to have been taken.
+    pub fn fresh(rule: &Rule, now_ms: u64) -> Self {
         Self {
-            tokens: burst(f64::from(limit.max(1))),
+            tokens: burst(rule.full_rate()),
             filled_ms: now_ms,
             share: 1.0,
             blocked_until_ms: 0,
@@ -76,21 +91,21 @@ impl Bucket {
     }
 
     /// A bucket of which the worst is assumed: all of the last minute's calls were just made.
-    pub fn spent(limit: u32, now_ms: u64) -> Self {
+    pub fn spent(rule: &Rule, now_ms: u64) -> Self {
         Self {
             tokens: 0.0,
             recent: vec![Slot {
                 second: now_ms / SLOT_MS,
-                calls: limit.max(1),
+                calls: rule.calls_per_minute.max(1),
             }],
-            ..Self::fresh(limit, now_ms)
+            ..Self::fresh(rule, now_ms)
         }
     }
 
     /// Lets a call go, or says how long to wait before asking again.
-    pub fn take(&mut self, limit: u32, now_ms: u64) -> Result<(), Duration> {
-        self.settle(limit, now_ms);
-        let wait = self.wait(limit, now_ms);
+    pub fn take(&mut self, rule: &Rule, now_ms: u64) -> Result<(), Duration> {
+        self.settle(rule, now_ms);
+        let wait = self.wait(rule, now_ms);
         if wait > Duration::ZERO {
             return Err(wait);
         }
@@ -104,8 +119,8 @@ impl Bucket {
     }
 
     /// A call was answered.
-    pub fn answered(&mut self, limit: u32, now_ms: u64) {
-        self.settle(limit, now_ms);
+    pub fn answered(&mut self, rule: &Rule, now_ms: u64) {
+        self.settle(rule, now_ms);
         // What was asked before a refusal may be answered after it.
         if self.blocked_until_ms <= now_ms {
             self.refusals = 0;
@@ -114,8 +129,14 @@ impl Bucket {
     }
 
     /// A call was refused, by a server that may have asked for a wait; `chance` is in `0..=1`.
-    pub fn refused(&mut self, limit: u32, now_ms: u64, retry_after: Option<Duration>, chance: f64) {
-        self.settle(limit, now_ms);
+    pub fn refused(
+        &mut self,
+        rule: &Rule,
+        now_ms: u64,
+        retry_after: Option<Duration>,
+        chance: f64,
+    ) {
+        self.settle(rule, now_ms);
         // Several calls in flight are refused together: that is one refusal.
         if self.blocked_until_ms <= now_ms {
             self.refusals = self.refusals.saturating_add(1);
@@ -123,21 +144,21 @@ impl Bucket {
             self.tokens = 0.0;
         }
         let wait = retry_after.map_or_else(
-            || Backoff::REFUSED.wait(self.refusals, chance),
+            || rule.backoff.wait(self.refusals, chance),
             |wait| wait.min(LONGEST_BLOCK),
         );
         let until = now_ms.saturating_add(wait.as_millis() as u64);
         self.blocked_until_ms = self.blocked_until_ms.max(until);
-        self.settle(limit, now_ms);
+        self.settle(rule, now_ms);
     }
 
     /// What to tell a person.
-    pub fn state(&self, limit: u32, now_ms: u64) -> State {
+    pub fn state(&self, rule: &Rule, now_ms: u64) -> State {
         let mut settled = self.clone();
-        settled.settle(limit, now_ms);
+        settled.settle(rule, now_ms);
         State {
-            wait: settled.wait(limit, now_ms),
-            calls_per_minute: settled.rate(limit),
+            wait: settled.wait(rule, now_ms),
+            calls_per_minute: settled.rate(rule),
             is_blocked: settled.blocked_until_ms > now_ms,
         }
     }
@@ -152,13 +173,13 @@ impl Bucket {
     }
 
     /// Brings everything to `now_ms`. What lies in the future came from a clock that was wrong.
-    fn settle(&mut self, limit: u32, now_ms: u64) {
-        let rate = self.rate(limit);
+    fn settle(&mut self, rule: &Rule, now_ms: u64) {
+        let rate = self.rate(rule);
         let passed_ms = now_ms.saturating_sub(self.filled_ms);
         self.tokens += passed_ms as f64 * rate / MINUTE_MS as f64;
         self.tokens = self.tokens.clamp(0.0, burst(rate));
         self.filled_ms = now_ms;
-        self.share = self.share.clamp(SLOWEST / f64::from(limit.max(1)), 1.0);
+        self.share = self.share.clamp(SLOWEST / rule.full_rate(), 1.0);
         let longest = now_ms.saturating_add(LONGEST_BLOCK.as_millis() as u64);
         self.blocked_until_ms = self.blocked_until_ms.min(longest);
         let second = now_ms / SLOT_MS;
@@ -178,8 +199,8 @@ impl Bucket {
     }
 
     /// How long until a call may be made; everything was brought to `now_ms`.
-    fn wait(&self, limit: u32, now_ms: u64) -> Duration {
-        let rate = self.rate(limit);
+    fn wait(&self, rule: &Rule, now_ms: u64) -> Duration {
+        let rate = self.rate(rule);
         let missing = (1.0 - self.tokens).max(0.0);
         let token_ms = (missing * MINUTE_MS as f64 / rate).ceil() as u64;
         let mut calls: u64 = self.recent.iter().map(|slot| u64::from(slot.calls)).sum();
@@ -196,8 +217,8 @@ impl Bucket {
     }
 
     /// Calls a minute as things are, 1 at least.
-    fn rate(&self, limit: u32) -> f64 {
-        (f64::from(limit.max(1)) * self.share).max(SLOWEST)
+    fn rate(&self, rule: &Rule) -> f64 {
+        (rule.full_rate() * self.share).max(SLOWEST)
     }
 }
 
@@ -213,3 +234,6 @@ fn leaves_ms(slot: &Slot) -> u64 {
         .saturating_mul(SLOT_MS)
         .saturating_add(WINDOW_MS)
 }
+
+#[cfg(test)]
+mod tests;

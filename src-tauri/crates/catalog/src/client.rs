@@ -1,17 +1,39 @@
 //! The client that asks.
 
-use throughline_core::catalog::{Answer, Question};
+use std::fmt;
 
+use reqwest::Url;
+use throughline_core::catalog::{Answer, Call, Question};
+use tokio::sync::Semaphore;
+
+use crate::bucket::Rule;
 use crate::error::CatalogError;
 use crate::limit::Limit;
-use crate::links::{Links, is_catalogue, shortened};
+use crate::links::{Links, shortened};
+use crate::pace::Pace;
+use crate::parse::{self, MAX_BYTES, ParseError, Reading};
 use crate::settings::Settings;
+use judge::{Verdict, judge_call, judge_preview};
+use wire::{Most, Wire};
 
-/// Asks the catalogue. Cheap to share by reference; needs a tokio runtime with time and I/O.
+mod judge;
+mod question;
+mod wire;
+
+/// The largest preview that is read, in bytes; one of 90 s at 256 kbit/s has 3 MB.
+const MAX_PREVIEW_BYTES: usize = 8 << 20;
+/// Redirects that are followed, at most; the catalogue needs one or none.
+const MAX_REDIRECTS: usize = 5;
+
+/// Asks the catalogue. It is shared by reference, and needs a tokio runtime with time and I/O.
 #[derive(Debug)]
 pub struct Client {
+    wire: Wire,
     limit: Limit,
     links: Links,
+    /// Previews that may still be begun.
+    free: Semaphore,
+    pace: Pace,
 }
 
 /// A preview, in memory alone.
@@ -23,30 +45,57 @@ pub struct Preview {
     pub content_type: Option<String>,
 }
 
+impl fmt::Debug for Preview {
+    /// Without the audio.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Preview")
+            .field("bytes", &self.bytes.len())
+            .field("content_type", &self.content_type)
+            .finish()
+    }
+}
+
 impl Client {
     /// A client as `settings` say.
     pub fn new(settings: &Settings) -> Result<Self, CatalogError> {
         let links = Links::new(settings.base_url.as_deref()).map_err(CatalogError::Settings)?;
-        let limit = Limit::open(
-            &settings.limits,
-            &shortened(links.base()),
-            settings.calls_per_minute,
-        )?;
-        Ok(Self { limit, links })
+        let base = links.base();
+        let port = base.port().map_or(String::new(), |port| format!("-{port}"));
+        let server = format!("{}{port}", base.host_str().unwrap_or_default());
+        let rule = Rule {
+            calls_per_minute: settings.calls_per_minute,
+            backoff: settings.refusal_backoff,
+        };
+        Ok(Self {
+            wire: Wire::new(settings)?,
+            limit: Limit::open(&settings.limits, &server, rule)?,
+            free: Semaphore::new(settings.previews.connections.max(1)),
+            pace: Pace::new(settings.previews.bytes_per_s),
+            links,
+        })
     }
 
     /// Waits until the limit allows a call, asks once, and reads the answer.
     ///
     /// Nothing is tried again here: that is for the caller, who knows how much patience there is. A
     /// refusal makes all later calls slower, and is never an empty answer.
-    pub async fn ask(&self, _question: &Question) -> Result<Answer, CatalogError> {
-        Err(CatalogError::Gone)
+    pub async fn ask(&self, question: &Question) -> Result<Answer, CatalogError> {
+        if matches!(&question.call, Call::Songs { ids } if ids.is_empty()) {
+            return Ok(Answer::default());
+        }
+        let bytes = self.call(question).await?;
+        let reading = self.read(question, &bytes).await?;
+        for (link, refusal) in &reading.refused {
+            tracing::debug!("a link was dropped: {link}: {refusal}");
+        }
+        Ok(reading.answer)
     }
 
-    /// Streams the preview at `url` into memory.
+    /// Streams the preview at `url` into memory: at most 8 MB, and nothing of it to a disk.
+    ///
+    /// Waits until one of the connections is free that the settings allow. Not held to the limit on calls.
     pub async fn preview(&self, url: &str) -> Result<Preview, CatalogError> {
-        let _ = is_catalogue(url);
-        Err(CatalogError::Gone)
+        self.preview_of(url, MAX_PREVIEW_BYTES, Most::Whole).await
     }
 
     /// The limit on calls, to say how long the next one will wait.
@@ -58,4 +107,128 @@ impl Client {
     pub fn links(&self) -> &Links {
         &self.links
     }
+
+    /// The first `n` bytes of the preview at `url`.
+    pub(crate) async fn preview_head(&self, url: &str, n: usize) -> Result<Preview, CatalogError> {
+        self.preview_of(url, n, Most::Head).await
+    }
+
+    async fn preview_of(&self, link: &str, n: usize, most: Most) -> Result<Preview, CatalogError> {
+        let mut url = self
+            .links
+            .check(link)
+            .map_err(|refusal| refused(&link, refusal))?;
+        // Never closed.
+        let _one = self.free.acquire().await;
+        for _ in 0..=MAX_REDIRECTS {
+            let head = (most == Most::Head).then_some(n);
+            let response = self.wire.get(url.clone(), head).await?;
+            match judge_preview(response.status(), response.headers()) {
+                Verdict::Redirect(to) => url = self.next(&url, &to)?,
+                Verdict::Failed(error) => return Err(error),
+                Verdict::Body => {
+                    let content_type = judge::content_type(response.headers());
+                    let pace = Some(&self.pace);
+                    let bytes = self.wire.body(response, n, most, pace).await?;
+                    if bytes.is_empty() {
+                        return Err(passing("the preview was empty"));
+                    }
+                    return Ok(Preview {
+                        bytes,
+                        content_type,
+                    });
+                }
+            }
+        }
+        Err(in_circles())
+    }
+
+    /// The bytes of the answer to `question`. Every redirect is a call of its own.
+    pub(crate) async fn call(&self, question: &Question) -> Result<Vec<u8>, CatalogError> {
+        let mut url = question::url(self.links.base(), question)?;
+        for _ in 0..=MAX_REDIRECTS {
+            self.limit.wait().await?;
+            let response = self.wire.get(url.clone(), None).await?;
+            match judge_call(response.status(), response.headers()) {
+                Verdict::Redirect(to) => url = self.next(&url, &to)?,
+                Verdict::Failed(error) => {
+                    if let CatalogError::Refused { retry_after, .. } = &error {
+                        self.limit.refused(*retry_after).await?;
+                    }
+                    return Err(error);
+                }
+                Verdict::Body => {
+                    return self.wire.body(response, MAX_BYTES, Most::Whole, None).await;
+                }
+            }
+        }
+        Err(in_circles())
+    }
+
+    /// What `bytes` say as the answer to `question`; the limit learns of it.
+    pub(crate) async fn read(
+        &self,
+        question: &Question,
+        bytes: &[u8],
+    ) -> Result<Reading, CatalogError> {
+        let reading = match question.call {
+            Call::Chart { .. } => parse::chart(bytes, &self.links),
+            _ => parse::results(bytes, &self.links),
+        };
+        match reading {
+            Ok(reading) => {
+                self.limit.answered().await?;
+                Ok(reading)
+            }
+            Err(error @ (ParseError::Empty | ParseError::Page)) => {
+                self.limit.refused(None).await?;
+                Err(CatalogError::Refused {
+                    reason: error.to_string(),
+                    retry_after: None,
+                })
+            }
+            Err(error @ ParseError::Truncated) => Err(passing(error)),
+            Err(error @ (ParseError::TooLarge | ParseError::Form(_))) => {
+                Err(CatalogError::Unexpected {
+                    reason: error.to_string(),
+                })
+            }
+        }
+    }
+
+    /// Where a redirect from `from` to `to` leads, if it may be followed.
+    fn next(&self, from: &Url, to: &str) -> Result<Url, CatalogError> {
+        let next = from
+            .join(to)
+            .map_err(|_| refused(&to, crate::Refusal::NoLink))?;
+        let checked = self.links.check_url(&next);
+        checked.map_err(|refusal| refused(&next, refusal))?;
+        if from.scheme() == "https" && next.scheme() != "https" {
+            return Err(refused(&next, crate::Refusal::NotSecure));
+        }
+        Ok(next)
+    }
 }
+
+fn refused(link: &impl fmt::Display, refusal: crate::Refusal) -> CatalogError {
+    CatalogError::RefusedLink {
+        link: shortened(link),
+        refusal,
+    }
+}
+
+fn in_circles() -> CatalogError {
+    CatalogError::Unexpected {
+        reason: "the server redirects more than five times".to_owned(),
+    }
+}
+
+fn passing(reason: impl fmt::Display) -> CatalogError {
+    CatalogError::Passing {
+        reason: reason.to_string(),
+        retry_after: None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

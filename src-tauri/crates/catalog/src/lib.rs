@@ -11,11 +11,13 @@ mod client;
 mod error;
 mod limit;
 mod links;
+mod names;
+mod pace;
 pub mod parse;
 mod settings;
 
 pub use backoff::Backoff;
-pub use bucket::{Bucket, State};
+pub use bucket::{Bucket, Rule, State};
 pub use check::Checked;
 pub use client::{Client, Preview};
 pub use error::{CODES, CatalogError};

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::backoff::Backoff;
+
 /// Where the catalogue is unless another address is named.
 pub const DEFAULT_BASE_URL: &str = "https://itunes.apple.com";
 
@@ -32,6 +34,8 @@ pub struct Settings {
     pub limits: PathBuf,
     /// Calls a minute, at most; at least 1.
     pub calls_per_minute: u32,
+    /// How long a refusal keeps from calling when the server asks for no wait of its own.
+    pub refusal_backoff: Backoff,
 }
 
 /// Limits on the streaming of previews, which are not held to the limit on calls.
@@ -67,6 +71,7 @@ impl Settings {
             previews: PreviewLimits::default(),
             limits: limits.into(),
             calls_per_minute: CALLS_PER_MINUTE,
+            refusal_backoff: Backoff::REFUSED,
         }
     }
 }

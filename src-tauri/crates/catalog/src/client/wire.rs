@@ -1,0 +1,153 @@
+//! Requests and bodies, with an end to every wait.
+
+use std::error::Error;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use reqwest::header::RANGE;
+use reqwest::redirect::Policy;
+use reqwest::{Response, Url, retry};
+use tokio::time::timeout;
+
+use super::passing;
+use crate::error::CatalogError;
+use crate::names::Names;
+use crate::pace::Pace;
+use crate::settings::{Proxy, Settings};
+
+/// Who asks, and how long an answer is waited for.
+#[derive(Debug)]
+pub(super) struct Wire {
+    client: reqwest::Client,
+    connect_timeout: Duration,
+    stall_timeout: Duration,
+    answer_timeout: Duration,
+}
+
+/// What is done with a body that is larger than wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Most {
+    /// It is refused.
+    Whole,
+    /// The rest is left on the wire.
+    Head,
+}
+
+impl Wire {
+    pub fn new(settings: &Settings) -> Result<Self, CatalogError> {
+        // Fails where a provider is installed already, which serves as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::builder()
+            .user_agent(concat!("throughline/", env!("CARGO_PKG_VERSION")))
+            .gzip(true)
+            .referer(false)
+            .connect_timeout(settings.connect_timeout)
+            .dns_resolver(Arc::new(Names))
+            // Both would make calls that the limit does not know of.
+            .redirect(Policy::none())
+            .retry(retry::never());
+        let client = match &settings.proxy {
+            Proxy::System => client,
+            Proxy::Direct => client.no_proxy(),
+            Proxy::Via(url) => client.proxy(reqwest::Proxy::all(url).map_err(|error| {
+                let reason = root(&error);
+                CatalogError::Settings(format!("“{url}” is no address of a proxy ({reason})"))
+            })?),
+        };
+        let client = client.build().map_err(|error| {
+            let reason = root(&error);
+            CatalogError::Settings(format!("no secure connection can be made here ({reason})"))
+        })?;
+        Ok(Self {
+            client,
+            connect_timeout: settings.connect_timeout,
+            stall_timeout: settings.stall_timeout,
+            answer_timeout: settings.answer_timeout,
+        })
+    }
+
+    /// Asks for what is at `url`, for its first `head` bytes if so many are named.
+    pub async fn get(&self, url: Url, head: Option<usize>) -> Result<Response, CatalogError> {
+        let host = url.host_str().unwrap_or_default().to_owned();
+        let mut request = self.client.get(url);
+        if let Some(last) = head.and_then(|n| n.checked_sub(1)) {
+            request = request.header(RANGE, format!("bytes=0-{last}"));
+        }
+        let limit = self.connect_timeout + self.stall_timeout;
+        match timeout(limit, request.send()).await {
+            Ok(Ok(response)) => Ok(response),
+            Ok(Err(error)) if error.is_connect() => Err(CatalogError::Offline {
+                reason: format!("there is no connection to {host}: {}", root(&error)),
+            }),
+            Ok(Err(error)) => Err(passing(format!(
+                "the connection broke off ({})",
+                root(&error)
+            ))),
+            Err(_) => Err(passing(silence(&host, limit))),
+        }
+    }
+
+    /// The body of `response`, of `n` bytes at most.
+    pub async fn body(
+        &self,
+        mut response: Response,
+        n: usize,
+        most: Most,
+        pace: Option<&Pace>,
+    ) -> Result<Vec<u8>, CatalogError> {
+        let host = response.url().host_str().unwrap_or_default().to_owned();
+        let declared = response.content_length().unwrap_or(0);
+        if most == Most::Whole && declared > n as u64 {
+            return Err(too_large(n));
+        }
+        let mut bytes = Vec::with_capacity(n.min(declared as usize));
+        let mut waited = Duration::ZERO;
+        loop {
+            let begun = Instant::now();
+            let chunk = match timeout(self.stall_timeout, response.chunk()).await {
+                Ok(Ok(Some(chunk))) => chunk,
+                Ok(Ok(None)) => return Ok(bytes),
+                Ok(Err(error)) => {
+                    let reason = root(&error);
+                    return Err(passing(format!("the answer broke off ({reason})")));
+                }
+                Err(_) => return Err(passing(silence(&host, self.stall_timeout))),
+            };
+            // Our own pace does not count.
+            waited += begun.elapsed();
+            if waited > self.answer_timeout {
+                return Err(passing(format!("the answer of {host} came too slowly")));
+            }
+            let left = n - bytes.len();
+            bytes.extend_from_slice(&chunk[..chunk.len().min(left)]);
+            if most == Most::Head && bytes.len() == n {
+                return Ok(bytes);
+            }
+            if chunk.len() > left {
+                return Err(too_large(n));
+            }
+            if let Some(pace) = pace {
+                pace.heed(chunk.len()).await;
+            }
+        }
+    }
+}
+
+fn too_large(n: usize) -> CatalogError {
+    CatalogError::Unexpected {
+        reason: format!("more than {} MB came", n >> 20),
+    }
+}
+
+fn silence(host: &str, limit: Duration) -> String {
+    format!("nothing came from {host} for {:.0} s", limit.as_secs_f64())
+}
+
+/// What is at the bottom of `error`, in words.
+fn root(error: &reqwest::Error) -> String {
+    let mut root: &dyn Error = error;
+    while let Some(source) = root.source() {
+        root = source;
+    }
+    root.to_string()
+}
