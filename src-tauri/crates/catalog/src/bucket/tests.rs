@@ -35,6 +35,12 @@ fn busiest(times: &[u64]) -> usize {
     (0..times.len()).map(within).max().unwrap_or(0)
 }
 
+/// Calls in a hundred minutes, as things are.
+fn hundredths(bucket: &Bucket, now_ms: u64) -> u64 {
+    let rate = bucket.state(&RULE, now_ms).calls_per_minute;
+    (rate * 100.0).round() as u64
+}
+
 #[test]
 fn a_small_burst_is_followed_by_a_steady_rate() {
     let mut now_ms = START_MS;
@@ -59,17 +65,17 @@ fn a_refusal_halves_the_rate_and_answers_give_it_back() {
     let state = bucket.state(&RULE, now_ms);
     assert_eq!(state.wait, Duration::from_mins(1));
     assert!(state.is_blocked);
-    assert_eq!(state.calls_per_minute, 10.0);
+    assert_eq!(hundredths(&bucket, now_ms), 1_000);
     bucket.refused(&RULE, now_ms + 1, None, 0.0);
     assert_eq!(
-        bucket.state(&RULE, now_ms + 1).calls_per_minute,
-        10.0,
+        hundredths(&bucket, now_ms + 1),
+        1_000,
         "calls in flight are refused together"
     );
     bucket.answered(&RULE, now_ms + 2);
     assert_eq!(
-        bucket.state(&RULE, now_ms + 2).calls_per_minute,
-        10.0,
+        hundredths(&bucket, now_ms + 2),
+        1_000,
         "an answer that was on its way says nothing"
     );
     let mut longest = Duration::ZERO;
@@ -79,11 +85,7 @@ fn a_refusal_halves_the_rate_and_answers_give_it_back() {
         longest = longest.max(bucket.state(&RULE, now_ms).wait);
     }
     assert_eq!(longest, Duration::from_mins(30));
-    assert_eq!(
-        bucket.state(&RULE, now_ms).calls_per_minute,
-        1.0,
-        "the slowest"
-    );
+    assert_eq!(hundredths(&bucket, now_ms), 100, "the slowest");
     now_ms += bucket.state(&RULE, now_ms).wait.as_millis() as u64;
     for _ in 0..50 {
         bucket.answered(&RULE, now_ms);
@@ -96,7 +98,7 @@ fn a_refusal_halves_the_rate_and_answers_give_it_back() {
     for _ in 0..100 {
         bucket.answered(&RULE, now_ms);
     }
-    assert_eq!(bucket.state(&RULE, now_ms).calls_per_minute, 20.0);
+    assert_eq!(hundredths(&bucket, now_ms), 2_000);
     bucket.refused(&RULE, now_ms, None, 0.0);
     assert!(
         bucket.state(&RULE, now_ms).wait <= Duration::from_mins(1),

@@ -35,10 +35,10 @@ pub(super) fn judge_preview(status: StatusCode, headers: &HeaderMap) -> Verdict 
     match status {
         StatusCode::OK | StatusCode::PARTIAL_CONTENT => {
             let kind = content_type(headers).unwrap_or_default();
-            if kind.starts_with("text/html") {
+            if kind.starts_with("text/") || kind.starts_with("application/json") {
                 // A network that wants a login, or a host in trouble: the preview may be there again soon.
                 return Verdict::Failed(CatalogError::Passing {
-                    reason: "a page for people came in place of a preview".to_owned(),
+                    reason: "text came in place of a preview".to_owned(),
                     retry_after: None,
                 });
             }

@@ -75,12 +75,13 @@ struct Genre {
 }
 
 /// Takes the song of `entry` into `draft`; `None` if it has no number or no title.
-pub(super) fn take_entry(entry: Entry, draft: &mut Draft<'_>) -> Option<()> {
+pub(super) fn take_entry(entry: &Entry, draft: &mut Draft<'_>) -> Option<()> {
     let number = |node: &Object<Node>, field: fn(&Attributes) -> Option<u64>| {
         node.0.as_ref()?.attributes.0.as_ref().and_then(field)
     };
     let label = |node: &Object<Node>| text(&node.0.as_ref()?.label);
-    let album = entry.collection.0.unwrap_or_default();
+    let none = Collection::default();
+    let album = entry.collection.0.as_ref().unwrap_or(&none);
     let links = || entry.link.items.iter().flatten();
     let href = |rel: &str| {
         links()
@@ -98,9 +99,14 @@ pub(super) fn take_entry(entry: Entry, draft: &mut Draft<'_>) -> Option<()> {
         genre: entry
             .category
             .0
-            .and_then(|node| node.attributes.0)
+            .as_ref()
+            .and_then(|node| node.attributes.0.as_ref())
             .and_then(|category| text(&category.term)),
-        year: entry.release_date.0.and_then(|node| year(&node.label)),
+        year: entry
+            .release_date
+            .0
+            .as_ref()
+            .and_then(|node| year(&node.label)),
         // The feed tells how long the preview is, not the song.
         duration_s: None,
         preview: href("enclosure").and_then(|link| draft.link(link)),
@@ -119,7 +125,7 @@ pub(super) fn take_entry(entry: Entry, draft: &mut Draft<'_>) -> Option<()> {
 }
 
 /// Takes the song of `listed` into `draft`; `None` if it has no number or no title.
-pub(super) fn take_listed(listed: Listed, draft: &mut Draft<'_>) -> Option<()> {
+pub(super) fn take_listed(listed: &Listed, draft: &mut Draft<'_>) -> Option<()> {
     let song = Song {
         id: id(&listed.id).map(SongId)?,
         title: text(&listed.name)?,

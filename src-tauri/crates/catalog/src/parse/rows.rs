@@ -32,10 +32,10 @@ pub(super) struct Row {
 }
 
 /// Takes what `row` tells into `draft`; `None` if it is of no use.
-pub(super) fn take(row: Row, draft: &mut Draft<'_>) -> Option<()> {
+pub(super) fn take(row: &Row, draft: &mut Draft<'_>) -> Option<()> {
     match (row.wrapper_type.text(), row.kind.text()) {
         (Some("track") | None, Some("song")) => {
-            let song = song(&row, draft)?;
+            let song = song(row, draft)?;
             draft.reading.answer.songs.push(song);
         }
         (Some("artist"), _) => draft.reading.answer.artists.push(Artist {

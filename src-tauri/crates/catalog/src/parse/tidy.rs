@@ -29,11 +29,11 @@ impl<'a> Draft<'a> {
     pub fn read<T, const MOST: usize>(
         &mut self,
         list: List<T, MOST>,
-        take: impl Fn(T, &mut Self) -> Option<()>,
+        take: impl Fn(&T, &mut Self) -> Option<()>,
     ) {
         self.reading.beyond += list.beyond;
         for row in list.items {
-            if row.and_then(|row| take(row, self)).is_none() {
+            if row.as_ref().and_then(|row| take(row, self)).is_none() {
                 self.reading.answer.unreadable += 1;
             }
         }
