@@ -190,14 +190,14 @@ mod tests {
             .map(|one| one.join().expect("no panic"))
             .iter()
             .sum();
-        // A quarter of a minute's calls, and one more should the test take three seconds.
-        assert!((5..=7).contains(&taken), "{taken} calls at once");
+        // A quarter of a minute's calls, and one more for every three seconds that this takes.
+        assert!((5..10).contains(&taken), "{taken} calls at once");
     }
 
     #[test]
     fn what_was_taken_is_remembered_and_refusals_are() {
         let folder = tempfile::tempdir().expect("a folder");
-        assert!((5..=7).contains(&at_once(&open(folder.path()))));
+        assert!((5..10).contains(&at_once(&open(folder.path()))));
         let state = open(folder.path()).state().expect("a file");
         assert!(!state.wait.is_zero() && !state.is_blocked, "{state:?}");
         block_on(open(folder.path()).refused(Some(Duration::from_mins(9)))).expect("a file");

