@@ -53,6 +53,15 @@ pub(crate) fn address(song: SongId) -> Vec<u8> {
     bytes
 }
 
+/// The half-open range of bytes in which the addresses of all songs lie, and no path.
+pub(crate) fn songs() -> (Vec<u8>, Vec<u8>) {
+    let mut high = CATALOGUE.to_vec();
+    if let Some(last) = high.last_mut() {
+        *last += 1;
+    }
+    (CATALOGUE.to_vec(), high)
+}
+
 /// The song whose address `bytes` are.
 pub(crate) fn song(bytes: &[u8]) -> Option<SongId> {
     let number = bytes.strip_prefix(CATALOGUE)?;
@@ -66,7 +75,10 @@ mod tests {
     #[test]
     fn addresses_come_back_and_paths_are_none() {
         for id in [0, 42, u64::MAX] {
-            assert_eq!(song(&address(SongId(id))), Some(SongId(id)));
+            let address = address(SongId(id));
+            let (low, high) = songs();
+            assert!(low <= address && address < high, "{id} is among the songs");
+            assert_eq!(song(&address), Some(SongId(id)));
         }
         for path in [
             "/music/itunes:42",

@@ -2,117 +2,29 @@
 //!
 //! A state machine without clock, network or chance. Giving a new [`Crawl`] the answers of an earlier
 //! one in their order brings it to the same state: so a crawl is resumed.
+//!
+//! Seeds are found first, then what their artists and albums hold. From there on a call is worth the
+//! songs that it is expected to bring, as far as their genre is short of its share, less a fifth for
+//! every step away from the seeds; what to expect is learned from the answers.
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::pollution::Pollution;
-use super::{Answer, ArtistId, Country, GenreId, Question, SongId};
+use super::family::is_by;
+use super::{Answer, Call, GENRES, Question, Song, SongId, Within};
 
-/// What a library is to be grown from, and how far. Its JSON is what is kept of a plan.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Order {
-    /// What to grow around; the charts where there are none.
-    pub seeds: Vec<Seed>,
-    /// Songs wanted.
-    pub size: usize,
-    /// Songs of one artist at most.
-    pub per_artist: usize,
-    /// Songs of one album at most.
-    pub per_album: usize,
-    /// Stores to ask, the first of them for everything but charts and genres.
-    pub countries: Vec<Country>,
-    /// How it grew since, in order.
-    pub grown: Vec<Growth>,
-}
+mod frontier;
+mod order;
+mod shelf;
+mod spread;
 
-impl Default for Order {
-    /// 16,000 songs of the charts of the United States, 25 of an artist, 8 of an album at most.
-    fn default() -> Self {
-        Self {
-            seeds: Vec::new(),
-            size: 16_000,
-            per_artist: 25,
-            per_album: 8,
-            countries: vec![Country::US],
-            grown: Vec::new(),
-        }
-    }
-}
+pub use order::{Growth, Order, Seed};
+pub use shelf::{Judged, Verdict};
 
-/// Seeds and songs that were asked for while a crawl was under way, or after it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Growth {
-    /// Answers that had come by then.
-    pub after: usize,
-    /// What to grow around as well.
-    pub seeds: Vec<Seed>,
-    /// Songs wanted more.
-    pub more: usize,
-}
-
-/// Something that the listener loves.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Seed {
-    /// Words: the first song that a search finds.
-    Text(String),
-    /// A song by its number.
-    Song(SongId),
-    /// An artist by its number.
-    Artist(ArtistId),
-    /// An artist by its name.
-    ArtistName(String),
-    /// A genre.
-    Genre(GenreId),
-    /// What is played most.
-    Charts,
-}
-
-/// What becomes of a song of an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Judged {
-    /// The song.
-    pub song: SongId,
-    /// What becomes of it.
-    pub verdict: Verdict,
-}
-
-/// What becomes of a song.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// It is to be embedded. Lower ranks are nearer to the seeds and come first.
-    Wanted {
-        /// Its place in the order, unlike any other's.
-        rank: u32,
-    },
-    /// It has no preview: its metadata is all that is kept.
-    NoPreview,
-    /// It would spoil the library.
-    Polluted(Pollution),
-    /// A version of a song that is wanted.
-    Version {
-        /// That song.
-        of: SongId,
-    },
-    /// Its artist has as many songs as an artist may have.
-    OverArtist,
-    /// Its album has as many songs as an album may have.
-    OverAlbum,
-    /// The order is full.
-    Enough,
-    /// It was judged before; that stands.
-    Known,
-}
-
-impl Verdict {
-    /// A stable name, as in `no_preview`; a polluted song's is that of its pollution.
-    pub fn code(self) -> &'static str {
-        todo!()
-    }
-}
+use frontier::{About, Frontier, Lead, ROWS};
+use shelf::Shelf;
+use spread::Spread;
 
 /// How a crawl is doing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -137,14 +49,70 @@ pub struct Progress {
 #[derive(Clone, Debug)]
 pub struct Crawl {
     order: Order,
+    /// Growths of the order that have happened.
+    growths: usize,
+    frontier: Frontier,
+    shelf: Shelf,
+    spread: Spread,
+    calls: usize,
+    skipped: usize,
 }
+
+/// Numbers that one lookup takes: the catalogue's own limit.
+const IDS: usize = 150;
+
+/// Rows asked for to find the song that words mean: enough for a few copies to stand before it.
+const FOUND: u32 = 10;
+
+/// Songs that surround the seeds before any other genre is let in, half of a small order.
+const NEAR: usize = 1000;
+
+/// Steps from the seeds to the genres that are not theirs.
+const FAR: u8 = 5;
+
+/// What a step away from the seeds takes of a call's worth.
+const STEP: f64 = 0.8;
+
+/// Share of its room that a call is expected to bring at least, to be worth asking.
+const WORTH: f64 = 0.02;
+
+/// Words of titles in the catalogue's larger languages, to meet artists whom no chart names.
+const WORDS: [&str; 24] = [
+    "love", "night", "time", "heart", "blue", "home", "fire", "rain", "dance", "dream", "light",
+    "river", "sun", "moon", "amor", "vida", "noche", "nuit", "vie", "nacht", "leben", "saudade",
+    "mare", "sol",
+];
 
 impl Crawl {
     /// A crawl that has asked nothing yet. Its order's growths happen when their time comes.
     pub fn new(order: &Order) -> Self {
-        Self {
+        let mut crawl = Self {
             order: order.clone(),
+            growths: 0,
+            frontier: Frontier::default(),
+            shelf: Shelf::new(order.per_artist, order.per_album),
+            spread: Spread::default(),
+            calls: 0,
+            skipped: 0,
+        };
+        let charts = [Seed::Charts];
+        crawl.seed(if order.seeds.is_empty() {
+            &charts
+        } else {
+            &order.seeds
+        });
+        for (_, genre) in GENRES {
+            crawl.meet_genre(genre, FAR);
         }
+        for word in WORDS {
+            crawl.meet_everywhere(FAR + 1, None, About::Word, || Call::Search {
+                term: word.to_owned(),
+                within: Within::Title,
+                limit: ROWS,
+            });
+        }
+        crawl.grow_when_due();
+        crawl
     }
 
     /// The order, with how it grew: what is kept of a crawl, together with its answers.
@@ -154,27 +122,373 @@ impl Crawl {
 
     /// What to ask next; `None` when it is done. The same until it is answered or skipped.
     pub fn next(&self) -> Option<Question> {
-        todo!()
+        if self.shelf.room() == 0 || self.calls + self.skipped >= self.calls_at_most() {
+            return None;
+        }
+        let seeds = self.worthwhile().filter(|(lead, _)| lead.hops <= 1);
+        let best = seeds.min_by_key(|(lead, _)| lead.hops).or_else(|| {
+            let near = self.shelf.wanted < NEAR.min(self.shelf.size / 2);
+            let near = near.then(|| self.best(|lead| self.is_near(lead)));
+            near.flatten().or_else(|| self.best(|_| true))
+        });
+        best.map(|(lead, _)| lead.question.clone())
     }
 
     /// Takes in what `question` brought; says what becomes of each song, in the answer's order.
     /// Answers to questions that it did not ask, from an earlier version, are taken in as well.
     pub fn answer(&mut self, question: &Question, answer: &Answer) -> Vec<Judged> {
-        todo!("{question:?} {answer:?}")
+        self.calls += 1;
+        let lead = self.frontier.close(question);
+        // A list of albums brings no songs itself.
+        let brings_songs = !matches!(question.call, Call::ArtistAlbums { .. });
+        let stake = lead.as_ref().filter(|_| brings_songs);
+        let stake = stake.map(|lead| Frontier::stake(lead, &self.shelf));
+        let asked_hops = lead.as_ref().map_or(FAR, |lead| lead.hops);
+        let hops = self.hops(question, answer, asked_hops);
+        let judged: Vec<Judged> = answer
+            .songs
+            .iter()
+            .zip(&hops)
+            .map(|(song, &hops)| self.shelf.judge(song, hops))
+            .collect();
+        let wanted = |judged: &Judged| matches!(judged.verdict, Verdict::Wanted { .. });
+        if let Some(stake) = stake {
+            self.frontier
+                .learn(stake, judged.iter().filter(|judged| wanted(judged)).count());
+        }
+        let clean = |judged: &Judged| !matches!(judged.verdict, Verdict::Polluted(_));
+        let met: Vec<(&Song, u8)> = answer
+            .songs
+            .iter()
+            .zip(hops)
+            .zip(&judged)
+            .filter(|(_, judged)| clean(judged))
+            .map(|(met, _)| met)
+            .collect();
+        let near: Vec<&Song> = met
+            .iter()
+            .filter(|(_, hops)| *hops <= 1)
+            .map(|(song, _)| *song)
+            .collect();
+        self.spread.learn(&near);
+        if !near.is_empty() {
+            let theirs: Vec<String> = self.spread.theirs().map(str::to_owned).collect();
+            for genre in theirs {
+                self.meet_genre(&genre, 2);
+            }
+        }
+        for (song, hops) in met {
+            self.meet_around(song, hops);
+        }
+        self.meet_albums(question, answer, asked_hops);
+        self.grow_when_due();
+        judged
     }
 
     /// Gives up a question that failed for good.
     pub fn skip(&mut self, question: &Question) {
-        todo!("{question:?}")
+        self.skipped += 1;
+        self.frontier.close(question);
     }
 
     /// Grows around `seeds` as well, by `more` songs. What was judged stands.
     pub fn grow(&mut self, seeds: Vec<Seed>, more: usize) {
-        todo!("{seeds:?} {more}")
+        let after = self.calls;
+        self.order.grown.push(Growth { after, seeds, more });
+        self.grow_when_due();
     }
 
-    /// How it is doing. Before the first answer, `calls_left` and `size` are the plan's estimate.
+    /// How it is doing. Before the first answer `calls_left` is the plan's estimate of its calls.
     pub fn progress(&self) -> Progress {
-        todo!()
+        Progress {
+            calls: self.calls,
+            skipped: self.skipped,
+            calls_left: self.calls_left(),
+            wanted: self.shelf.wanted,
+            size: self.shelf.size,
+            dropped: self.shelf.dropped(),
+            genres: self.shelf.genres.clone(),
+        }
+    }
+
+    /// Calls that are asked at most, however little they bring: four times what it takes when every
+    /// artist brings its 25 songs or as many as it may have, and some for every seed.
+    fn calls_at_most(&self) -> usize {
+        let grown = self.order.grown.iter().take(self.growths);
+        let seeds = self.order.seeds.len() + grown.map(|growth| growth.seeds.len()).sum::<usize>();
+        let each = self.order.per_artist.clamp(1, 25);
+        100 + 4 * seeds + 4 * self.shelf.size.div_ceil(each)
+    }
+
+    /// Open questions that are worth asking, with the songs they are expected to bring.
+    fn worthwhile(&self) -> impl Iterator<Item = (&Lead, f64)> {
+        self.frontier.open().filter_map(|lead| {
+            let room = Frontier::room(lead, &self.shelf);
+            let expected = self.frontier.expected(lead, &self.shelf);
+            (room > 0 && expected >= WORTH * room as f64).then_some((lead, expected))
+        })
+    }
+
+    /// The question worth most among those that `fit`; the first met of equals.
+    fn best(&self, fit: impl Fn(&Lead) -> bool) -> Option<(&Lead, f64)> {
+        let mut short = BTreeMap::new();
+        self.worthwhile()
+            .filter(|(lead, _)| fit(lead))
+            .map(|(lead, expected)| {
+                let genre = lead.genre.as_deref();
+                let short = *short.entry(genre).or_insert_with(|| self.short_of(genre));
+                // A genre that has its share is asked for when no other is left.
+                let useful = expected.min(f64::max(short, expected / 10.0));
+                (lead, useful * STEP.powi(i32::from(lead.hops)))
+            })
+            .reduce(|best, lead| if lead.1 > best.1 { lead } else { best })
+    }
+
+    /// Songs that a genre is short of its share, as the library will be after a full answer.
+    fn short_of(&self, genre: Option<&str>) -> f64 {
+        let after = (self.shelf.wanted + ROWS as usize) as f64;
+        let has = |genre: &str| self.shelf.genres.get(genre).copied().unwrap_or(0) as f64;
+        if let Some(genre) = genre.filter(|genre| self.spread.is_theirs(genre)) {
+            return self.spread.share(genre) * after - has(genre);
+        }
+        // All other genres share what is left, each the more the less it has of it. What may be of any
+        // genre will mostly not be of theirs.
+        let theirs: f64 = self.spread.theirs().map(has).sum();
+        let rest = self.shelf.wanted as f64 - theirs;
+        let short = self.spread.rest() * after - rest;
+        short * (1.0 - genre.map_or(0.0, has) / (rest + 1.0))
+    }
+
+    fn is_near(&self, lead: &Lead) -> bool {
+        let theirs = lead
+            .genre
+            .as_deref()
+            .is_some_and(|genre| self.spread.is_theirs(genre));
+        theirs && lead.hops < FAR
+    }
+
+    fn calls_left(&self) -> usize {
+        let mut room = self.shelf.room() as f64;
+        if room == 0.0 {
+            return 0;
+        }
+        let mut calls = 0;
+        let (mut near, mut rest) = (Vec::new(), Vec::new());
+        for (lead, expected) in self.worthwhile() {
+            let all = if lead.hops <= 1 { &mut near } else { &mut rest };
+            all.push(expected);
+            if let About::Seeds(seeds) = lead.about {
+                // Each will be an artist to ask.
+                near.extend(std::iter::repeat_n(
+                    self.order.per_artist as f64 / 2.0,
+                    seeds,
+                ));
+            }
+        }
+        rest.sort_by(|a, b| b.total_cmp(a));
+        for expected in near.into_iter().chain(rest) {
+            if room < 0.5 {
+                break;
+            }
+            room -= expected;
+            calls += 1;
+        }
+        // Artists that are still to be met.
+        let each = (self.order.per_artist.max(1) as f64 / 2.0).max(1.0);
+        calls += (room.max(0.0) / each) as usize;
+        calls.min(
+            self.calls_at_most()
+                .saturating_sub(self.calls + self.skipped),
+        )
+    }
+
+    /// How far the songs of an answer are from the seeds, each.
+    fn hops(&self, question: &Question, answer: &Answer, asked: u8) -> Vec<u8> {
+        let Call::Search { term, within, .. } = &question.call else {
+            return vec![asked; answer.songs.len()];
+        };
+        let found = |song: &Song| match within {
+            Within::Artist => is_by(song, term),
+            _ => song.preview.is_some() && super::pollution::pollution(song).is_none(),
+        };
+        let first = answer.songs.iter().position(found);
+        let songs = answer.songs.iter().enumerate();
+        songs
+            .map(|(at, song)| match asked {
+                // Words mean one song, the first; a name means all that bear it.
+                0 if Some(at) == first || *within == Within::Artist && is_by(song, term) => 0,
+                0 => 2,
+                asked => asked,
+            })
+            .collect()
+    }
+
+    fn grow_when_due(&mut self) {
+        while let Some(growth) = self.order.grown.get(self.growths) {
+            if growth.after > self.calls {
+                break;
+            }
+            let seeds = growth.seeds.clone();
+            self.growths += 1;
+            self.seed(&seeds);
+        }
+        self.shelf.size = self.order.size_after(self.growths);
+    }
+
+    fn seed(&mut self, seeds: &[Seed]) {
+        let songs: Vec<SongId> = seeds
+            .iter()
+            .filter_map(|seed| match seed {
+                Seed::Song(song) => Some(*song),
+                _ => None,
+            })
+            .collect();
+        for ids in songs.chunks(IDS) {
+            let call = Call::Songs { ids: ids.to_vec() };
+            self.meet(call, 0, None, About::Seeds(ids.len()));
+        }
+        for seed in seeds {
+            match seed {
+                Seed::Song(_) => {}
+                Seed::Text(text) => {
+                    let (term, within) = (text.clone(), Within::Anything);
+                    let call = Call::Search {
+                        term,
+                        within,
+                        limit: FOUND,
+                    };
+                    self.meet(call, 0, None, About::Seeds(1));
+                }
+                Seed::ArtistName(name) => {
+                    let (term, within) = (name.clone(), Within::Artist);
+                    let call = Call::Search {
+                        term,
+                        within,
+                        limit: ROWS,
+                    };
+                    self.meet(call, 0, None, About::Seeds(1));
+                }
+                Seed::Artist(artist) => {
+                    let call = Call::ArtistSongs { artist: *artist };
+                    self.meet(call, 1, None, About::Artist(*artist));
+                }
+                Seed::Genre(id) => match GENRES.iter().find(|(known, _)| known == id) {
+                    Some((_, name)) => self.meet_genre(name, 1),
+                    None => self.meet_everywhere(1, None, About::Chart, || Call::Chart {
+                        genre: Some(*id),
+                    }),
+                },
+                Seed::Charts => {
+                    self.meet_everywhere(1, None, About::Chart, || Call::Chart { genre: None });
+                }
+            }
+        }
+    }
+
+    /// Notes a genre's chart and the search for its songs, in every store.
+    fn meet_genre(&mut self, name: &str, hops: u8) {
+        if let Some((id, _)) = GENRES.iter().find(|(_, known)| *known == name) {
+            let call = || Call::Chart { genre: Some(*id) };
+            self.meet_everywhere(hops, Some(name), About::Chart, call);
+        }
+        self.meet_everywhere(hops, Some(name), About::Genre, || Call::Search {
+            term: name.to_owned(),
+            within: Within::Genre,
+            limit: ROWS,
+        });
+    }
+
+    /// Notes what can be asked around a song that is `hops` from the seeds.
+    fn meet_around(&mut self, song: &Song, hops: u8) {
+        let genre = song.genre.as_deref();
+        let further = hops.saturating_add(1);
+        if let Some(artist) = song.artist_id {
+            self.meet(
+                Call::ArtistSongs { artist },
+                further,
+                genre,
+                About::Artist(artist),
+            );
+        }
+        if let Some(album) = song.album_id
+            && (hops == 0 || self.shelf.is_various(album))
+        {
+            self.meet(
+                Call::AlbumSongs { album },
+                further,
+                genre,
+                About::Album(album, None),
+            );
+        }
+    }
+
+    /// Notes the albums of a seed's artist whose songs did not fit into one answer.
+    fn meet_albums(&mut self, question: &Question, answer: &Answer, hops: u8) {
+        match question.call {
+            Call::ArtistSongs { artist } if hops <= 1 && answer.songs.len() >= ROWS as usize => {
+                self.meet(
+                    Call::ArtistAlbums { artist },
+                    hops,
+                    None,
+                    About::Artist(artist),
+                );
+            }
+            Call::ArtistAlbums { artist } => {
+                // As many as can fill what room the artist has.
+                let albums = self
+                    .shelf
+                    .artist_room(artist)
+                    .div_ceil(self.shelf.per_album.max(1));
+                for album in answer.albums.iter().take(albums) {
+                    let (call, about) = (
+                        Call::AlbumSongs { album: album.id },
+                        About::Album(album.id, album.songs),
+                    );
+                    self.meet(call, hops, None, about);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn meet(&mut self, call: Call, hops: u8, genre: Option<&str>, about: About) {
+        let question = Question {
+            country: self.order.home(),
+            call,
+        };
+        self.frontier.meet(Lead {
+            question,
+            hops,
+            genre: genre.map(str::to_owned),
+            about,
+        });
+    }
+
+    /// Notes a question for every store, those after the first a step further away.
+    fn meet_everywhere(
+        &mut self,
+        hops: u8,
+        genre: Option<&str>,
+        about: About,
+        call: impl Fn() -> Call,
+    ) {
+        for (store, country) in self.order.stores().into_iter().enumerate() {
+            let question = Question {
+                country,
+                call: call(),
+            };
+            let hops = if store == 0 { hops } else { hops + 1 };
+            self.frontier.meet(Lead {
+                question,
+                hops,
+                genre: genre.map(str::to_owned),
+                about,
+            });
+        }
     }
 }
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod world;

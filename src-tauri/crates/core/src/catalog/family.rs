@@ -108,7 +108,11 @@ fn key(song: &Song) -> (Option<(String, String)>, Recording) {
     if base.is_empty() {
         base = song.title.to_lowercase();
     }
-    let artist = song.artist.as_deref().map(first_artist).filter(|artist| !artist.is_empty());
+    let artist = song
+        .artist
+        .as_deref()
+        .map(first_artist)
+        .filter(|artist| !artist.is_empty());
     let recording = Recording {
         called: called.join(" "),
         duration_s: song.duration_s,
@@ -134,14 +138,40 @@ const EDITION_STARTS: [&str; 6] = ["feat ", "ft ", "featuring ", "with ", "from 
 
 /// Words of asides that tell of the same recording.
 const EDITIONS: [&str; 13] = [
-    "remaster", "remastered", "mono", "stereo", "deluxe", "edition", "bonus", "explicit", "clean",
-    "edit", "anniversary", "album version", "single version",
+    "remaster",
+    "remastered",
+    "mono",
+    "stereo",
+    "deluxe",
+    "edition",
+    "bonus",
+    "explicit",
+    "clean",
+    "edit",
+    "anniversary",
+    "album version",
+    "single version",
 ];
 
 /// Words of asides that tell of another recording.
 const RECORDINGS: [&str; 17] = [
-    "remix", "rmx", "mix", "version", "demo", "acoustic", "instrumental", "unplugged", "session",
-    "sessions", "rework", "dub", "bootleg", "rehearsal", "a cappella", "acapella", "alternate take",
+    "remix",
+    "rmx",
+    "mix",
+    "version",
+    "demo",
+    "acoustic",
+    "instrumental",
+    "unplugged",
+    "session",
+    "sessions",
+    "rework",
+    "dub",
+    "bootleg",
+    "rehearsal",
+    "a cappella",
+    "acapella",
+    "alternate take",
 ];
 
 fn aside_says(aside: &str) -> Says {
@@ -149,7 +179,11 @@ fn aside_says(aside: &str) -> Says {
     if any(&PARTS) {
         Says::Song
     } else if EDITION_STARTS.iter().any(|start| aside.starts_with(start)) || any(&EDITIONS) {
-        if is_live(aside) { Says::Recording } else { Says::Edition }
+        if is_live(aside) {
+            Says::Recording
+        } else {
+            Says::Edition
+        }
     } else if any(&RECORDINGS) || is_live(aside) {
         Says::Recording
     } else {
@@ -159,9 +193,19 @@ fn aside_says(aside: &str) -> Says {
 
 /// "live", "live at the dome", "recorded live", "2005 live"; not "live and let die".
 fn is_live(aside: &str) -> bool {
-    const PLACES: [&str; 8] =
-        ["live at ", "live in ", "live from ", "live on ", "live version", "live session", "live acoustic", "recorded live"];
-    aside == "live" || aside.ends_with(" live") || PLACES.iter().any(|place| aside.starts_with(place))
+    const PLACES: [&str; 8] = [
+        "live at ",
+        "live in ",
+        "live from ",
+        "live on ",
+        "live version",
+        "live session",
+        "live acoustic",
+        "recorded live",
+    ];
+    aside == "live"
+        || aside.ends_with(" live")
+        || PLACES.iter().any(|place| aside.starts_with(place))
 }
 
 /// The name that songs of one artist share, however its guests are listed.
@@ -222,12 +266,21 @@ mod tests {
             ("Stay (Radio Edit)", "Ann", 160.0, false),
             ("Stay", "Ann", 204.0, false),
             ("Stay (Live)", "Ann", 200.0, false),
-            ("Stay (Live at the Dome) [2011 Remaster]", "Ann", 200.0, false),
+            (
+                "Stay (Live at the Dome) [2011 Remaster]",
+                "Ann",
+                200.0,
+                false,
+            ),
             ("Stay (Bob Remix)", "Ann", 200.0, false),
             ("Stay (Ann's Version)", "Ann", 200.0, false),
             ("Stay - Acoustic", "The Ann", 200.0, false),
         ] {
-            assert_eq!(second(title, artist, duration_s), Some(same), "{title} · {artist}");
+            assert_eq!(
+                second(title, artist, duration_s),
+                Some(same),
+                "{title} · {artist}"
+            );
         }
     }
 
@@ -250,7 +303,10 @@ mod tests {
     fn a_song_is_no_version_of_itself() {
         let mut families = Families::default();
         let stay = song(1, "Stay", "Ann", 200.0);
-        assert_eq!((families.fold(&stay), families.fold(&stay)), (Folded::New, Folded::New));
+        assert_eq!(
+            (families.fold(&stay), families.fold(&stay)),
+            (Folded::New, Folded::New)
+        );
     }
 
     #[test]
@@ -259,14 +315,23 @@ mod tests {
         families.fold(&song(1, "Stay", "Ann", 200.0));
         families.fold(&song(2, "Stay (Live)", "Ann", 260.0));
         let again = families.fold(&song(3, "Stay - Live", "Ann", 261.0));
-        assert_eq!(again, Folded::Version { of: SongId(1), same_recording: true });
+        assert_eq!(
+            again,
+            Folded::Version {
+                of: SongId(1),
+                same_recording: true
+            }
+        );
     }
 
     #[test]
     fn songs_of_nobody_are_no_family() {
         let mut families = Families::default();
         for id in 0..2 {
-            let nobodys = Song { artist: None, ..song(id, "Stay", "", 200.0) };
+            let nobodys = Song {
+                artist: None,
+                ..song(id, "Stay", "", 200.0)
+            };
             assert_eq!(families.fold(&nobodys), Folded::New);
         }
     }

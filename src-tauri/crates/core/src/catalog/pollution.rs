@@ -9,9 +9,7 @@ use super::Song;
 use super::title::{Title, has, words};
 
 /// Why a song is left out.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Pollution {
     /// A karaoke version.
@@ -86,9 +84,11 @@ struct Rule {
 impl Rule {
     fn holds(&self, title: &Title, artist: &str, album: &str) -> bool {
         let any = |text: &str, phrases: &[&str]| phrases.iter().any(|phrase| has(text, phrase));
-        title.asides.iter().any(|aside| {
-            self.aside.contains(&aside.as_str()) || any(aside, self.in_aside)
-        }) || any(artist, self.in_artist)
+        title
+            .asides
+            .iter()
+            .any(|aside| self.aside.contains(&aside.as_str()) || any(aside, self.in_aside))
+            || any(artist, self.in_artist)
             || any(album, self.in_album)
     }
 }
@@ -105,14 +105,27 @@ const RULES: [Rule; 9] = [
     Rule {
         what: Pollution::Imitation,
         aside: &[],
-        in_aside: &["in the style of", "made famous by", "originally performed by"],
+        in_aside: &[
+            "in the style of",
+            "made famous by",
+            "originally performed by",
+        ],
         in_artist: &[],
-        in_album: &["in the style of", "made famous by", "originally performed by"],
+        in_album: &[
+            "in the style of",
+            "made famous by",
+            "originally performed by",
+        ],
     },
     Rule {
         what: Pollution::Backing,
         aside: &["minus one"],
-        in_aside: &["backing track", "instrumental backing", "without vocals", "no lead vocal"],
+        in_aside: &[
+            "backing track",
+            "instrumental backing",
+            "without vocals",
+            "no lead vocal",
+        ],
         in_artist: &["backing track", "backing tracks"],
         in_album: &["backing track", "backing tracks"],
     },
@@ -128,7 +141,12 @@ const RULES: [Rule; 9] = [
         aside: &[],
         in_aside: &["lullaby version", "lullaby rendition", "lullaby cover"],
         in_artist: &["lullaby", "lullabies", "rockabye baby"],
-        in_album: &["lullaby versions", "lullaby renditions", "lullaby rendition", "lullaby covers"],
+        in_album: &[
+            "lullaby versions",
+            "lullaby renditions",
+            "lullaby rendition",
+            "lullaby covers",
+        ],
     },
     Rule {
         what: Pollution::EightD,
@@ -139,15 +157,31 @@ const RULES: [Rule; 9] = [
     },
     Rule {
         what: Pollution::Slowed,
-        aside: &["slowed", "slowed down", "super slowed", "ultra slowed", "slowed version"],
-        in_aside: &["slowed reverb", "slowed and reverb", "slowed and reverbed", "slowed down version"],
+        aside: &[
+            "slowed",
+            "slowed down",
+            "super slowed",
+            "ultra slowed",
+            "slowed version",
+        ],
+        in_aside: &[
+            "slowed reverb",
+            "slowed and reverb",
+            "slowed and reverbed",
+            "slowed down version",
+        ],
         in_artist: &["slowed and reverb"],
         in_album: &["slowed and reverb", "slowed reverb"],
     },
     Rule {
         what: Pollution::SpedUp,
         aside: &["speed up", "nightcore"],
-        in_aside: &["sped up", "nightcore version", "nightcore remix", "speed up version"],
+        in_aside: &[
+            "sped up",
+            "nightcore version",
+            "nightcore remix",
+            "speed up version",
+        ],
         in_artist: &["nightcore", "sped up"],
         in_album: &["nightcore", "sped up"],
     },
@@ -229,15 +263,40 @@ mod tests {
             ("Hello - Karaoke", "Sing It", "Hits", "karaoke"),
             ("Hello", "Karaoke All Stars", "Hits", "karaoke"),
             ("Hello", "Sing It", "Karaoke Classics, Vol. 3", "karaoke"),
-            ("Hello (In the Style of Ann) [Vocal]", "Sing It", "Hits", "imitation"),
-            ("Hello (As Made Famous By Ann)", "Sing It", "Hits", "imitation"),
-            ("Hello [Originally Performed by Ann]", "Sing It", "Hits", "imitation"),
+            (
+                "Hello (In the Style of Ann) [Vocal]",
+                "Sing It",
+                "Hits",
+                "imitation",
+            ),
+            (
+                "Hello (As Made Famous By Ann)",
+                "Sing It",
+                "Hits",
+                "imitation",
+            ),
+            (
+                "Hello [Originally Performed by Ann]",
+                "Sing It",
+                "Hits",
+                "imitation",
+            ),
             ("Hello (Backing Track)", "Sing It", "Hits", "backing"),
-            ("Hello (Instrumental Backing in E)", "Sing It", "Hits", "backing"),
+            (
+                "Hello (Instrumental Backing in E)",
+                "Sing It",
+                "Hits",
+                "backing",
+            ),
             ("Hello (Minus One)", "Sing It", "Hits", "backing"),
             ("Hello", "The Ann Tribute Band", "Hits", "tribute"),
             ("Hello (Tribute Version)", "Sing It", "Hits", "tribute"),
-            ("Hello", "Quartet", "String Quartet Tribute to Ann", "tribute"),
+            (
+                "Hello",
+                "Quartet",
+                "String Quartet Tribute to Ann",
+                "tribute",
+            ),
             ("Hello", "Rockabye Baby!", "Hits", "lullaby"),
             ("Hello (Lullaby Version)", "Sing It", "Hits", "lullaby"),
             ("Hello", "Sing It", "Lullaby Renditions of Ann", "lullaby"),
@@ -257,7 +316,11 @@ mod tests {
             ("Rain Sounds", "Nature Sounds Orchestra", "Calm", "noise"),
             ("Deep Fan", "White Noise Therapy", "Brown Noise", "noise"),
         ] {
-            assert_eq!(judge(title, artist, album), Some(code), "{title} · {artist} · {album}");
+            assert_eq!(
+                judge(title, artist, album),
+                Some(code),
+                "{title} · {artist} · {album}"
+            );
         }
     }
 
@@ -265,12 +328,20 @@ mod tests {
     fn songs_that_are_only_called_so_stay() {
         for (title, artist, album) in [
             ("Tribute", "Tenacious D", "Tenacious D"),
-            ("Tribute (Right On)", "The Pasadenas", "To Whom It May Concern"),
+            (
+                "Tribute (Right On)",
+                "The Pasadenas",
+                "To Whom It May Concern",
+            ),
             ("Right Off", "Miles Davis", "A Tribute to Jack Johnson"),
             ("Karaoke", "Drake", "Thank Me Later"),
             ("Karaoke", "Big Freedia", "Karaoke - Single"),
             ("Lullaby", "The Cure", "Disintegration"),
-            ("Lullabye (Goodnight, My Angel)", "Billy Joel", "River of Dreams"),
+            (
+                "Lullabye (Goodnight, My Angel)",
+                "Billy Joel",
+                "River of Dreams",
+            ),
             ("White Noise", "Disclosure", "White Noise - Single"),
             ("Love Without Sound", "White Noise", "An Electric Storm"),
             ("Mixed Emotions", "The Rolling Stones", "Steel Wheels"),
@@ -284,7 +355,11 @@ mod tests {
             ("In the Style of Now", "Ann", "Songs"),
             ("", "", ""),
         ] {
-            assert_eq!(judge(title, artist, album), None, "{title} · {artist} · {album}");
+            assert_eq!(
+                judge(title, artist, album),
+                None,
+                "{title} · {artist} · {album}"
+            );
         }
     }
 }

@@ -40,7 +40,10 @@ impl Title {
         let asides: Vec<String> = asides.map(|aside| words(&aside)).collect();
         Self {
             base,
-            asides: asides.into_iter().filter(|aside| !aside.is_empty()).collect(),
+            asides: asides
+                .into_iter()
+                .filter(|aside| !aside.is_empty())
+                .collect(),
         }
     }
 }
@@ -69,13 +72,30 @@ pub(super) fn words(text: &str) -> String {
 /// The first of the artists that `name` lists, as [`words`], without a leading "the". A name without
 /// any letter or digit stays as it is.
 pub(super) fn first_artist(name: &str) -> String {
-    const BREAKS: [&str; 9] =
-        [" & ", ", ", " feat. ", " feat ", " ft. ", " featuring ", " x ", " vs. ", " with "];
+    const BREAKS: [&str; 9] = [
+        " & ",
+        ", ",
+        " feat. ",
+        " feat ",
+        " ft. ",
+        " featuring ",
+        " x ",
+        " vs. ",
+        " with ",
+    ];
     let lower = name.to_lowercase();
-    let end = BREAKS.iter().filter_map(|part| lower.find(part)).filter(|&at| at > 0).min();
+    let end = BREAKS
+        .iter()
+        .filter_map(|part| lower.find(part))
+        .filter(|&at| at > 0)
+        .min();
     let first = words(&lower[..end.unwrap_or(lower.len())]);
     let first = first.strip_prefix("the ").unwrap_or(&first);
-    if first.is_empty() { lower } else { first.to_owned() }
+    if first.is_empty() {
+        lower
+    } else {
+        first.to_owned()
+    }
 }
 
 /// Whether `phrase` stands in `text` as whole words; both are [`words`].
@@ -100,15 +120,27 @@ mod tests {
         for (title, base, asides) in [
             ("Blue Monday", "blue monday", ""),
             ("Don't Stop (2004 Remaster)", "dont stop", "2004 remaster"),
-            ("Stay - Live at the Dome [Mono]", "stay", "live at the dome|mono"),
-            ("(I Can't Get No) Satisfaction", "satisfaction", "i cant get no"),
+            (
+                "Stay - Live at the Dome [Mono]",
+                "stay",
+                "live at the dome|mono",
+            ),
+            (
+                "(I Can't Get No) Satisfaction",
+                "satisfaction",
+                "i cant get no",
+            ),
             ("Rain (feat. A (of B)) & Sun", "rain and sun", "feat a of b"),
             ("Half (open", "half", "open"),
             ("Closed) only", "closed only", ""),
             ("Jay-Z", "jay z", ""),
             ("（歌）名", "名", "歌"),
         ] {
-            assert_eq!(parts(title), (base.to_owned(), asides.to_owned()), "{title}");
+            assert_eq!(
+                parts(title),
+                (base.to_owned(), asides.to_owned()),
+                "{title}"
+            );
         }
     }
 

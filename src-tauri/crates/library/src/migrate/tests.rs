@@ -14,6 +14,7 @@ use crate::{Library, Status};
 const FIXTURES: [&str; MIGRATIONS.len()] = [
     include_str!("../../migrations/fixtures/0001.sql"),
     include_str!("../../migrations/fixtures/0002.sql"),
+    include_str!("../../migrations/fixtures/0003.sql"),
 ];
 
 fn recipe() -> Recipe {

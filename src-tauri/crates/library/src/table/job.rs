@@ -79,7 +79,8 @@ pub struct Jobs<'a> {
 }
 
 impl Jobs<'_> {
-    /// Files in music folders that are there and could not be analysed under `recipe`, by path.
+    /// Files in music folders that are there and songs of the catalogue that could not be analysed under
+    /// `recipe`, by path.
     pub fn failures(&self, recipe: &Recipe) -> Result<Vec<Failed>> {
         let mut statement = self.db.prepare_cached(
             "SELECT file.id, path, reason_code, reason, tries

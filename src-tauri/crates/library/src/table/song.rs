@@ -1,15 +1,23 @@
-//! Songs of the catalogue: what it says of them, what became of them, and the file row of those that
-//! are to be embedded.
+//! Songs of the catalogue: what it says of them, what became of them, and which of them are to be
+//! embedded: those have a file row, whose path is an address, and so a job, a failure, a track.
 
 use std::collections::HashMap;
 
-use rusqlite::Connection;
-use throughline_core::catalog::{ArtistId, Song, SongId};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use throughline_core::catalog::{AlbumId, ArtistId, Song, SongId};
 use throughline_core::embedding::Recipe;
 use throughline_core::track::TrackId;
 
 use super::{FileId, Stat};
-use crate::error::Result;
+use crate::error::{LibraryError, Result};
+
+mod report;
+mod write;
+
+pub use report::{GenreCount, SongReport};
+pub use write::SongsMut;
+
+pub(super) use write::read_first;
 
 /// What the file row of a song looks like: its bytes are never on disk, so it never changes.
 pub const SONG_STAT: Stat = Stat {
@@ -50,34 +58,8 @@ pub struct PendingSong {
     pub artist: Option<String>,
     /// Where its preview streams from.
     pub preview: String,
-    /// Its place among the wanted; seeds that no crawl ranked come first.
+    /// Its place among the wanted; 0 for one that no crawl ranked.
     pub rank: u32,
-}
-
-/// Songs of one genre, for a report.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct GenreCount {
-    /// Its name; `None` for songs that have none.
-    pub genre: Option<String>,
-    /// Songs wanted.
-    pub wanted: u64,
-    /// Of these, embedded under the recipe.
-    pub ready: u64,
-    /// Of these, to be embedded.
-    pub pending: u64,
-    /// Of these, failed.
-    pub failed: u64,
-}
-
-/// What the catalogue brought.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SongReport {
-    /// Songs by what became of them, `None` for those that no crawl judged; most first.
-    pub verdicts: Vec<(Option<String>, u64)>,
-    /// Songs whose preview's link is dead.
-    pub previews_gone: u64,
-    /// Wanted songs by genre, most first.
-    pub genres: Vec<GenreCount>,
 }
 
 /// Reads songs.
@@ -85,88 +67,137 @@ pub struct Songs<'a> {
     pub(crate) db: &'a Connection,
 }
 
+/// What the catalogue says of a song, in the order of [`Song`].
+pub(super) const FACTS: &str = "song.id, song.title, song.artist, song.artist_id, song.album,
+    song.album_id, song.genre, song.year, song.duration_s, song.preview, song.artwork, song.page";
+
+/// Columns of [`StoredSong`]: [`FACTS`] and these.
+const FATE: &str = "verdict, version_of, rank, file_id, preview_gone, seen_at";
+
 impl Songs<'_> {
     /// The songs `ids`, in that order; unknown ones are left out.
     pub fn get(&self, ids: &[SongId]) -> Result<Vec<StoredSong>> {
-        todo!("{ids:?}")
+        let sql = format!("SELECT {FACTS}, {FATE} FROM song WHERE id = ?1");
+        let mut statement = self.db.prepare_cached(&sql)?;
+        let mut songs = Vec::with_capacity(ids.len());
+        for id in ids {
+            songs.extend(statement.query_row([key(*id)], stored).optional()?);
+        }
+        Ok(songs)
     }
 
     /// The song of each of `tracks` that is one: the nearest, where several share a recording.
     pub fn of_tracks(&self, tracks: &[TrackId]) -> Result<HashMap<TrackId, StoredSong>> {
-        todo!("{tracks:?}")
+        let sql = format!(
+            "SELECT {FACTS}, {FATE} FROM file JOIN song ON song.file_id = file.id
+             WHERE file.track_id = ?1 ORDER BY rank IS NULL, rank, song.id LIMIT 1"
+        );
+        let mut statement = self.db.prepare_cached(&sql)?;
+        let mut songs = HashMap::with_capacity(tracks.len());
+        for track in tracks {
+            let song = statement.query_row([track.0], stored).optional()?;
+            songs.extend(song.map(|song| (*track, song)));
+        }
+        Ok(songs)
     }
 
     /// The track of a song, once it was embedded under any recipe.
     pub fn track(&self, song: SongId) -> Result<Option<TrackId>> {
-        todo!("{song:?}")
+        let mut statement = self.db.prepare_cached(
+            "SELECT track_id FROM song JOIN file ON file.id = song.file_id WHERE song.id = ?1",
+        )?;
+        let track: Option<Option<i64>> = statement
+            .query_row([key(song)], |row| row.get(0))
+            .optional()?;
+        Ok(track.flatten().map(TrackId))
     }
 
     /// At most `limit` songs with a pending job under `recipe` and a link that is not dead, nearest
     /// first.
     pub fn pending(&self, recipe: &Recipe, limit: usize) -> Result<Vec<PendingSong>> {
-        todo!("{recipe:?} {limit}")
+        let mut statement = self.db.prepare_cached(
+            "SELECT song.file_id, song.id, title, artist, preview, coalesce(rank, 0) AS place
+             FROM job JOIN song ON song.file_id = job.file_id
+             WHERE model = ?1 AND feature_version = ?2 AND state = 'pending'
+                AND preview IS NOT NULL AND preview_gone = 0
+             ORDER BY place, song.id LIMIT ?3",
+        )?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = statement.query_map(
+            params![recipe.model.0, recipe.feature_version.0, limit],
+            |row| {
+                Ok(PendingSong {
+                    file: FileId(row.get(0)?),
+                    song: id(row.get(1)?),
+                    title: row.get(2)?,
+                    artist: row.get(3)?,
+                    preview: row.get(4)?,
+                    rank: row.get(5)?,
+                })
+            },
+        )?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// At most `limit` wanted songs whose link is dead, nearest first: to be looked up anew.
     pub fn gone(&self, limit: usize) -> Result<Vec<SongId>> {
-        todo!("{limit}")
-    }
-
-    /// What the catalogue brought, and how far `recipe` is with it.
-    pub fn report(&self, recipe: &Recipe) -> Result<SongReport> {
-        todo!("{recipe:?}")
+        let mut statement = self.db.prepare_cached(
+            "SELECT id FROM song WHERE verdict = 'wanted' AND preview_gone = 1 ORDER BY rank LIMIT ?1",
+        )?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = statement.query_map([limit], |row| row.get(0).map(id))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 }
 
-/// Writes songs.
-pub struct SongsMut<'a> {
-    pub(crate) db: &'a Connection,
+/// The key of a song's row: the same bits.
+pub(super) fn key(song: SongId) -> i64 {
+    song.0.cast_signed()
 }
 
-impl SongsMut<'_> {
-    /// Notes what the catalogue says of `songs`. What is known of a song stays, what is missing is
-    /// filled in.
-    pub fn upsert(&self, songs: &[Song], now: i64) -> Result<()> {
-        todo!("{songs:?} {now}")
-    }
+/// The song that [`key`] gave the key of.
+pub(super) fn id(key: i64) -> SongId {
+    SongId(key.cast_unsigned())
+}
 
-    /// Plans every wanted song that has no job under `recipe`, a preview, and a link that is not dead:
-    /// it becomes a file of the catalogue's source, which is made on demand, and a pending job. Returns
-    /// how many.
-    pub fn plan(&self, recipe: &Recipe, now: i64) -> Result<usize> {
-        todo!("{recipe:?} {now}")
-    }
+/// The song in the columns of [`FACTS`], which come first.
+pub(super) fn facts(row: &Row<'_>) -> rusqlite::Result<Song> {
+    Ok(Song {
+        id: id(row.get(0)?),
+        title: row.get(1)?,
+        artist: row.get(2)?,
+        artist_id: row
+            .get::<_, Option<i64>>(3)?
+            .map(|key| ArtistId(key.cast_unsigned())),
+        album: row.get(4)?,
+        album_id: row
+            .get::<_, Option<i64>>(5)?
+            .map(|key| AlbumId(key.cast_unsigned())),
+        genre: row.get(6)?,
+        year: row.get(7)?,
+        duration_s: row.get(8)?,
+        preview: row.get(9)?,
+        artwork: row.get(10)?,
+        page: row.get(11)?,
+    })
+}
 
-    /// Plans one song as a guest: it can seed, it is not listed unless it was already. The song must be
-    /// known.
-    pub fn plan_guest(&self, recipe: &Recipe, song: SongId) -> Result<FileId> {
-        todo!("{recipe:?} {song:?}")
-    }
+fn stored(row: &Row<'_>) -> rusqlite::Result<StoredSong> {
+    Ok(StoredSong {
+        song: facts(row)?,
+        verdict: row.get(12)?,
+        version_of: row.get::<_, Option<i64>>(13)?.map(id),
+        rank: row.get(14)?,
+        file: row.get::<_, Option<i64>>(15)?.map(FileId),
+        preview_gone: row.get(16)?,
+        seen_at: row.get(17)?,
+    })
+}
 
-    /// Lets songs that failed under `recipe` be tried again, but for dead links. Returns how many.
-    pub fn retry(&self, recipe: &Recipe) -> Result<usize> {
-        todo!("{recipe:?}")
-    }
-
-    /// Notes that the link of a song's preview is dead.
-    pub fn mark_gone(&self, song: SongId) -> Result<()> {
-        todo!("{song:?}")
-    }
-
-    /// Gives a song a new link; its failed jobs are to be done again.
-    pub fn refresh(&self, song: SongId, preview: &str) -> Result<()> {
-        todo!("{song:?} {preview}")
-    }
-
-    /// Takes the songs of a genre off the list: file rows and jobs go, tracks, vectors and events stay,
-    /// and no later crawl brings them back. One that the listener seeded or rated stays as a guest.
-    /// Returns how many.
-    pub fn remove_genre(&self, genre: &str) -> Result<usize> {
-        todo!("{genre}")
-    }
-
-    /// The same for the songs of an artist.
-    pub fn remove_artist(&self, artist: ArtistId) -> Result<usize> {
-        todo!("{artist:?}")
+/// There is no such song.
+fn unknown(song: SongId) -> LibraryError {
+    LibraryError::Unknown {
+        table: "song",
+        row: key(song),
     }
 }
