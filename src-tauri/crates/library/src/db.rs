@@ -195,6 +195,11 @@ impl Transaction<'_> {
         SongsMut { db: &self.tx }
     }
 
+    /// Crawls of the catalogue, as this transaction sees them.
+    pub fn crawls(&self) -> Crawls<'_> {
+        Crawls { db: &self.tx }
+    }
+
     /// Writes crawls of the catalogue.
     pub fn crawls_mut(&self) -> CrawlsMut<'_> {
         CrawlsMut { db: &self.tx }
