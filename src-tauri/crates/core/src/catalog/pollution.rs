@@ -58,9 +58,10 @@ pub fn pollution(song: &Song) -> Option<Pollution> {
     let artist = words(song.artist.as_deref().unwrap_or_default());
     let album = Title::of(song.album.as_deref().unwrap_or_default());
     // An album named after the song says nothing that the title does not.
-    let album = (album.base != title.base)
-        .then(|| words(song.album.as_deref().unwrap_or_default()))
-        .unwrap_or_default();
+    let album = match &song.album {
+        Some(named) if album.base != title.base => words(named),
+        _ => String::new(),
+    };
     RULES
         .iter()
         .find(|rule| rule.holds(&title, &artist, &album))

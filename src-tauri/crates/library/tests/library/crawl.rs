@@ -57,7 +57,7 @@ fn replayed(library: &Library, crawl: CrawlId) -> Vec<(Question, Answer)> {
     library
         .crawls()
         .replay(crawl, |question, answer| {
-            calls.push((question.clone(), answer.clone()))
+            calls.push((question.clone(), answer.clone()));
         })
         .unwrap();
     calls

@@ -19,6 +19,7 @@ mod setting;
 mod song;
 mod source;
 mod space;
+mod speed;
 mod throughline;
 mod track;
 mod vector;

@@ -112,6 +112,18 @@ impl Frontier {
         self.open.values()
     }
 
+    /// Artists that it knows of.
+    #[cfg(test)]
+    pub fn artists(&self) -> impl Iterator<Item = ArtistId> {
+        self.places
+            .keys()
+            .chain(&self.asked)
+            .filter_map(|question| match question.call {
+                Call::ArtistSongs { artist } => Some(artist),
+                _ => None,
+            })
+    }
+
     /// Songs that `lead` may bring at most.
     pub fn room(lead: &Lead, shelf: &Shelf) -> usize {
         let room = match lead.about {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::super::pollution::pollution;
 use super::super::{
     Album, AlbumId, Answer, ArtistId, Call, GENRES, Question, Song, SongId, Within,
 };
@@ -193,18 +194,18 @@ impl World {
         }
     }
 
-    /// Songs that each artist of a genre could bring at most with one call.
-    pub fn artists_bring(&self, genre: Option<&str>, per_artist: usize) -> Vec<usize> {
-        let usable = |&&at: &&usize| {
+    /// Songs of a genre that one call for `artist` can bring at most: clean ones, as many of an album
+    /// as it may have.
+    pub fn brings(&self, artist: ArtistId, genre: Option<&str>, per_album: usize) -> usize {
+        let mut albums: BTreeMap<Option<AlbumId>, usize> = BTreeMap::new();
+        for &at in self.by_artist.get(&artist).into_iter().flatten() {
             let song = &self.songs[at];
-            song.preview.is_some()
-                && song.genre.as_deref() == genre
-                && super::super::pollution::pollution(song).is_none()
-        };
-        let artists = self.by_artist.values();
-        artists
-            .map(|songs| songs.iter().filter(usable).count().min(per_artist))
-            .collect()
+            if song.preview.is_some() && song.genre.as_deref() == genre && pollution(song).is_none()
+            {
+                *albums.entry(song.album_id).or_default() += 1;
+            }
+        }
+        albums.into_values().map(|songs| songs.min(per_album)).sum()
     }
 }
 

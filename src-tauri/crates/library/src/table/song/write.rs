@@ -15,6 +15,10 @@ pub struct SongsMut<'a> {
     pub(crate) db: &'a Connection,
 }
 
+/// A file row without a source whose song is wanted.
+const WANTED_GUEST: &str = "source_id IS NULL
+    AND id IN (SELECT file_id FROM song WHERE verdict = 'wanted')";
+
 impl SongsMut<'_> {
     /// Notes what the catalogue says of `songs`. What is known of a song stays, what is missing is
     /// filled in.
@@ -40,20 +44,23 @@ impl SongsMut<'_> {
                 Ok((row.get(0)?, row.get(1)?))
             })?
             .collect::<Result<_, _>>()?;
+        if todo.is_empty() && !self.has_wanted_guests()? {
+            return Ok(0);
+        }
+        let source = self.source(now)?;
         for &(song, file) in &todo {
             let file = match file {
                 Some(file) => FileId(file),
-                None => self.add_file(super::id(song))?,
+                None => self.add_file(super::id(song), Some(source))?,
             };
             JobsMut { db: self.db }.pend(file, recipe, SONG_STAT)?;
         }
         // All that are wanted are listed, those that were guests so far as well.
         self.db
-            .prepare_cached(
-                "UPDATE file SET source_id = ?1 WHERE source_id IS NULL
-                    AND id IN (SELECT file_id FROM song WHERE verdict = 'wanted')",
-            )?
-            .execute([self.source(now)?])?;
+            .prepare_cached(&format!(
+                "UPDATE file SET source_id = ?1 WHERE {WANTED_GUEST}"
+            ))?
+            .execute([source])?;
         Ok(todo.len())
     }
 
@@ -67,7 +74,7 @@ impl SongsMut<'_> {
             .optional()?;
         let file = match known.ok_or_else(|| unknown(song))? {
             Some(file) => FileId(file),
-            None => self.add_file(song)?,
+            None => self.add_file(song, None)?,
         };
         let done = "SELECT EXISTS (SELECT 1 FROM job WHERE file_id = ?1 AND model = ?2
             AND feature_version = ?3 AND state = 'done')";
@@ -229,14 +236,22 @@ impl SongsMut<'_> {
         Ok(())
     }
 
-    /// Gives a song the file row that its address has, or a new one, as a guest.
-    fn add_file(&self, song: SongId) -> Result<FileId> {
+    /// Whether a guest has come to be wanted.
+    fn has_wanted_guests(&self) -> Result<bool> {
+        let sql = format!("SELECT EXISTS (SELECT 1 FROM file WHERE {WANTED_GUEST})");
+        let mut statement = self.db.prepare_cached(&sql)?;
+        Ok(statement.query_row([], |row| row.get(0))?)
+    }
+
+    /// Gives a song the file row that its address has, or a new one in `source`.
+    fn add_file(&self, song: SongId, source: Option<i64>) -> Result<FileId> {
         let address = place::address(song);
         self.db
             .prepare_cached(
-                "INSERT INTO file (path, size, mtime_ns) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+                "INSERT INTO file (source_id, path, size, mtime_ns) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT DO NOTHING",
             )?
-            .execute(params![address, SONG_STAT.size, SONG_STAT.mtime_ns])?;
+            .execute(params![source, address, SONG_STAT.size, SONG_STAT.mtime_ns])?;
         let file = self
             .db
             .prepare_cached("SELECT id FROM file WHERE path = ?1")?
