@@ -4,6 +4,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::track::Tags;
+
+pub mod crawl;
+pub mod estimate;
+pub mod family;
+pub mod pollution;
+mod title;
+
 /// The catalogue's number of a song (`trackId`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -55,6 +63,19 @@ pub struct Song {
     pub artwork: Option<String>,
     /// Its page in the store.
     pub page: Option<String>,
+}
+
+impl Song {
+    /// What the tags of a file of this song would say.
+    pub fn tags(&self) -> Tags {
+        Tags {
+            title: Some(self.title.clone()),
+            artist: self.artist.clone(),
+            album: self.album.clone(),
+            year: self.year,
+            genre: self.genre.clone(),
+        }
+    }
 }
 
 /// An artist as the catalogue tells of it.

@@ -8,9 +8,9 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::error::{LibraryError, Result};
 use crate::migrate;
 use crate::table::{
-    Events, EventsMut, Files, FilesMut, Jobs, JobsMut, Settings, SettingsMut, Sources, SourcesMut,
-    Spaces, SpacesMut, TagNames, TagNamesMut, Throughlines, ThroughlinesMut, Tracks, Vectors,
-    Votes, VotesMut,
+    Crawls, CrawlsMut, Events, EventsMut, Files, FilesMut, Jobs, JobsMut, Settings, SettingsMut,
+    Songs, SongsMut, Sources, SourcesMut, Spaces, SpacesMut, TagNames, TagNamesMut, Throughlines,
+    ThroughlinesMut, Tracks, Vectors, Votes, VotesMut,
 };
 
 /// Name of the database in the library's folder.
@@ -87,6 +87,16 @@ impl Library {
     /// Files on disk.
     pub fn files(&self) -> Files<'_> {
         Files { db: &self.db }
+    }
+
+    /// Songs of the catalogue.
+    pub fn songs(&self) -> Songs<'_> {
+        Songs { db: &self.db }
+    }
+
+    /// Crawls of the catalogue.
+    pub fn crawls(&self) -> Crawls<'_> {
+        Crawls { db: &self.db }
     }
 
     /// Tracks: metadata, search, status.
@@ -173,6 +183,26 @@ impl Transaction<'_> {
     /// Writes files on disk.
     pub fn files_mut(&self) -> FilesMut<'_> {
         FilesMut { db: &self.tx }
+    }
+
+    /// Songs of the catalogue, as this transaction sees them.
+    pub fn songs(&self) -> Songs<'_> {
+        Songs { db: &self.tx }
+    }
+
+    /// Writes songs of the catalogue.
+    pub fn songs_mut(&self) -> SongsMut<'_> {
+        SongsMut { db: &self.tx }
+    }
+
+    /// Crawls of the catalogue, as this transaction sees them.
+    pub fn crawls(&self) -> Crawls<'_> {
+        Crawls { db: &self.tx }
+    }
+
+    /// Writes crawls of the catalogue.
+    pub fn crawls_mut(&self) -> CrawlsMut<'_> {
+        CrawlsMut { db: &self.tx }
     }
 
     /// Writes what is to be analysed, and what failed.

@@ -9,24 +9,24 @@ use crate::error::Result;
 /// Counts for a status line, under one recipe.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Tracks with a file in a music folder.
+    /// Tracks with a file in a music folder, and embedded songs of the catalogue.
     pub listed: u64,
     /// Of these, tracks that can be ranked: analysed, and there.
     pub ready: u64,
-    /// Of these, tracks none of whose files in a music folder is there.
+    /// Of these, tracks none of whose files is there.
     pub missing: u64,
-    /// Files in music folders that are there and are still to be analysed.
+    /// Files that are there and songs that are still to be analysed.
     pub pending: u64,
-    /// Files in music folders that are there and could not be analysed.
+    /// Files that are there and songs that could not be analysed.
     pub failed: u64,
 }
 
 /// How much of the library is done under one recipe.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
-    /// Files in music folders that are there and failed, or were analysed as they last were seen.
+    /// Files and songs that failed, or were analysed as they last were seen.
     pub done: u64,
-    /// Files in music folders that are there.
+    /// Files that are there, and songs that are to be embedded.
     pub total: u64,
 }
 
@@ -52,7 +52,7 @@ pub struct Health {
     pub rows: Vec<(&'static str, u64)>,
 }
 
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 14] = [
     "source",
     "file",
     "track",
@@ -64,6 +64,9 @@ const TABLES: [&str; 11] = [
     "event",
     "setting",
     "vote",
+    "song",
+    "crawl",
+    "call",
 ];
 
 impl Library {

@@ -12,6 +12,7 @@ mod health;
 mod index;
 mod migrate;
 mod os_path;
+mod place;
 mod table;
 mod writer;
 

@@ -5,10 +5,12 @@ use throughline_core::embedding::{FeatureVersion, ModelId, Recipe};
 
 use crate::error::{LibraryError, Result};
 
+mod crawl;
 mod event;
 mod file;
 mod job;
 mod setting;
+mod song;
 mod source;
 mod space;
 mod tag_name;
@@ -17,10 +19,12 @@ mod track;
 mod vector;
 mod vote;
 
+pub use crawl::{CrawlId, Crawls, CrawlsMut, StoredCrawl};
 pub use event::{Events, EventsMut, Said};
 pub use file::{FileId, Files, FilesMut, KnownFile, Scanned, Stat};
 pub use job::{Failed, Failure, Job, JobState, Jobs, JobsMut};
 pub use setting::{Settings, SettingsMut};
+pub use song::{GenreCount, PendingSong, SONG_STAT, SongReport, Songs, SongsMut, StoredSong};
 pub use source::{Source, SourceId, Sources, SourcesMut};
 pub use space::{SpaceId, Spaces, SpacesMut, StoredSpace};
 pub use tag_name::{TagNames, TagNamesMut};

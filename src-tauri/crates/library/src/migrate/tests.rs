@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use throughline_core::catalog::crawl::Seed;
+use throughline_core::catalog::{Answer, Call, Question, SongId};
 use throughline_core::embedding::{FeatureVersion, ModelId, Quantised, Recipe};
 use throughline_core::feedback::{Act, EventId, ThroughlineId, What};
 use throughline_core::track::TrackId;
@@ -14,6 +16,7 @@ use crate::{Library, Status};
 const FIXTURES: [&str; MIGRATIONS.len()] = [
     include_str!("../../migrations/fixtures/0001.sql"),
     include_str!("../../migrations/fixtures/0002.sql"),
+    include_str!("../../migrations/fixtures/0003.sql"),
 ];
 
 fn recipe() -> Recipe {
@@ -159,6 +162,50 @@ fn settings_and_votes_are_kept() {
 }
 
 #[test]
+fn songs_and_calls_are_kept() {
+    for schema in 3..=SCHEMA {
+        let library = as_left_by(schema);
+        let waiting = library.songs().pending(&recipe(), 9).unwrap();
+        assert_eq!(
+            (waiting[0].song, waiting[0].rank),
+            (SongId(42), 3),
+            "from schema {schema}"
+        );
+        let stored = &library.songs().get(&[SongId(42)]).unwrap()[0];
+        assert_eq!(stored.song.duration_s, Some(123.5));
+        let crawl = library.crawls().open().unwrap().expect("an open crawl");
+        assert_eq!((crawl.order.size, crawl.order.per_artist), (100, 25));
+        assert_eq!(crawl.order.seeds, [Seed::Song(SongId(42))]);
+        let mut calls = Vec::new();
+        let call =
+            |question: &Question, answer: &Answer| calls.push((question.clone(), answer.clone()));
+        library.crawls().replay(crawl.id, call).unwrap();
+        let (question, answer) = &calls[0];
+        assert_eq!(
+            question.call,
+            Call::Songs {
+                ids: vec![SongId(42)]
+            }
+        );
+        let said: Vec<_> = answer
+            .songs
+            .iter()
+            .map(|song| (song.id, song.genre.clone()))
+            .collect();
+        assert_eq!(
+            said,
+            [(SongId(42), None), (SongId(43), None)],
+            "as it was then"
+        );
+        assert_eq!(
+            library.sources().all().unwrap().len(),
+            1,
+            "the catalogue is no folder"
+        );
+    }
+}
+
+#[test]
 fn a_table_made_anew_loses_no_row_index_or_rule() {
     let mut old = Connection::open_in_memory().unwrap();
     apply(&mut old, &MIGRATIONS[..1]).unwrap();
@@ -172,7 +219,7 @@ fn a_table_made_anew_loses_no_row_index_or_rule() {
     let counts = "SELECT format('%d %d %d %d', (SELECT count(*) FROM vector),
         (SELECT count(*) FROM job), (SELECT count(*) FROM tag_name), (SELECT count(*) FROM space))";
     let before = (names(&old, indexes), names(&old, counts));
-    migrate(&mut old).unwrap();
+    apply(&mut old, &MIGRATIONS[..2]).unwrap();
     assert_eq!((names(&old, indexes), names(&old, counts)), before);
     let versions = "SELECT typeof(feature_version) || feature_version FROM vector
         UNION SELECT typeof(feature_version) || feature_version FROM job

@@ -1,4 +1,4 @@
-//! Files on disk: where tracks lie.
+//! Files on disk: where tracks lie. Songs of the catalogue have rows here too, see `place`.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use throughline_core::track::TrackId;
 use super::source::by_depth;
 use super::{Job, JobsMut, SourceId};
 use crate::error::{LibraryError, Result};
-use crate::os_path;
+use crate::{os_path, place};
 
 /// Identity of a file in one library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -94,12 +94,13 @@ impl Files<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Whether any file is known, guests included.
+    /// Whether any file on disk is known, guests included.
     pub fn any(&self) -> Result<bool> {
-        let mut statement = self
-            .db
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM file)")?;
-        Ok(statement.query_row([], |row| row.get(0))?)
+        let (low, high) = place::songs();
+        let mut statement = self.db.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM file WHERE NOT (path >= ?1 AND path < ?2))",
+        )?;
+        Ok(statement.query_row([low, high], |row| row.get(0))?)
     }
 
     /// What is known of the file at `path`.

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Connection, params};
+use throughline_core::catalog::SongId;
 use throughline_core::embedding::Recipe;
 
 use super::{FileId, Stat};
 use crate::error::Result;
-use crate::os_path;
+use crate::{os_path, place};
 
 /// Where a job stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,8 +63,10 @@ pub struct Failure {
 pub struct Failed {
     /// The file.
     pub file: FileId,
-    /// Where it lies.
+    /// Where it lies. A song of the catalogue lies nowhere: its address, as in `itunes:42`.
     pub path: PathBuf,
+    /// Its number, where it is a song of the catalogue.
+    pub song: Option<SongId>,
     /// Why.
     pub failure: Failure,
     /// How often it was tried as it is.
@@ -76,7 +79,8 @@ pub struct Jobs<'a> {
 }
 
 impl Jobs<'_> {
-    /// Files in music folders that are there and could not be analysed under `recipe`, by path.
+    /// Files in music folders that are there and songs of the catalogue that could not be analysed under
+    /// `recipe`, by path.
     pub fn failures(&self, recipe: &Recipe) -> Result<Vec<Failed>> {
         let mut statement = self.db.prepare_cached(
             "SELECT file.id, path, reason_code, reason, tries
@@ -87,9 +91,11 @@ impl Jobs<'_> {
         )?;
         let rows =
             statement.query_map(params![recipe.model.0, recipe.feature_version.0], |row| {
+                let path: Vec<u8> = row.get(1)?;
                 Ok(Failed {
                     file: FileId(row.get(0)?),
-                    path: os_path::from_bytes(row.get(1)?),
+                    song: place::song(&path),
+                    path: os_path::from_bytes(path),
                     failure: Failure {
                         code: row.get(2)?,
                         reason: row.get(3)?,

@@ -33,12 +33,12 @@ pub struct Sources<'a> {
 }
 
 impl Sources<'_> {
-    /// All of them, in the order in which they were added.
+    /// All of them, in the order in which they were added. The catalogue is none.
     pub fn all(&self) -> Result<Vec<Source>> {
         let mut statement = self.db.prepare_cached(
             "SELECT id, path, added_at,
                 (SELECT count(DISTINCT track_id) FROM file WHERE source_id = source.id)
-             FROM source ORDER BY id",
+             FROM source WHERE kind = 'folder' ORDER BY id",
         )?;
         let rows = statement.query_map([], |row| {
             Ok(Source {
@@ -115,8 +115,9 @@ impl SourcesMut<'_> {
 
 /// Folders with their paths, the deepest first: a file belongs to the first that it lies below.
 pub(crate) fn by_depth(db: &Connection) -> Result<Vec<(SourceId, Vec<u8>)>> {
-    let mut statement =
-        db.prepare_cached("SELECT id, path FROM source ORDER BY length(path) DESC, id")?;
+    let mut statement = db.prepare_cached(
+        "SELECT id, path FROM source WHERE kind = 'folder' ORDER BY length(path) DESC, id",
+    )?;
     let rows = statement.query_map([], |row| Ok((SourceId(row.get(0)?), row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

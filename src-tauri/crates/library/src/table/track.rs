@@ -1,15 +1,16 @@
 //! Tracks: what is known of a recording, and finding it by words.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
+use throughline_core::catalog::{Song, SongId};
 use throughline_core::embedding::Recipe;
 use throughline_core::track::{ContentHash, Tags, TrackId};
 
 use crate::error::Result;
-use crate::os_path;
+use crate::place::Place;
 
 /// What a file says of its recording.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,6 +25,26 @@ pub struct Description {
     pub sample_rate: u32,
     /// Number of channels.
     pub channels: u32,
+}
+
+impl Description {
+    /// What the catalogue says of `song`; the whole song's length, or where that is not known its
+    /// preview's, `preview_s`. Codec, rate and channels are the preview's.
+    pub fn of_song(
+        song: &Song,
+        codec: &str,
+        sample_rate: u32,
+        channels: u32,
+        preview_s: f64,
+    ) -> Self {
+        Self {
+            tags: song.tags(),
+            duration_s: song.duration_s.unwrap_or(preview_s),
+            codec: codec.to_owned(),
+            sample_rate,
+            channels,
+        }
+    }
 }
 
 /// Whether a track can be ranked under a recipe.
@@ -44,8 +65,10 @@ pub struct Track {
     /// Its identity.
     pub id: TrackId,
     /// Its best file: one that is there before a missing one, one in a music folder before a guest.
-    /// `None` when its folder was taken off the list.
+    /// `None` when its folder was taken off the list, and for a song of the catalogue.
     pub path: Option<PathBuf>,
+    /// Its number, where it is a song of the catalogue.
+    pub song: Option<SongId>,
     /// What its tags say.
     pub tags: Tags,
     /// Length in seconds.
@@ -225,6 +248,7 @@ impl FromSql for Status {
 }
 
 fn track(row: &Row<'_>) -> rusqlite::Result<Track> {
+    let place = row.get::<_, Option<Vec<u8>>>(7)?.map(Place::from_bytes);
     Ok(Track {
         id: TrackId(row.get(0)?),
         tags: Tags {
@@ -235,7 +259,10 @@ fn track(row: &Row<'_>) -> rusqlite::Result<Track> {
             genre: row.get(5)?,
         },
         duration_s: row.get(6)?,
-        path: row.get::<_, Option<_>>(7)?.map(os_path::from_bytes),
+        path: place
+            .as_ref()
+            .and_then(|place| place.path().map(Path::to_owned)),
+        song: place.and_then(|place| place.song()),
         status: row.get(8)?,
     })
 }

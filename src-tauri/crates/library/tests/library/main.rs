@@ -8,6 +8,7 @@ use throughline_core::track::{ContentHash, Tags, TrackId};
 use throughline_library::{Analysed, Description, FileId, KnownFile, Library, Scanned, Stat};
 
 mod concurrency;
+mod crawl;
 mod event;
 mod file;
 mod identity;
@@ -15,8 +16,10 @@ mod job;
 mod open;
 mod search;
 mod setting;
+mod song;
 mod source;
 mod space;
+mod speed;
 mod throughline;
 mod track;
 mod vector;

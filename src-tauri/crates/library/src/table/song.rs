@@ -1,0 +1,203 @@
+//! Songs of the catalogue: what it says of them, what became of them, and which of them are to be
+//! embedded: those have a file row, whose path is an address, and so a job, a failure, a track.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use throughline_core::catalog::{AlbumId, ArtistId, Song, SongId};
+use throughline_core::embedding::Recipe;
+use throughline_core::track::TrackId;
+
+use super::{FileId, Stat};
+use crate::error::{LibraryError, Result};
+
+mod report;
+mod write;
+
+pub use report::{GenreCount, SongReport};
+pub use write::SongsMut;
+
+pub(super) use write::read_first;
+
+/// What the file row of a song looks like: its bytes are never on disk, so it never changes.
+pub const SONG_STAT: Stat = Stat {
+    size: 0,
+    mtime_ns: 0,
+};
+
+/// A song and what became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredSong {
+    /// What the catalogue says.
+    pub song: Song,
+    /// What became of it, as in `wanted`, `no_preview`, `karaoke`, `removed`; `None` for one that no
+    /// crawl judged.
+    pub verdict: Option<String>,
+    /// The song that it is a version of.
+    pub version_of: Option<SongId>,
+    /// Its place among the wanted.
+    pub rank: Option<u32>,
+    /// Its file row, once it is planned.
+    pub file: Option<FileId>,
+    /// Whether its preview's link is dead.
+    pub preview_gone: bool,
+    /// When it was first seen, Unix milliseconds.
+    pub seen_at: i64,
+}
+
+/// A song that waits to be embedded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PendingSong {
+    /// Its file row.
+    pub file: FileId,
+    /// Its number.
+    pub song: SongId,
+    /// Its title.
+    pub title: String,
+    /// Its artist's name.
+    pub artist: Option<String>,
+    /// Where its preview streams from.
+    pub preview: String,
+    /// Its place among the wanted; 0 for one that no crawl ranked.
+    pub rank: u32,
+}
+
+/// Reads songs.
+pub struct Songs<'a> {
+    pub(crate) db: &'a Connection,
+}
+
+/// What the catalogue says of a song, in the order of [`Song`].
+pub(super) const FACTS: &str = "song.id, song.title, song.artist, song.artist_id, song.album,
+    song.album_id, song.genre, song.year, song.duration_s, song.preview, song.artwork, song.page";
+
+/// Columns of [`StoredSong`]: [`FACTS`] and these.
+const FATE: &str = "verdict, version_of, rank, file_id, preview_gone, seen_at";
+
+impl Songs<'_> {
+    /// The songs `ids`, in that order; unknown ones are left out.
+    pub fn get(&self, ids: &[SongId]) -> Result<Vec<StoredSong>> {
+        let sql = format!("SELECT {FACTS}, {FATE} FROM song WHERE id = ?1");
+        let mut statement = self.db.prepare_cached(&sql)?;
+        let mut songs = Vec::with_capacity(ids.len());
+        for id in ids {
+            songs.extend(statement.query_row([key(*id)], stored).optional()?);
+        }
+        Ok(songs)
+    }
+
+    /// The song of each of `tracks` that is one: the nearest, where several share a recording.
+    pub fn of_tracks(&self, tracks: &[TrackId]) -> Result<HashMap<TrackId, StoredSong>> {
+        let sql = format!(
+            "SELECT {FACTS}, {FATE} FROM file JOIN song ON song.file_id = file.id
+             WHERE file.track_id = ?1 ORDER BY rank IS NULL, rank, song.id LIMIT 1"
+        );
+        let mut statement = self.db.prepare_cached(&sql)?;
+        let mut songs = HashMap::with_capacity(tracks.len());
+        for track in tracks {
+            let song = statement.query_row([track.0], stored).optional()?;
+            songs.extend(song.map(|song| (*track, song)));
+        }
+        Ok(songs)
+    }
+
+    /// The track of a song, once it was embedded under any recipe.
+    pub fn track(&self, song: SongId) -> Result<Option<TrackId>> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT track_id FROM song JOIN file ON file.id = song.file_id WHERE song.id = ?1",
+        )?;
+        let track: Option<Option<i64>> = statement
+            .query_row([key(song)], |row| row.get(0))
+            .optional()?;
+        Ok(track.flatten().map(TrackId))
+    }
+
+    /// At most `limit` songs with a pending job under `recipe` and a link that is not dead, nearest
+    /// first.
+    pub fn pending(&self, recipe: &Recipe, limit: usize) -> Result<Vec<PendingSong>> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT song.file_id, song.id, title, artist, preview, coalesce(rank, 0) AS place
+             FROM job JOIN song ON song.file_id = job.file_id
+             WHERE model = ?1 AND feature_version = ?2 AND state = 'pending'
+                AND preview IS NOT NULL AND preview_gone = 0
+             ORDER BY place, song.id LIMIT ?3",
+        )?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = statement.query_map(
+            params![recipe.model.0, recipe.feature_version.0, limit],
+            |row| {
+                Ok(PendingSong {
+                    file: FileId(row.get(0)?),
+                    song: id(row.get(1)?),
+                    title: row.get(2)?,
+                    artist: row.get(3)?,
+                    preview: row.get(4)?,
+                    rank: row.get(5)?,
+                })
+            },
+        )?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// At most `limit` wanted songs whose link is dead, nearest first: to be looked up anew.
+    pub fn gone(&self, limit: usize) -> Result<Vec<SongId>> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT id FROM song WHERE verdict = 'wanted' AND preview_gone = 1 ORDER BY rank LIMIT ?1",
+        )?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = statement.query_map([limit], |row| row.get(0).map(id))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+/// The key of a song's row: the same bits.
+pub(super) fn key(song: SongId) -> i64 {
+    song.0.cast_signed()
+}
+
+/// The song that [`key`] gave the key of.
+pub(super) fn id(key: i64) -> SongId {
+    SongId(key.cast_unsigned())
+}
+
+/// The song in the columns of [`FACTS`], which come first.
+pub(super) fn facts(row: &Row<'_>) -> rusqlite::Result<Song> {
+    Ok(Song {
+        id: id(row.get(0)?),
+        title: row.get(1)?,
+        artist: row.get(2)?,
+        artist_id: row
+            .get::<_, Option<i64>>(3)?
+            .map(|key| ArtistId(key.cast_unsigned())),
+        album: row.get(4)?,
+        album_id: row
+            .get::<_, Option<i64>>(5)?
+            .map(|key| AlbumId(key.cast_unsigned())),
+        genre: row.get(6)?,
+        year: row.get(7)?,
+        duration_s: row.get(8)?,
+        preview: row.get(9)?,
+        artwork: row.get(10)?,
+        page: row.get(11)?,
+    })
+}
+
+fn stored(row: &Row<'_>) -> rusqlite::Result<StoredSong> {
+    Ok(StoredSong {
+        song: facts(row)?,
+        verdict: row.get(12)?,
+        version_of: row.get::<_, Option<i64>>(13)?.map(id),
+        rank: row.get(14)?,
+        file: row.get::<_, Option<i64>>(15)?.map(FileId),
+        preview_gone: row.get(16)?,
+        seen_at: row.get(17)?,
+    })
+}
+
+/// There is no such song.
+fn unknown(song: SongId) -> LibraryError {
+    LibraryError::Unknown {
+        table: "song",
+        row: key(song),
+    }
+}

@@ -1,0 +1,68 @@
+//! What the catalogue brought, in numbers.
+
+use rusqlite::params;
+use throughline_core::embedding::Recipe;
+
+use super::Songs;
+use crate::error::Result;
+
+/// What the catalogue brought.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SongReport {
+    /// Songs by what became of them, `None` for those that no crawl judged; most first.
+    pub verdicts: Vec<(Option<String>, u64)>,
+    /// Songs whose preview's link is dead.
+    pub previews_gone: u64,
+    /// Wanted songs by genre, most first.
+    pub genres: Vec<GenreCount>,
+}
+
+/// Songs of one genre.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GenreCount {
+    /// Its name; `None` for songs that have none.
+    pub genre: Option<String>,
+    /// Songs wanted.
+    pub wanted: u64,
+    /// Of these, embedded under the recipe.
+    pub ready: u64,
+    /// Of these, to be embedded.
+    pub pending: u64,
+    /// Of these, failed.
+    pub failed: u64,
+}
+
+impl Songs<'_> {
+    /// What the catalogue brought, and how far `recipe` is with it.
+    pub fn report(&self, recipe: &Recipe) -> Result<SongReport> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT verdict, count(*) FROM song GROUP BY verdict ORDER BY count(*) DESC, verdict",
+        )?;
+        let verdicts = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let mut gone = self
+            .db
+            .prepare_cached("SELECT count(*) FROM song WHERE preview_gone = 1")?;
+        let mut genres = self.db.prepare_cached(
+            "SELECT genre, count(*), count(*) FILTER (WHERE state = 'done'),
+                count(*) FILTER (WHERE state = 'pending'), count(*) FILTER (WHERE state = 'failed')
+             FROM song LEFT JOIN job
+                ON job.file_id = song.file_id AND model = ?1 AND feature_version = ?2
+             WHERE verdict = 'wanted' GROUP BY genre ORDER BY count(*) DESC, genre",
+        )?;
+        let recipe = params![recipe.model.0, recipe.feature_version.0];
+        let genres = genres.query_map(recipe, |row| {
+            Ok(GenreCount {
+                genre: row.get(0)?,
+                wanted: row.get(1)?,
+                ready: row.get(2)?,
+                pending: row.get(3)?,
+                failed: row.get(4)?,
+            })
+        })?;
+        Ok(SongReport {
+            verdicts: verdicts.collect::<Result<_, _>>()?,
+            previews_gone: gone.query_row([], |row| row.get(0))?,
+            genres: genres.collect::<Result<_, _>>()?,
+        })
+    }
+}

@@ -1,0 +1,246 @@
+use throughline_core::catalog::crawl::{Crawl, Judged, Order, Seed};
+use throughline_core::catalog::{
+    Album, AlbumId, Answer, Artist, ArtistId, Call, GenreId, Question, Song, SongId, Within,
+};
+use throughline_library::{CrawlId, Library, LibraryError};
+
+use crate::song::song;
+use crate::{NOW, library, recipe};
+
+fn questions() -> Vec<Question> {
+    let calls = [
+        Call::Songs {
+            ids: vec![SongId(1), SongId(u64::MAX)],
+        },
+        Call::Search {
+            term: "a \"b\" ü".into(),
+            within: Within::Artist,
+            limit: 200,
+        },
+        Call::ArtistSongs {
+            artist: ArtistId(3),
+        },
+        Call::ArtistAlbums {
+            artist: ArtistId(3),
+        },
+        Call::AlbumSongs { album: AlbumId(4) },
+        Call::Chart {
+            genre: Some(GenreId(11)),
+        },
+        Call::Chart { genre: None },
+    ];
+    calls
+        .map(|call| Question {
+            country: "de".parse().unwrap(),
+            call,
+        })
+        .to_vec()
+}
+
+fn record(library: &mut Library, crawl: CrawlId, question: &Question, answer: &Answer) {
+    let tx = library.begin().unwrap();
+    tx.crawls_mut()
+        .record(crawl, question, answer, &[], NOW)
+        .unwrap();
+    tx.commit().unwrap();
+}
+
+fn begin(library: &mut Library, order: &Order) -> CrawlId {
+    let tx = library.begin().unwrap();
+    let crawl = tx.crawls_mut().add(order, NOW).unwrap();
+    tx.commit().unwrap();
+    crawl
+}
+
+fn replayed(library: &Library, crawl: CrawlId) -> Vec<(Question, Answer)> {
+    let mut calls = Vec::new();
+    library
+        .crawls()
+        .replay(crawl, |question, answer| {
+            calls.push((question.clone(), answer.clone()));
+        })
+        .unwrap();
+    calls
+}
+
+#[test]
+fn an_order_is_kept_and_changed() {
+    let mut library = library();
+    assert_eq!(library.crawls().open().unwrap(), None);
+    let order = Order {
+        seeds: vec![
+            Seed::Text("blue".into()),
+            Seed::Song(SongId(u64::MAX)),
+            Seed::Artist(ArtistId(2)),
+            Seed::ArtistName("Ann".into()),
+            Seed::Genre(GenreId(3)),
+            Seed::Charts,
+        ],
+        ..Order::default()
+    };
+    let crawl = begin(&mut library, &order);
+    let stored = library.crawls().open().unwrap().expect("an open crawl");
+    assert_eq!(
+        (stored.id, &stored.order, stored.created_at),
+        (crawl, &order, NOW)
+    );
+    let mut grown = Crawl::new(&order);
+    grown.grow(vec![Seed::Charts], 10);
+    let tx = library.begin().unwrap();
+    tx.crawls_mut().set(crawl, grown.order(), false).unwrap();
+    tx.commit().unwrap();
+    assert_eq!(
+        library.crawls().open().unwrap(),
+        None,
+        "nothing more to ask"
+    );
+    assert_eq!(&library.crawls().all().unwrap()[0].order, grown.order());
+}
+
+#[test]
+fn answers_come_back_as_they_were() {
+    let mut library = library();
+    let crawl = begin(&mut library, &Order::default());
+    let other = begin(&mut library, &Order::default());
+    let answers: Vec<Answer> = (0..)
+        .zip(questions())
+        .map(|(nth, _)| Answer {
+            songs: (nth..nth + 3).map(song).collect(),
+            artists: vec![Artist {
+                id: ArtistId(nth),
+                name: "Ann".into(),
+                genre: None,
+            }],
+            albums: vec![Album {
+                id: AlbumId(nth),
+                title: "A".into(),
+                artist_id: None,
+                songs: Some(9),
+            }],
+            unreadable: nth as usize,
+        })
+        .collect();
+    for (question, answer) in questions().iter().zip(&answers) {
+        record(&mut library, crawl, question, answer);
+    }
+    let calls: Vec<_> = questions().into_iter().zip(answers).collect();
+    assert_eq!(replayed(&library, crawl), calls);
+    assert!(
+        replayed(&library, other).is_empty(),
+        "a crawl has its own calls"
+    );
+    assert_eq!(library.crawls().all().unwrap()[0].calls, 7);
+}
+
+#[test]
+fn an_answer_says_what_it_said_then_not_what_is_known_now() {
+    let mut library = library();
+    let crawl = begin(&mut library, &Order::default());
+    let poor = Song {
+        artist_id: None,
+        genre: None,
+        preview: None,
+        ..song(1)
+    };
+    let another = Song {
+        title: "Song 1 (Live)".into(),
+        ..song(1)
+    };
+    let said = [vec![poor.clone()], vec![song(1)], vec![another], vec![poor]];
+    let calls: Vec<_> = questions()
+        .into_iter()
+        .zip(said)
+        .map(|(question, songs)| {
+            (
+                question,
+                Answer {
+                    songs,
+                    ..Answer::default()
+                },
+            )
+        })
+        .collect();
+    for (question, answer) in &calls {
+        record(&mut library, crawl, question, answer);
+    }
+    let tx = library.begin().unwrap();
+    tx.songs_mut()
+        .refresh(SongId(1), "https://example.invalid/new.m4a")
+        .unwrap();
+    tx.commit().unwrap();
+    let replayed = replayed(&library, crawl);
+    assert_eq!(replayed, calls);
+    assert_eq!(
+        library.songs().get(&[SongId(1)]).unwrap()[0].song.genre,
+        song(1).genre
+    );
+}
+
+#[test]
+fn a_crawl_goes_on_where_it_was() {
+    let order = Order {
+        seeds: vec![Seed::Artist(ArtistId(1))],
+        size: 60,
+        ..Order::default()
+    };
+    let answer = |question: &Question| {
+        let from = serde_json::to_string(question).unwrap().len() as u64;
+        Answer {
+            songs: (from..from + 20).map(song).collect(),
+            ..Answer::default()
+        }
+    };
+    let mut library = library();
+    let id = begin(&mut library, &order);
+    let mut crawl = Crawl::new(&order);
+    for _ in 0..4 {
+        let question = crawl.next().expect("more to ask");
+        let answer = answer(&question);
+        let judged: Vec<Judged> = crawl.answer(&question, &answer);
+        let tx = library.begin().unwrap();
+        tx.crawls_mut()
+            .record(id, &question, &answer, &judged, NOW)
+            .unwrap();
+        tx.songs_mut().plan(&recipe(), NOW).unwrap();
+        tx.commit().unwrap();
+    }
+    let mut resumed = Crawl::new(&library.crawls().open().unwrap().unwrap().order);
+    library
+        .crawls()
+        .replay(id, |question, answer| {
+            resumed.answer(question, answer);
+        })
+        .unwrap();
+    assert_eq!(resumed.progress(), crawl.progress());
+    assert_eq!(resumed.next(), crawl.next());
+    assert_eq!(
+        library.songs().pending(&recipe(), 1000).unwrap().len(),
+        crawl.progress().wanted,
+        "what the crawl wants waits to be embedded"
+    );
+}
+
+#[test]
+fn a_question_is_kept_once() {
+    let mut library = library();
+    let crawl = begin(&mut library, &Order::default());
+    let question = &questions()[0];
+    record(&mut library, crawl, question, &Answer::default());
+    let tx = library.begin().unwrap();
+    let again = tx
+        .crawls_mut()
+        .record(crawl, question, &Answer::default(), &[], NOW);
+    assert!(matches!(again, Err(LibraryError::Database(_))), "{again:?}");
+    let nowhere = tx
+        .crawls_mut()
+        .record(CrawlId(9), question, &Answer::default(), &[], NOW);
+    assert!(matches!(
+        nowhere,
+        Err(LibraryError::Unknown {
+            table: "crawl",
+            row: 9
+        })
+    ));
+    drop(tx);
+    assert_eq!(replayed(&library, crawl).len(), 1);
+}
