@@ -9,17 +9,18 @@ use burn::tensor::ops::ConvOptions;
 use burn::tensor::{Device, FloatDType, Tensor, TensorData};
 
 use super::config::{Config, EPSILON, RESIDUALS};
-use super::layers::ColumnLinear;
+use super::layers::Linear;
 use super::loader::{Kernels, Weights};
-use super::processor::{Kernel, Planes, Strided, Winograd};
+use super::processor::{Kernel, Planes, Spare, Strided, Winograd};
 use crate::checkpoint::CheckpointError;
 
 /// The front end on a device.
 #[derive(Debug)]
 pub(crate) struct FrontEnd {
     blocks: [Block; RESIDUALS],
-    linear: ColumnLinear,
+    linear: Linear,
     config: Config,
+    spare: Spare,
 }
 
 #[derive(Debug)]
@@ -40,8 +41,9 @@ impl FrontEnd {
         let block = |name: &str, inputs| Block::load(weights, name, inputs);
         Ok(Self {
             blocks: [block("conv.0", 1)?, block("conv.1", config.channels)?],
-            linear: ColumnLinear::load(weights, "front", [config.flat(), config.hidden])?,
+            linear: Linear::load(weights, "front", [config.flat(), config.hidden], true)?,
             config,
+            spare: Spare::default(),
         })
     }
 
@@ -49,12 +51,12 @@ impl FrontEnd {
     pub fn forward(&self, mel: Tensor<3>, show: &mut dyn FnMut(usize, &Tensor<4>)) -> Tensor<3> {
         let mut x: Tensor<4> = mel.unsqueeze_dim(1);
         for (place, block) in self.blocks.iter().enumerate() {
-            x = block.forward(x);
+            x = block.forward(x, &self.spare);
             show(place, &x);
         }
         let [n, _, _, frames] = x.dims();
         let columns: Tensor<3> = x.reshape([n, self.config.flat(), frames]);
-        self.linear.forward(columns)
+        self.linear.forward_columns(columns)
     }
 }
 
@@ -67,8 +69,8 @@ impl Block {
         let device = weights.device;
         Ok(match weights.kernels {
             Kernels::Own => Self::Own(Box::new((
-                Strided::new(&first, &third, device),
-                Winograd::new(&inner, device),
+                Strided::new(&first, &third),
+                Winograd::new(&inner),
             ))),
             Kernels::Stock => Self::Stock {
                 strided: Box::new(tensors(&[first, third], device, weights.precision)),
@@ -78,7 +80,7 @@ impl Block {
     }
 
     /// `[n, inputs, height, width] -> [n, outputs, ceil(height / 2), ceil(width / 2)]`
-    fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+    fn forward(&self, x: Tensor<4>, spare: &Spare) -> Tensor<4> {
         match self {
             Self::Stock { strided, inner } => {
                 let (kernel, bias) = (**strided).clone();
@@ -93,8 +95,14 @@ impl Block {
                 let (strided, inner) = both.as_ref();
                 let forward = |x: Tensor<4>| {
                     let device = x.device();
-                    let (first, mut sum) = strided.forward(&planes(x));
-                    inner.add_relu(&first, &mut sum);
+                    let x = planes(x);
+                    let (first, mut sum) = strided.forward(&x, spare);
+                    // A spectrogram was not taken from there.
+                    if x.channels > 1 {
+                        spare.keep(x.values);
+                    }
+                    inner.add_relu(&first, &mut sum, spare);
+                    spare.keep(first.values);
                     let shape = [1, sum.channels, sum.height, sum.width];
                     Tensor::from_data(TensorData::new(sum.values, shape), &device)
                 };

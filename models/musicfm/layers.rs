@@ -4,16 +4,22 @@ use burn::tensor::module::layer_norm;
 use burn::tensor::{Device, FloatDType, Tensor};
 
 use super::config::EPSILON;
-use super::loader::Weights;
+use super::loader::{Kernels, Weights};
+use super::processor::Affine;
 use crate::checkpoint::CheckpointError;
 
 /// A matrix and, mostly, a bias.
 #[derive(Clone, Debug)]
-pub(crate) struct Linear {
-    /// `[inputs, outputs]`, transposed from the checkpoint's `[outputs, inputs]`.
-    kernel: Tensor<2>,
-    /// `[outputs]`
-    bias: Option<Tensor<1>>,
+pub(crate) enum Linear {
+    /// Multiplied by burn.
+    Stock {
+        /// `[inputs, outputs]`, transposed from the checkpoint's `[outputs, inputs]`.
+        kernel: Tensor<2>,
+        /// `[outputs]`
+        bias: Option<Tensor<1>>,
+    },
+    /// Multiplied on the processor.
+    Own(Affine),
 }
 
 impl Linear {
@@ -21,73 +27,76 @@ impl Linear {
     pub fn load(
         weights: &Weights<'_>,
         name: &str,
-        [inputs, outputs]: [usize; 2],
+        sizes: [usize; 2],
         bias: bool,
     ) -> Result<Self, CheckpointError> {
-        let bias = bias.then(|| weights.tensor(&format!("{name}.bias"), [outputs]));
-        Ok(Self {
-            kernel: weights.matrix(&format!("{name}.weight"), [outputs, inputs], &[])?,
-            bias: bias.transpose()?,
-        })
+        Self::take(weights, name, sizes, &[], bias)
     }
 
     /// As `load`, from a kernel of a convolution over one frame, `[outputs, inputs, 1]`, without bias.
     pub fn pointwise(
         weights: &Weights<'_>,
         name: &str,
-        [inputs, outputs]: [usize; 2],
+        sizes: [usize; 2],
     ) -> Result<Self, CheckpointError> {
-        Ok(Self {
-            kernel: weights.matrix(&format!("{name}.weight"), [outputs, inputs], &[1])?,
-            bias: None,
+        Self::take(weights, name, sizes, &[1], false)
+    }
+
+    /// `ones` are axes of length one behind the matrix's own.
+    fn take(
+        weights: &Weights<'_>,
+        name: &str,
+        [inputs, outputs]: [usize; 2],
+        ones: &[usize],
+        bias: bool,
+    ) -> Result<Self, CheckpointError> {
+        let kernel = format!("{name}.weight");
+        let bias = bias.then(|| format!("{name}.bias"));
+        let shape = [&[outputs, inputs], ones].concat();
+        Ok(match weights.kernels {
+            Kernels::Own => {
+                let bias = bias.map(|bias| weights.floats(&bias, &[outputs]));
+                let kernel = weights.floats(&kernel, &shape)?;
+                Self::Own(Affine::new([inputs, outputs], kernel, bias.transpose()?))
+            }
+            Kernels::Stock => {
+                let bias = bias.map(|bias| weights.tensor(&bias, [outputs]));
+                Self::Stock {
+                    kernel: weights.matrix(&kernel, &shape)?.transpose(),
+                    bias: bias.transpose()?,
+                }
+            }
         })
     }
 
     /// `[n, frames, inputs] -> [n, frames, outputs]`
     pub fn forward(&self, x: Tensor<3>) -> Tensor<3> {
+        let (kernel, bias) = match self {
+            Self::Own(affine) => return affine.forward(x),
+            Self::Stock { kernel, bias } => (kernel, bias),
+        };
         let [n, frames, inputs] = x.dims();
-        let outputs = self.kernel.dims()[1];
+        let outputs = kernel.dims()[1];
         // One product for all clips; a single clip stays the view that it may be.
         let rows: Tensor<2> = if n == 1 {
             x.squeeze_dim(0)
         } else {
             x.reshape([n * frames, inputs])
         };
-        let rows = rows.matmul(self.kernel.clone());
-        let rows = match &self.bias {
+        let rows = rows.matmul(kernel.clone());
+        let rows = match bias {
             Some(bias) => rows + bias.clone().unsqueeze(),
             None => rows,
         };
         rows.reshape([n, frames, outputs])
     }
-}
-
-/// A matrix and a bias for columns that stand side by side.
-#[derive(Clone, Debug)]
-pub(crate) struct ColumnLinear {
-    /// `[outputs, inputs]`
-    kernel: Tensor<2>,
-    /// `[outputs]`
-    bias: Tensor<1>,
-}
-
-impl ColumnLinear {
-    /// Takes `name.weight`, `[outputs, inputs]`, and `name.bias`.
-    pub fn load(
-        weights: &Weights<'_>,
-        name: &str,
-        [inputs, outputs]: [usize; 2],
-    ) -> Result<Self, CheckpointError> {
-        Ok(Self {
-            kernel: weights.tensor(&format!("{name}.weight"), [outputs, inputs])?,
-            bias: weights.tensor(&format!("{name}.bias"), [outputs])?,
-        })
-    }
 
     /// `[n, inputs, frames] -> [n, frames, outputs]`
-    pub fn forward(&self, x: Tensor<3>) -> Tensor<3> {
-        let rows = self.kernel.clone().unsqueeze::<3>().matmul(x);
-        rows.swap_dims(1, 2) + self.bias.clone().unsqueeze()
+    pub fn forward_columns(&self, x: Tensor<3>) -> Tensor<3> {
+        match self {
+            Self::Own(affine) => affine.forward_columns(x),
+            Self::Stock { .. } => self.forward(x.swap_dims(1, 2)),
+        }
     }
 }
 

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use burn::tensor::{Device, FloatDType, Tensor, TensorData};
-use rayon::prelude::*;
 
 use super::config::{BANDS, Config, N_FFT};
 use super::layers::place;
@@ -16,7 +15,7 @@ use crate::checkpoint::{Checkpoint, CheckpointError, floats};
 pub(crate) enum Kernels {
     /// By burn, on any device.
     Stock,
-    /// By our own loops around burn's matrix products, on a processor.
+    /// By our own loops around faer's matrix products, on a processor.
     Own,
 }
 
@@ -62,24 +61,12 @@ impl<'a> Weights<'a> {
         Ok(place(data, self.device, self.precision))
     }
 
-    /// Takes the matrix `key`, `[outputs, inputs]` and behind that axes of length one, to the device as
-    /// `[inputs, outputs]`. A processor multiplies by it faster when it lies so in memory too.
-    pub fn matrix(
-        &self,
-        key: &str,
-        [outputs, inputs]: [usize; 2],
-        ones: &[usize],
-    ) -> Result<Tensor<2>, CheckpointError> {
-        let shape = [&[outputs, inputs], ones].concat();
-        let data = self.checkpoint.take(&published(key), &shape)?;
-        if self.kernels == Kernels::Own {
-            let turned = transposed(&data, outputs, inputs);
-            let data = TensorData::new(turned, [inputs, outputs]);
-            return Ok(Tensor::from_data(data, self.device));
-        }
+    /// Takes the tensor `key`, whose axes behind the second have length one, to the device as a matrix.
+    pub fn matrix(&self, key: &str, shape: &[usize]) -> Result<Tensor<2>, CheckpointError> {
+        let data = self.checkpoint.take(&published(key), shape)?;
         let (bytes, _, dtype) = data.into_parts();
-        let data = TensorData::from_bytes(bytes, [outputs, inputs], dtype);
-        Ok(place::<2>(data, self.device, self.precision).transpose())
+        let data = TensorData::from_bytes(bytes, [shape[0], shape[1]], dtype);
+        Ok(place(data, self.device, self.precision))
     }
 
     /// Takes the tensor `key` as numbers, row-major.
@@ -96,27 +83,6 @@ impl<'a> Weights<'a> {
         let take = |key, shape: &[usize]| floats(self.checkpoint.take(key, shape)?);
         Ok((take(window, &[N_FFT])?, take(filterbank, &[BINS, BANDS])?))
     }
-}
-
-/// `[rows, columns]` as `[columns, rows]`, in squares that stay in a processor's first cache.
-fn transposed(data: &TensorData, rows: usize, columns: usize) -> Vec<f32> {
-    const SIDE: usize = 32;
-    let values: &[f32] = data.as_slice().unwrap_or_default();
-    let mut out = vec![0.0; values.len()];
-    out.par_chunks_mut(SIDE * rows)
-        .enumerate()
-        .for_each(|(band, out)| {
-            let first = band * SIDE;
-            for top in (0..rows).step_by(SIDE) {
-                for (column, out) in (first..columns).zip(out.chunks_exact_mut(rows)) {
-                    let bottom = (top + SIDE).min(rows);
-                    for (row, out) in (top..bottom).zip(&mut out[top..bottom]) {
-                        *out = values[row * columns + column];
-                    }
-                }
-            }
-        });
-    out
 }
 
 /// Opens the checkpoint at `path` and holds the names of its tensors against those of a network of

@@ -5,7 +5,7 @@
     reason = "only inlined do the loops see the vectors they are dispatched for"
 )]
 
-use burn::tensor::{Tensor, TensorData};
+use std::sync::{Mutex, PoisonError};
 
 /// Channels of a picture, each `[height, width]` row-major.
 #[derive(Clone, Debug)]
@@ -34,6 +34,45 @@ impl Planes {
     }
 }
 
+/// Memory that is done with, kept for the next picture: a clip of 30 s takes half a gigabyte, and to get that
+/// anew from the system each time costs about as much as a tenth of all that is computed in it.
+#[derive(Debug, Default)]
+pub(crate) struct Spare(Mutex<Vec<Vec<f32>>>);
+
+impl Spare {
+    /// `len` numbers of any value. Where nothing fits, the largest is given back to the system for them, so
+    /// that no more is kept than was ever in use at once.
+    pub fn take(&self, len: usize) -> Vec<f32> {
+        let best = {
+            let mut spare = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let cost = |&place: &usize| match spare[place].capacity() {
+                fits if fits >= len => (0, fits),
+                less => (1, usize::MAX - less),
+            };
+            let place = (0..spare.len()).min_by_key(cost);
+            place.map(|place| spare.swap_remove(place))
+        };
+        match best.filter(|values| values.capacity() >= len) {
+            Some(mut values) => {
+                values.resize(len, 0.0);
+                values
+            }
+            None => vec![0.0; len],
+        }
+    }
+
+    /// Keeps `values` for somebody else.
+    pub fn keep(&self, values: Vec<f32>) {
+        let mut spare = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        spare.push(values);
+    }
+
+    /// Keeps each of them.
+    pub fn keep_all(&self, many: Vec<Vec<f32>>) {
+        many.into_iter().for_each(|values| self.keep(values));
+    }
+}
+
 /// A kernel `[outputs, inputs, 3, 3]` and its bias `[outputs]`.
 #[derive(Clone, Debug)]
 pub(crate) struct Kernel {
@@ -45,6 +84,15 @@ pub(crate) struct Kernel {
     pub weights: Vec<f32>,
     /// One number an output.
     pub bias: Vec<f32>,
+}
+
+/// Room for `[channels, width]` numbers for each of `widths`, one place each.
+pub(super) fn room(
+    spare: &Spare,
+    channels: usize,
+    widths: impl Iterator<Item = usize>,
+) -> Vec<Vec<f32>> {
+    widths.map(|width| spare.take(channels * width)).collect()
 }
 
 /// Makes each of `inputs` hold `[channels, width(place)]` and gives, channel by channel, its part of each.
@@ -62,19 +110,6 @@ pub(super) fn by_channel(
         }
     }
     parts
-}
-
-/// `kernel` times `columns`, `[inputs, n]`, which is given back as it was.
-pub(super) fn multiply(
-    kernel: &Tensor<2>,
-    columns: &mut Vec<f32>,
-    shape: [usize; 2],
-) -> TensorData {
-    let data = TensorData::new(std::mem::take(columns), shape);
-    let input = Tensor::<2>::from_data(data, &kernel.device());
-    let product = kernel.clone().matmul(input.clone()).into_data();
-    *columns = input.into_data().try_into_vec().unwrap_or_default();
-    product
 }
 
 /// `values` as `N` slices of `len`, one behind the other.

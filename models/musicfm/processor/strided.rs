@@ -12,11 +12,11 @@
     reason = "only inlined do the loops see the vectors they are dispatched for"
 )]
 
-use burn::tensor::{Device, Tensor, TensorData};
 use pulp::NullaryFnOnce;
 use rayon::prelude::*;
 
-use super::planes::{Kernel, Planes, by_channel, multiply, split};
+use super::matrix::multiply;
+use super::planes::{Kernel, Planes, Spare, by_channel, room, split};
 use super::vector::in_vectors;
 
 /// Outputs along one side of a tile, and products of the middle tap.
@@ -60,12 +60,12 @@ enum Form {
     /// Of one channel, where a product would be a mere column times a row: `[2 · outputs, 9]`.
     Single(Vec<[f32; 9]>),
     /// Of several: `[2 · outputs, inputs]` a kernel.
-    Several(Vec<Tensor<2>>),
+    Several(Vec<Vec<f32>>),
 }
 
 impl Strided {
     /// Joins two kernels of the same sizes; transforms in f64.
-    pub fn new(first: &Kernel, second: &Kernel, device: &Device) -> Self {
+    pub fn new(first: &Kernel, second: &Kernel) -> Self {
         let taps = [first.weights.as_slice(), &second.weights].concat();
         let taps = taps.as_chunks::<9>().0;
         let form = if first.inputs == 1 {
@@ -77,9 +77,7 @@ impl Strided {
                     kernel[place] = value as f32;
                 }
             }
-            let shape = [2 * first.outputs, first.inputs];
-            let on = |values| Tensor::from_data(TensorData::new(values, shape), device);
-            Form::Several(kernels.into_iter().map(on).collect())
+            Form::Several(kernels)
         };
         Self {
             form,
@@ -88,19 +86,19 @@ impl Strided {
     }
 
     /// `(relu(first(x)), second(x))`
-    pub fn forward(&self, x: &Planes) -> (Planes, Planes) {
+    pub fn forward(&self, x: &Planes, spare: &Spare) -> (Planes, Planes) {
         let (height, width) = (x.height.div_ceil(2), x.width.div_ceil(2));
         let outputs = self.bias.len() / 2;
         let empty = || Planes {
             channels: outputs,
             height,
             width,
-            values: vec![0.0; outputs * height * width],
+            values: spare.take(outputs * height * width),
         };
         let mut both = [empty(), empty()];
         match &self.form {
             Form::Single(taps) => self.single(taps, x, &mut both),
-            Form::Several(kernels) => self.several(kernels, x, &mut both),
+            Form::Several(kernels) => self.several(kernels, x, &mut both, spare),
         }
         both.into()
     }
@@ -139,27 +137,24 @@ impl Strided {
     }
 
     /// Tile by tile, through products.
-    fn several(&self, kernels: &[Tensor<2>], x: &Planes, both: &mut [Planes; 2]) {
+    fn several(&self, kernels: &[Vec<f32>], x: &Planes, both: &mut [Planes; 2], spare: &Spare) {
         let (height, width) = (both[0].height, both[0].width);
         let (across, down) = (width.div_ceil(OUT), height.div_ceil(OUT));
         let rows = (TILES / across).clamp(1, down);
-        let mut inputs = vec![Vec::new(); KERNELS];
+        let most = |place| served(place) * rows * across;
+        let mut inputs = room(spare, x.channels, (0..KERNELS).map(most));
+        let outputs = self.bias.len();
+        let mut products = room(spare, outputs, (0..KERNELS).map(most));
         for first in (0..down).step_by(rows) {
             let rows = rows.min(down - first);
             let tiles = rows * across;
             transform_inputs(x, first, tiles, across, &mut inputs);
-            let products: Vec<TensorData> = kernels
-                .iter()
-                .zip(&mut inputs)
-                .enumerate()
-                .map(|(place, (kernel, input))| {
-                    multiply(kernel, input, [x.channels, served(place) * tiles])
-                })
-                .collect();
-            let products: Vec<&[f32]> = products
-                .iter()
-                .map(|product| product.as_slice().expect("a product of 32-bit floats"))
-                .collect();
+            for (place, kernel) in kernels.iter().enumerate() {
+                let columns = served(place) * tiles;
+                let (input, product) = (&inputs[place], &mut products[place]);
+                product.resize(outputs * columns, 0.0);
+                multiply([outputs, x.channels, columns], kernel, input, product);
+            }
             self.each_channel(both, |channel, floor, plane| {
                 for row in 0..rows {
                     let top = (first + row) * OUT;
@@ -180,6 +175,8 @@ impl Strided {
                 }
             });
         }
+        spare.keep_all(inputs);
+        spare.keep_all(products);
     }
 
     /// Lets `work` fill each plane: its channel among all, the least value it may hold, the plane.

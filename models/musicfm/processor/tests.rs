@@ -1,9 +1,8 @@
 //! The convolutions against their definition, in f64.
 
-use burn::tensor::Device;
 use proptest::prelude::*;
 
-use super::{Kernel, Planes, Strided, Winograd};
+use super::{Kernel, Planes, Spare, Strided, Winograd};
 
 /// Numbers in ±1, some way apart, from a seed.
 fn numbers(len: usize, seed: u32) -> Vec<f32> {
@@ -22,6 +21,29 @@ fn planes([channels, height, width]: [usize; 3], seed: u32) -> Planes {
         width,
         values: numbers(channels * height * width, seed),
     }
+}
+
+/// Memory that has held something else.
+fn used() -> Spare {
+    let spare = Spare::default();
+    for len in [1, 100, 10_000, 100_000] {
+        spare.keep(vec![f32::NAN; len]);
+    }
+    spare
+}
+
+#[test]
+fn no_more_memory_is_kept_than_was_in_use_at_once() {
+    let spare = Spare::default();
+    for len in [10, 1000, 20, 5000, 1] {
+        let (a, b) = (spare.take(len), spare.take(2 * len));
+        assert_eq!((a.len(), b.len()), (len, 2 * len));
+        spare.keep(a);
+        spare.keep(b);
+    }
+    let kept: Vec<Vec<f32>> = (0..3).map(|_| spare.take(1)).collect();
+    let large = kept.iter().filter(|values| values.capacity() >= 20);
+    assert_eq!(large.count(), 2, "two were in use, and two are kept");
 }
 
 fn kernel(outputs: usize, inputs: usize, seed: u32) -> Kernel {
@@ -80,7 +102,7 @@ proptest! {
         let want = convolution(&x, &kernel, 1);
         let want = want.iter().zip(&before.values).map(|(a, b)| (a + f64::from(*b)).max(0.0));
         let mut sum = before.clone();
-        Winograd::new(&kernel, &Device::flex()).add_relu(&x, &mut sum);
+        Winograd::new(&kernel).add_relu(&x, &mut sum, &used());
         let far = greatest_difference(&sum.values, want);
         prop_assert!(far < 2e-5, "{height} × {width}: {far:.1e}");
     }
@@ -90,7 +112,7 @@ proptest! {
         let seed = u32::from(seed);
         let x = planes([inputs, height, width], seed);
         let (first, second) = (kernel(2, inputs, seed + 7), kernel(2, inputs, seed + 11));
-        let (a, b) = Strided::new(&first, &second, &Device::flex()).forward(&x);
+        let (a, b) = Strided::new(&first, &second).forward(&x, &used());
         prop_assert_eq!((a.height, a.width), (height.div_ceil(2), width.div_ceil(2)));
         let far = greatest_difference(&a.values, convolution(&x, &first, 2).into_iter().map(|x| x.max(0.0)));
         prop_assert!(far < 2e-5, "first, {height} × {width}: {far:.1e}");
@@ -103,12 +125,12 @@ proptest! {
 fn more_tiles_than_are_worked_on_at_once() {
     let x = planes([2, 37, 1700], 5);
     let (first, second) = (kernel(1, 2, 6), kernel(1, 2, 8));
-    let (_, b) = Strided::new(&first, &second, &Device::flex()).forward(&x);
+    let (_, b) = Strided::new(&first, &second).forward(&x, &used());
     let far = greatest_difference(&b.values, convolution(&x, &second, 2).into_iter());
     assert!(far < 2e-5, "stride 2: {far:.1e}");
     let mut sum = planes([1, 37, 1700], 9);
     sum.values.fill(0.0);
-    Winograd::new(&first, &Device::flex()).add_relu(&x, &mut sum);
+    Winograd::new(&first).add_relu(&x, &mut sum, &used());
     let far = greatest_difference(
         &sum.values,
         convolution(&x, &first, 1).into_iter().map(|x| x.max(0.0)),

@@ -7,11 +7,11 @@
     reason = "only inlined do the loops see the vectors they are dispatched for"
 )]
 
-use burn::tensor::{Device, Tensor, TensorData};
 use pulp::NullaryFnOnce;
 use rayon::prelude::*;
 
-use super::planes::{Kernel, Planes, by_channel, multiply, split};
+use super::matrix::multiply;
+use super::planes::{Kernel, Planes, Spare, by_channel, room, split};
 use super::vector::in_vectors;
 
 /// Outputs along one side of a tile.
@@ -26,14 +26,14 @@ const TILES: usize = 360;
 #[derive(Debug)]
 pub(crate) struct Winograd {
     /// The kernel transformed: `[outputs, inputs]` a product, `IN · IN` of them.
-    kernels: Vec<Tensor<2>>,
+    kernels: Vec<Vec<f32>>,
     bias: Vec<f32>,
     inputs: usize,
 }
 
 impl Winograd {
     /// Transforms `kernel`, in f64.
-    pub fn new(kernel: &Kernel, device: &Device) -> Self {
+    pub fn new(kernel: &Kernel) -> Self {
         let places = kernel.outputs * kernel.inputs;
         let mut transformed = vec![vec![0.0; places]; IN * IN];
         for (place, taps) in kernel.weights.as_chunks::<9>().0.iter().enumerate() {
@@ -41,34 +41,35 @@ impl Winograd {
                 product[place] = value as f32;
             }
         }
-        let shape = [kernel.outputs, kernel.inputs];
-        let on = |values| Tensor::from_data(TensorData::new(values, shape), device);
         Self {
-            kernels: transformed.into_iter().map(on).collect(),
+            kernels: transformed,
             bias: kernel.bias.clone(),
             inputs: kernel.inputs,
         }
     }
 
     /// `sum = relu(sum + conv(x))`; `sum` has `x`'s height and width.
-    pub fn add_relu(&self, x: &Planes, sum: &mut Planes) {
+    pub fn add_relu(&self, x: &Planes, sum: &mut Planes, spare: &Spare) {
         let across = x.width.div_ceil(OUT);
         let down = x.height.div_ceil(OUT);
         let rows = (TILES / across).clamp(1, down);
         // `[inputs, tiles]` a product.
-        let mut inputs = vec![Vec::new(); IN * IN];
+        let most = [rows * across; IN * IN];
+        let mut inputs = room(spare, self.inputs, most.into_iter());
+        let outputs = self.bias.len();
+        let mut products = room(spare, outputs, most.into_iter());
         for first in (0..down).step_by(rows) {
             let rows = rows.min(down - first);
             let tiles = rows * across;
             self.transform_inputs(x, first, tiles, &mut inputs);
-            let products: Vec<TensorData> = self
-                .kernels
-                .iter()
-                .zip(&mut inputs)
-                .map(|(kernel, input)| multiply(kernel, input, [self.inputs, tiles]))
-                .collect();
+            for ((kernel, input), product) in self.kernels.iter().zip(&inputs).zip(&mut products) {
+                product.resize(outputs * tiles, 0.0);
+                multiply([outputs, self.inputs, tiles], kernel, input, product);
+            }
             self.add_outputs(&products, first, tiles, sum);
         }
+        spare.keep_all(inputs);
+        spare.keep_all(products);
     }
 
     /// Transforms the inputs of `tiles` tiles, whole rows from row `first` on.
@@ -94,11 +95,7 @@ impl Winograd {
 
     /// Transforms `products` back into the outputs of `tiles` tiles, whole rows from row `first` on, and
     /// adds them to `sum`.
-    fn add_outputs(&self, products: &[TensorData], first: usize, tiles: usize, sum: &mut Planes) {
-        let products: Vec<&[f32]> = products
-            .iter()
-            .map(|product| product.as_slice().expect("a product of 32-bit floats"))
-            .collect();
+    fn add_outputs(&self, products: &[Vec<f32>], first: usize, tiles: usize, sum: &mut Planes) {
         let (height, width) = (sum.height, sum.width);
         let across = width.div_ceil(OUT);
         sum.values
