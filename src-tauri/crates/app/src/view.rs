@@ -5,8 +5,12 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+mod catalog;
 mod compare;
 
+pub use catalog::{
+    Bottleneck, CatalogReport, CatalogSeed, CatalogSong, Count, Crawling, Plan, PlanRequest,
+};
 pub use compare::{Comparable, Revealed, Side, Trial, Verdicts};
 
 /// Whether a track can come into a list.
@@ -27,8 +31,10 @@ pub struct Track {
     /// Identity in this library.
     #[ts(type = "number")]
     pub id: i64,
-    /// Absolute path of its file.
+    /// Absolute path of its file; empty for a song of the catalogue.
     pub path: String,
+    /// Its page in the store, for a song of the catalogue.
+    pub store: Option<String>,
     /// Title, or the file's name where the tags have none.
     pub title: String,
     /// Artist.
@@ -133,6 +139,10 @@ pub struct Status {
     pub banished: usize,
     /// Its music folders.
     pub sources: Vec<Source>,
+    /// Tracks that are songs of the catalogue.
+    pub songs: usize,
+    /// Whether a build from the catalogue was begun and not finished.
+    pub unfinished: bool,
     /// The model whose vectors it uses.
     pub model: String,
     /// Its name, as it is shown.
@@ -229,6 +239,8 @@ pub enum Progress {
         tracks_per_s: Option<f64>,
         /// Seconds left at that pace; `None` while it is too early to tell.
         eta_s: Option<f64>,
+        /// How the crawl goes, in a build from the catalogue.
+        crawling: Option<Crawling>,
         /// The file in work.
         file: Option<String>,
         /// The newest failure, each told once.
@@ -429,6 +441,14 @@ pub fn typescript() -> String {
         FetchProgress::decl(&config),
         Dropped::decl(&config),
         Player::decl(&config),
+        CatalogSong::decl(&config),
+        CatalogSeed::decl(&config),
+        PlanRequest::decl(&config),
+        Bottleneck::decl(&config),
+        Plan::decl(&config),
+        Crawling::decl(&config),
+        Count::decl(&config),
+        CatalogReport::decl(&config),
         Comparable::decl(&config),
         Side::decl(&config),
         Trial::decl(&config),

@@ -1,0 +1,176 @@
+//! The catalogue, as the faces show it.
+
+use serde::{Deserialize, Serialize};
+use throughline_core::catalog::crawl::Order;
+use ts_rs::TS;
+
+/// A song of the catalogue, in the library or not.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct CatalogSong {
+    /// Its number in the catalogue.
+    #[ts(type = "number")]
+    pub song: u64,
+    /// Its title.
+    pub title: String,
+    /// Its artist.
+    pub artist: Option<String>,
+    /// Its artist's number.
+    #[ts(type = "number | null")]
+    pub artist_id: Option<u64>,
+    /// Its album.
+    pub album: Option<String>,
+    /// Its main genre.
+    pub genre: Option<String>,
+    /// Year of release.
+    pub year: Option<i32>,
+    /// Length of the whole song in seconds.
+    pub duration_s: Option<f64>,
+    /// Whether it can be heard: without a preview it can be no seed.
+    pub has_preview: bool,
+    /// The track that it is in this library.
+    #[ts(type = "number | null")]
+    pub track: Option<i64>,
+}
+
+/// What a plan grows around.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum CatalogSeed {
+    /// Words: the first song that a search finds.
+    Text {
+        /// The words.
+        text: String,
+    },
+    /// A song.
+    Song {
+        /// Its number.
+        #[ts(type = "number")]
+        id: u64,
+    },
+    /// An artist.
+    Artist {
+        /// Its number.
+        #[ts(type = "number")]
+        id: u64,
+    },
+    /// An artist.
+    ArtistName {
+        /// Its name.
+        name: String,
+    },
+    /// A genre of the catalogue's list.
+    Genre {
+        /// Its name, or its number as text.
+        name: String,
+    },
+    /// What is played most.
+    Charts,
+    /// The artists of the listener's own files, those with most tracks first.
+    Own,
+}
+
+/// What is asked of a plan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct PlanRequest {
+    /// What to grow around; the charts where there is nothing.
+    pub seeds: Vec<CatalogSeed>,
+    /// Stores, country codes of two letters; the first answers everything.
+    pub countries: Vec<String>,
+    /// Songs wanted.
+    pub size: usize,
+}
+
+/// What holds a build from the catalogue up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Bottleneck {
+    /// The calls that the catalogue allows a minute.
+    Calls,
+    /// The previews' way through the network.
+    Stream,
+    /// Decoding and embedding on this machine.
+    Embed,
+}
+
+/// A plan, explained before it runs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Plan {
+    /// What is ordered; it goes back as it came.
+    #[ts(type = "unknown")]
+    pub order: Order,
+    /// Its seeds, in words.
+    pub seeds: Vec<String>,
+    /// Calls that it takes.
+    pub calls: usize,
+    /// Songs that it brings.
+    pub songs: usize,
+    /// Gigabytes that stream through and are not kept.
+    pub gigabytes: f64,
+    /// Minutes that the calls take.
+    pub call_minutes: f64,
+    /// Minutes that the previews take to stream.
+    pub stream_minutes: f64,
+    /// Minutes of decoding and embedding on this device.
+    pub embed_minutes: f64,
+    /// Minutes in all; the stages run side by side.
+    pub minutes: f64,
+    /// Which of them is the limit.
+    pub limit: Bottleneck,
+    /// The model that embeds, as it is shown.
+    pub model: String,
+    /// Clips of 30 s that it embeds a second here, from a short measurement.
+    pub clips_per_s: f64,
+}
+
+/// How the crawl of a build from the catalogue is getting on.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, TS)]
+pub struct Crawling {
+    /// Calls answered.
+    pub calls: usize,
+    /// Calls still to come, as it looks now; 0 when the crawl is done.
+    pub calls_left: usize,
+    /// Songs found that are wanted.
+    pub wanted: usize,
+    /// Songs that were ordered.
+    pub size: usize,
+    /// Why nothing moves at present, in a sentence, as in “The network is not reachable; …”.
+    pub paused: Option<String>,
+    /// Seconds until it is tried again.
+    pub wait_s: Option<f64>,
+}
+
+/// A name and how often.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct Count {
+    /// The name: a genre, a stable name of a reason.
+    pub name: String,
+    /// The same in words, for people.
+    pub words: String,
+    /// How often.
+    pub count: usize,
+}
+
+/// What the library has of the catalogue.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, TS)]
+pub struct CatalogReport {
+    /// Songs that are known, wanted or not.
+    pub known: usize,
+    /// Songs that were wanted.
+    pub wanted: usize,
+    /// Songs with vectors: tracks of the library.
+    pub tracks: usize,
+    /// Songs that are still to be fetched and embedded.
+    pub pending: usize,
+    /// Songs that could not be had.
+    pub failed: usize,
+    /// Songs whose previews are gone.
+    pub gone: usize,
+    /// Tracks of each genre, most first.
+    pub genres: Vec<Count>,
+    /// Songs left out, by reason, most first.
+    pub dropped: Vec<Count>,
+    /// Failures, by reason, most first.
+    pub failures: Vec<Count>,
+    /// Whether a build was begun and not finished.
+    pub unfinished: bool,
+}
