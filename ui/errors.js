@@ -135,6 +135,18 @@ export const ERRORS = Object.freeze({
     todo: "What is here is kept: resume it when you are connected.",
     detail: true,
   },
+  offline: {
+    severity: "error",
+    title: "The catalogue cannot be reached",
+    todo: "Connect to the internet and try again. What is in the library works without.",
+    detail: true,
+  },
+  catalog_refused: {
+    severity: "error",
+    title: "The catalogue asks for a pause",
+    todo: "It answers only so many questions a minute. Wait a little, then try again.",
+    detail: true,
+  },
   fetch_refused: {
     severity: "error",
     title: "The server does not give this file away",
