@@ -17,6 +17,7 @@ export class TlRow extends HTMLElement {
   #title = el("span", { class: "title cut" });
   #byline = el("span", { class: "byline cut dim" });
   #tags = el("p", { class: "tags dim" });
+  #store = button("store", "", { class: "quiet store", ...stop("store"), "data-testid": "row-store" });
   #likeness = createLikeness();
   #play = el(
     "button",
@@ -51,6 +52,11 @@ export class TlRow extends HTMLElement {
     this.#gone = new AbortController();
     const { signal } = this.#gone;
     this.#play.addEventListener("click", () => this.#ask("play"), { signal });
+    this.#store.addEventListener(
+      "click",
+      () => this.#row && send(this, "tl-open-store", { id: this.#row.id }),
+      { signal },
+    );
     this.#up.addEventListener("click", () => this.#ask("up"), { signal });
     this.#down.addEventListener("click", () => this.#ask("down"), { signal });
     this.#more.addEventListener("click", () => this.#menu(), { signal });
@@ -92,6 +98,11 @@ export class TlRow extends HTMLElement {
         : []),
     );
     this.#tags.title = row.shared_tags.length > 0 ? "What it shares with the thread" : "";
+    // A control that is not there is no stop for the arrow keys either.
+    if (!row.store) this.#store.remove();
+    else if (!this.#store.isConnected) this.#tags.after(this.#store);
+    this.toggleAttribute("data-store", row.store !== null);
+    name(this.#store, `Open “${row.title}” in the store`);
     this.#likeness.show(row, seeds);
     this.toggleAttribute("data-up", row.thumb === "up");
     name(
@@ -129,7 +140,7 @@ export class TlRow extends HTMLElement {
 
   #menu() {
     if (!this.#row) return;
-    const { id, title } = this.#row;
+    const { id, title, store } = this.#row;
     send(this, "tl-menu", {
       anchor: this.#more,
       items: [
@@ -139,12 +150,19 @@ export class TlRow extends HTMLElement {
           testid: "row-seed",
           choose: () => send(this, "tl-seed", { id }),
         },
-        {
-          label: "Show in folder",
-          icon: "folder",
-          testid: "row-reveal",
-          choose: () => send(this, "tl-reveal", { id }),
-        },
+        store
+          ? {
+              label: "Open in the store",
+              icon: "store",
+              testid: "row-open-store",
+              choose: () => send(this, "tl-open-store", { id }),
+            }
+          : {
+              label: "Show in folder",
+              icon: "folder",
+              testid: "row-reveal",
+              choose: () => send(this, "tl-reveal", { id }),
+            },
         {
           label: "Never show again, anywhere",
           icon: "ban",

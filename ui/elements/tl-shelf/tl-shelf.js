@@ -31,16 +31,35 @@ export class TlShelf extends HTMLElement {
     icon("fork"),
     this.#model,
   );
+  #songs = el("span", { class: "cut" });
+  #catalog = el(
+    "button",
+    { type: "button", class: "quiet worded catalog", "data-testid": "catalog-open" },
+    icon("grow"),
+    this.#songs,
+  );
+  /** Something has grown: the report is what is wanted first. */
+  #grown = false;
   #gone = new AbortController();
 
   connectedCallback() {
     if (!this.firstChild)
-      this.append(this.#failures, el("div", { class: "line" }, this.#library, this.#add), this.#models);
+      this.append(
+        this.#failures,
+        el("div", { class: "line" }, this.#library, this.#add),
+        this.#catalog,
+        this.#models,
+      );
     this.#gone = new AbortController();
     const { signal } = this.#gone;
     this.#library.addEventListener("click", () => send(this, "tl-open", { what: "library" }), { signal });
     this.#failures.addEventListener("click", () => send(this, "tl-open", { what: "failures" }), { signal });
     this.#models.addEventListener("click", () => send(this, "tl-open", { what: "models" }), { signal });
+    this.#catalog.addEventListener(
+      "click",
+      () => send(this, "tl-open", { what: this.#grown ? "catalog-report" : "catalog" }),
+      { signal },
+    );
     this.#add.addEventListener("click", () => send(this, "tl-add-folder", null), { signal });
   }
 
@@ -61,6 +80,10 @@ export class TlShelf extends HTMLElement {
     this.#failures.hidden = failed === 0;
     this.#model.textContent = `Heard with ${status.model_name}`;
     this.#models.title = `${status.model_name} on ${status.device}\nModels`;
+    this.#grown = status.songs > 0 || status.unfinished;
+    this.#songs.textContent = this.#grown
+      ? `${counted(status.songs, "song")} from the catalogue`
+      : "Grow from the catalogue";
     this.#add.disabled = build.phase !== "idle";
   }
 }
