@@ -44,7 +44,7 @@ export class TlBrowser extends HTMLElement {
   #catalog = el(
     "section",
     { class: "catalog", hidden: true },
-    el("h3", {}, "In the catalogue"),
+    el("h2", {}, "In the catalogue"),
     this.#songs,
     this.#say,
   );

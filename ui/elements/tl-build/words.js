@@ -34,7 +34,7 @@ function growthWords(
   const unfound = callsLeft > 0 ? Math.max(0, size - wanted) : 0;
   const work = Math.max(done, total ?? 0) + unfound;
   return {
-    stage: paused ? "Waiting for the catalogue" : "Growing from the catalogue",
+    stage: paused ? "Waiting" : "Growing the library",
     part: work > 0 ? Math.min(1, done / work) : null,
     left: paused ? "" : timeLeft(eta),
     detail: [

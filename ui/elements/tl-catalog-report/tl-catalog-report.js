@@ -1,7 +1,6 @@
 // What came of the catalogue: songs of each genre, what was left out, what could not be had.
 
 import { button, el, find, patch, send } from "../../dom.js";
-import { counted } from "../../format.js";
 import { TlSheet } from "../tl-sheet/tl-sheet.js";
 import { reportFacts, standing } from "./words.js";
 
@@ -131,6 +130,6 @@ const list = (parent, facts) =>
   );
 
 /** @type {(count: Count) => [string, string]} */
-const pair = ({ words, count: songs }) => [words, counted(songs, "song")];
+const pair = ({ words, count: songs }) => [words, count.format(songs)];
 
 customElements.define("tl-catalog-report", TlCatalogReport);

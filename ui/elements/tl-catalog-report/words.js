@@ -4,6 +4,8 @@ import { counted } from "../../format.js";
 
 /** @import { CatalogReport } from "../../wire" */
 
+const count = new Intl.NumberFormat("en");
+
 /**
  * @param {CatalogReport} report
  * @returns {string} a sentence
@@ -11,7 +13,7 @@ import { counted } from "../../format.js";
 export function standing({ tracks, pending, unfinished }) {
   if (tracks === 0 && pending === 0 && !unfinished) return "Nothing from the catalogue yet.";
   const there = `${counted(tracks, "song")} ${tracks === 1 ? "is" : "are"} in the library`;
-  if (pending > 0) return `${there}, ${counted(pending, "song")} to come.`;
+  if (pending > 0) return `${there}, ${count.format(pending)} to come.`;
   return unfinished ? `${there}, and more to be found.` : `${there}: all that could be had.`;
 }
 
@@ -22,10 +24,10 @@ export function standing({ tracks, pending, unfinished }) {
 export function reportFacts({ known, wanted, failed, gone }) {
   /** @type {[string, string | false][]} */
   const all = [
-    ["Found in the catalogue", counted(known, "song")],
-    ["Wanted of them", counted(wanted, "song")],
-    ["Could not be had", failed > 0 && counted(failed, "song")],
-    ["Preview gone", gone > 0 && counted(gone, "song")],
+    ["Found in the catalogue", count.format(known)],
+    ["Wanted of them", count.format(wanted)],
+    ["Could not be had", failed > 0 && count.format(failed)],
+    ["Preview gone", gone > 0 && count.format(gone)],
   ];
   return all.flatMap(([term, value]) =>
     value === false ? [] : [/** @type {[string, string]} */ ([term, value])],

@@ -1,6 +1,6 @@
 // Growing a library from the catalogue: around what, how far, and what that takes before it begins.
 
-import { el, icon, patch, send, setAttribute } from "../../dom.js";
+import { announce, el, icon, patch, send, setAttribute } from "../../dom.js";
 import { tell } from "../../errors.js";
 import { counted } from "../../format.js";
 import { Roving, stop } from "../roving.js";
@@ -54,6 +54,7 @@ export class TlCatalog extends TlSheet {
   #size = words.SIZES[1] ?? 0;
   /** @type {Planning | null} */
   #planning = null;
+  #building = false;
   /** @type {Lookup | null} */
   #lookup = null;
   #timer = 0;
@@ -139,10 +140,9 @@ export class TlCatalog extends TlSheet {
     const pill = this.#kinds.children[1];
     if (pill instanceof HTMLElement) pill.hidden = !own;
     if (sheet !== this.#lookup) this.#showOffers(sheet);
+    this.#building = build.phase !== "idle";
+    setAttribute(this.#build, "aria-disabled", this.#building ? "true" : null);
     this.#showPicks();
-    const building = build.phase !== "idle";
-    setAttribute(this.#build, "aria-disabled", building ? "true" : null);
-    this.#note.textContent = building ? "A build is under way: this one can begin once it is done." : "";
     if (planning !== this.#planning) this.#showPlan(planning);
   }
 
@@ -178,6 +178,7 @@ export class TlCatalog extends TlSheet {
     if (plan && before?.plan !== plan) {
       this.#plan.scrollIntoView({ block: "nearest" });
       if (held) this.#build.focus();
+      announce(words.planSentences(plan, request?.size ?? 0).join(" "));
     }
   }
 
@@ -255,6 +256,11 @@ export class TlCatalog extends TlSheet {
     this.#picked.hidden = picks.length === 0;
     for (const pill of this.#kinds.querySelectorAll("button"))
       pill.setAttribute("aria-pressed", String(this.#picks.has(pill.dataset["key"] ?? "")));
+    this.#note.textContent = this.#building
+      ? "A build is under way: this one can begin once it is done."
+      : this.#picks.size === 0
+        ? "With nothing chosen, it grows around the charts."
+        : "";
   }
 
   /** @param {Choice} pick */

@@ -52,7 +52,7 @@ const item = ({ path, reason, code }) =>
   el(
     "li",
     { "data-testid": "failure", "data-code": code },
-    el("p", { class: "file select" }, fileName(path)),
+    el("p", { class: "file select" }, fileName(path) || "A song of the catalogue"),
     el("p", { class: "select" }, reason),
     el("p", { class: "path dim select" }, path),
   );

@@ -47,6 +47,7 @@ export class TlRow extends HTMLElement {
   connectedCallback() {
     if (!this.firstChild)
       this.append(this.#play, this.#tags, this.#likeness.node, this.#up, this.#down, this.#more);
+    this.#placeStore();
     this.setAttribute("role", "listitem");
     this.dataset["testid"] = "row";
     this.#gone = new AbortController();
@@ -98,10 +99,7 @@ export class TlRow extends HTMLElement {
         : []),
     );
     this.#tags.title = row.shared_tags.length > 0 ? "What it shares with the thread" : "";
-    // A control that is not there is no stop for the arrow keys either.
-    if (!row.store) this.#store.remove();
-    else if (!this.#store.isConnected) this.#tags.after(this.#store);
-    this.toggleAttribute("data-store", row.store !== null);
+    this.#placeStore();
     name(this.#store, `Open “${row.title}” in the store`);
     this.#likeness.show(row, seeds);
     this.toggleAttribute("data-up", row.thumb === "up");
@@ -111,6 +109,14 @@ export class TlRow extends HTMLElement {
     );
     name(this.#down, `Thumb down “${row.title}”: it leaves this thread`);
     name(this.#more, `More for “${row.title}”`);
+  }
+
+  /** A control that is not there is no stop for the arrow keys either. */
+  #placeStore() {
+    const has = Boolean(this.#row?.store);
+    this.toggleAttribute("data-store", has);
+    if (!has) this.#store.remove();
+    else if (this.#store.parentNode !== this) this.#tags.after(this.#store);
   }
 
   /** @param {Player} player */

@@ -75,12 +75,16 @@ export class TlShelf extends HTMLElement {
     if (!status) return;
     const failed = Math.max(status.failed, build.failed);
     this.#tracks.textContent = counted(status.tracks, "song");
-    this.#folders.textContent = counted(status.sources.length, "folder");
-    this.#failed.textContent = `${counted(failed, "file")} could not be read`;
+    this.#grown = status.songs > 0 || status.unfinished;
+    const folders = status.sources.length;
+    this.#folders.textContent = folders === 0 && this.#grown ? "no folder" : counted(folders, "folder");
+    this.#failed.textContent =
+      this.#grown || build.catalog
+        ? `${counted(failed, "song")} could not be had`
+        : `${counted(failed, "file")} could not be read`;
     this.#failures.hidden = failed === 0;
     this.#model.textContent = `Heard with ${status.model_name}`;
     this.#models.title = `${status.model_name} on ${status.device}\nModels`;
-    this.#grown = status.songs > 0 || status.unfinished;
     this.#songs.textContent = this.#grown
       ? `${counted(status.songs, "song")} from the catalogue`
       : "Grow from the catalogue";

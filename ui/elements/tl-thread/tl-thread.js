@@ -28,7 +28,12 @@ export class TlThread extends HTMLElement {
   #grow = button(
     "grow",
     "Grow around these",
-    { class: "quiet worded", "data-testid": "thread-grow", "aria-haspopup": "menu" },
+    {
+      class: "quiet worded grow",
+      "data-testid": "thread-grow",
+      "aria-haspopup": "menu",
+      "aria-label": "Grow around these",
+    },
     true,
   );
   #downs = el("button", { type: "button", class: "link", "data-testid": "downs", "aria-expanded": "false" });
