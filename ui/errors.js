@@ -147,6 +147,22 @@ export const ERRORS = Object.freeze({
     todo: "It answers only so many questions a minute. Wait a little, then try again.",
     detail: true,
   },
+  no_preview: {
+    severity: "notice",
+    title: "There is nothing to hear of this song",
+    todo: "The catalogue has no preview of it: try another version, or another song.",
+  },
+  nothing_to_resume: {
+    severity: "notice",
+    title: "There is nothing to go on with",
+    todo: "Plan a library from the catalogue first.",
+  },
+  no_plan: {
+    severity: "notice",
+    title: "There is no plan for this",
+    todo: "Choose other songs, artists or genres to grow around.",
+    detail: true,
+  },
   fetch_refused: {
     severity: "error",
     title: "The server does not give this file away",

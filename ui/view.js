@@ -82,8 +82,8 @@ export function createView(document, first) {
       (s) => shelf.show(s.library.status, s.build),
     ),
     part(
-      (s) => [s.thread, s.library.status, s.build.phase],
-      (s) => thread.show(s.thread, s.library.status, s.build.phase !== "idle"),
+      (s) => [s.thread, s.build.phase],
+      (s) => thread.show(s.thread, s.build.phase !== "idle"),
     ),
     part(
       (s) => [s.thread, s.library, s.build.phase],

@@ -41,12 +41,13 @@ export async function seedSong(context, { song }) {
   if (store.state.catalog.fetching.includes(song)) return;
   store.dispatch({ type: "toast/dismissed", key: "undo" });
   store.dispatch({ type: "catalog/fetching", song });
+  const before = new Set(store.state.thread.shown?.seeds.map(({ id }) => id));
   /** @type {number | null} */
   let track = null;
   try {
     // Hearing it takes a while, and thumbs need not wait for it: only its outcome is read in order.
     const seeded = await attempt(context, () => api.seedSong(song));
-    track = seeded?.seeds.at(-1)?.id ?? null;
+    track = seeded?.seeds.findLast(({ id }) => !before.has(id))?.id ?? null;
     if (!seeded) return;
     const thread = await attempt(context, () => inOrder(() => api.thread()));
     if (thread) store.dispatch({ type: "thread/answered", thread, ticket: null });
@@ -108,18 +109,14 @@ export async function grow(context, { more }) {
  */
 export async function removeGenre(context, { name, words, count }) {
   const { api, store } = context;
-  const removed = await attempt(context, async () => {
-    await api.removeGenre(name);
-    return true;
-  });
-  if (!removed) return false;
+  const status = await attempt(context, () => api.removeGenre(name));
+  if (!status) return false;
+  store.dispatch({ type: "library/status", status });
   say(context, {
     key: "genre",
     title: `${quoted(words)} left the library`,
     detail: `${counted(count, "song")}.`,
   });
-  const status = await attempt(context, () => api.status());
-  if (status) store.dispatch({ type: "library/status", status });
   await refresh(context);
   return true;
 }

@@ -21,8 +21,8 @@ export function buildWords(build) {
 }
 
 /**
- * What the panel says while the library grows from the catalogue. The bar counts what is still to
- * be found as work to do, so that it does not run ahead of the crawl.
+ * What the panel says while the library grows from the catalogue. The total counts what is still to
+ * be found as work to do, so the bar does not run ahead of the crawl.
  * @param {Build} build
  * @param {Crawling} crawling
  * @returns {ReturnType<typeof buildWords>}
@@ -31,11 +31,9 @@ function growthWords(
   { done, total, eta, pace: perSecond },
   { calls, calls_left: callsLeft, wanted, size, paused },
 ) {
-  const unfound = callsLeft > 0 ? Math.max(0, size - wanted) : 0;
-  const work = Math.max(done, total ?? 0) + unfound;
   return {
     stage: paused ? "Waiting" : "Growing the library",
-    part: work > 0 ? Math.min(1, done / work) : null,
+    part: total === null || total === 0 ? null : Math.min(1, done / total),
     left: paused ? "" : timeLeft(eta),
     detail: [
       `${count.format(wanted)} of ${counted(size, "song")} found`,

@@ -8,7 +8,7 @@ import { TlBead } from "../tl-bead/tl-bead.js";
 import { threadPath } from "./path.js";
 
 /** @import { ThreadState } from "../../state/types" */
-/** @import { Status, Thread, Track } from "../../wire" */
+/** @import { Thread, Track } from "../../wire" */
 
 /** @typedef {{ kind: "seed" | "liked" | "disliked", track: Track } | { kind: "end" }} Item what hangs on the thread */
 
@@ -107,10 +107,9 @@ export class TlThread extends HTMLElement {
 
   /**
    * @param {ThreadState} state
-   * @param {Status | null} status
    * @param {boolean} building
    */
-  show({ shown, pending, listening }, status, building) {
+  show({ shown, pending, listening }, building) {
     this.#thread = shown;
     const seeds = shown?.seeds ?? [];
     this.#name.textContent = shown?.name ?? "Your thread";
@@ -120,8 +119,7 @@ export class TlThread extends HTMLElement {
     this.#undo.setAttribute("aria-disabled", String(undoable === null && pending.length === 0));
     this.#undo.title = undoable ? `Undo ${undoable} (Ctrl Z)` : "Undo (Ctrl Z)";
     this.#fresh.hidden = seeds.length === 0 && (shown?.liked.length ?? 0) === 0;
-    const grown = (status?.songs ?? 0) > 0 || (status?.unfinished ?? false);
-    this.#grow.hidden = !grown || seeds.length === 0;
+    this.#grow.hidden = seeds.length === 0;
     this.#grow.setAttribute("aria-disabled", String(building));
     this.#grow.title = building
       ? "A build is under way"
