@@ -25,10 +25,9 @@ export function catalogAnswers(document, context) {
     "tl-grow": (how) => catalog.grow(context, how),
     "tl-remove-genre": (genre) =>
       find(document, "tl-confirm").ask(questions.removeGenre(genre), async () => {
-        if (!(await catalog.removeGenre(context, genre))) return;
+        const report = await catalog.removeGenre(context, genre);
         const sheet = find(document, "tl-catalog-report");
-        const report = sheet.isOpen && (await attempt(context, () => api.catalogReport()));
-        if (report) sheet.show(report, store.state.build.phase !== "idle");
+        if (report && sheet.isOpen) sheet.show(report, store.state.build.phase !== "idle");
       }),
   });
   return answers;

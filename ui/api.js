@@ -224,10 +224,10 @@ export const growCatalog = async (tracks, more, onProgress) =>
 /** @returns {Promise<CatalogReport>} */
 export const catalogReport = () => call("catalog_report");
 
-/** @type {(name: string) => Promise<Status>} its songs leave the library */
+/** @type {(name: string) => Promise<CatalogReport>} its songs leave the library */
 export const removeGenre = (name) => call("remove_genre", { name });
 
-/** @type {(id: number) => Promise<Status>} its songs leave the library */
+/** @type {(id: number) => Promise<CatalogReport>} its songs leave the library */
 export const removeArtist = (id) => call("remove_artist", { id });
 
 /** @returns {Promise<Comparable[]>} oldest first */

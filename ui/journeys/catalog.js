@@ -7,7 +7,7 @@ import { refresh, run } from "./build.js";
 import { attempt, say } from "./context.js";
 
 /** @import { Where } from "../state/types" */
-/** @import { PlanRequest } from "../wire" */
+/** @import { CatalogReport, PlanRequest } from "../wire" */
 /** @import { Context } from "./context.js" */
 
 /**
@@ -105,18 +105,19 @@ export async function grow(context, { more }) {
  * Takes a genre of the catalogue out of the library.
  * @param {Context} context
  * @param {{ name: string, words: string, count: number }} genre
- * @returns {Promise<boolean>} whether it is out
+ * @returns {Promise<CatalogReport | undefined>} how it stands then; undefined when it was refused
  */
 export async function removeGenre(context, { name, words, count }) {
   const { api, store } = context;
-  const status = await attempt(context, () => api.removeGenre(name));
-  if (!status) return false;
-  store.dispatch({ type: "library/status", status });
+  const report = await attempt(context, () => api.removeGenre(name));
+  if (!report) return undefined;
   say(context, {
     key: "genre",
     title: `${quoted(words)} left the library`,
     detail: `${counted(count, "song")}.`,
   });
+  const status = await attempt(context, () => api.status());
+  if (status) store.dispatch({ type: "library/status", status });
   await refresh(context);
-  return true;
+  return report;
 }

@@ -103,7 +103,10 @@ export class TlCatalog extends TlSheet {
     this.#input.addEventListener("keydown", (event) => this.#onKey(event));
     this.#sizes.addEventListener("change", () => this.#resize());
     this.#own.addEventListener("input", () => this.#resize());
-    this.#own.addEventListener("focus", () => this.#choose("own"));
+    this.#own.addEventListener("focus", () => {
+      this.#choose("own");
+      this.#resize();
+    });
     this.#country.addEventListener("change", () => this.#changed());
     this.#ask.addEventListener("click", () => {
       const request = this.#request();
@@ -258,9 +261,11 @@ export class TlCatalog extends TlSheet {
       pill.setAttribute("aria-pressed", String(this.#picks.has(pill.dataset["key"] ?? "")));
     this.#note.textContent = this.#building
       ? "A build is under way: this one can begin once it is done."
-      : this.#picks.size === 0
-        ? "With nothing chosen, it grows around the charts."
-        : "";
+      : this.#request() === null
+        ? `Say how many songs, at most ${words.MOST.toLocaleString("en")}.`
+        : this.#picks.size === 0
+          ? "With nothing chosen, it grows around the charts."
+          : "";
   }
 
   /** @param {Choice} pick */
@@ -339,7 +344,7 @@ export class TlCatalog extends TlSheet {
   /** What was planned is not what is asked for any more. */
   #changed() {
     this.#showPicks();
-    this.#ask.disabled = this.#request() === null;
+    setAttribute(this.#ask, "disabled", this.#request() === null);
     if (this.#planning?.request || this.#planning?.trouble) send(this, "tl-unplan", null);
   }
 
