@@ -112,6 +112,26 @@ impl Songs<'_> {
         Ok(track.flatten().map(TrackId))
     }
 
+    /// Tracks in the list that are songs.
+    pub fn listed(&self) -> Result<u64> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT count(DISTINCT track_id) FROM song JOIN file ON file.id = song.file_id
+             WHERE source_id IS NOT NULL",
+        )?;
+        Ok(statement.query_row([], |row| row.get(0))?)
+    }
+
+    /// How many songs have a pending job under `recipe` and a link that is not dead.
+    pub fn waiting(&self, recipe: &Recipe) -> Result<u64> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT count(*) FROM job JOIN song ON song.file_id = job.file_id
+             WHERE model = ?1 AND feature_version = ?2 AND state = 'pending'
+                AND preview IS NOT NULL AND preview_gone = 0",
+        )?;
+        let recipe = params![recipe.model.0, recipe.feature_version.0];
+        Ok(statement.query_row(recipe, |row| row.get(0))?)
+    }
+
     /// At most `limit` songs with a pending job under `recipe` and a link that is not dead, nearest
     /// first.
     pub fn pending(&self, recipe: &Recipe, limit: usize) -> Result<Vec<PendingSong>> {
