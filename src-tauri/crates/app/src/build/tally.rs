@@ -52,6 +52,7 @@ impl Tally {
             failed: self.failed,
             tracks_per_s: self.pace.per_second(now),
             eta_s: self.pace.eta_s(self.total - self.done(), now),
+            crawling: None,
             file,
             failure,
         }

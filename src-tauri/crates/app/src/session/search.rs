@@ -72,6 +72,7 @@ fn track(track: throughline_library::Track) -> Track {
                 .unwrap_or_default()
         }),
         path: view::shown(&path),
+        store: None,
         artist: track.tags.artist,
         album: track.tags.album,
         year: track.tags.year,
