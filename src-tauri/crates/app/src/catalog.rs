@@ -3,8 +3,13 @@
 use std::path::PathBuf;
 
 pub(crate) mod client;
+pub(crate) mod crawl;
+mod feed;
+mod fetch;
+pub(crate) mod state;
 
 pub use client::{CatalogSettings, Patience};
+pub(crate) use feed::{Chores, Feed};
 
 /// Names another address of the catalogue, before the default.
 pub const URL_VARIABLE: &str = "THROUGHLINE_CATALOG_URL";

@@ -21,6 +21,7 @@ use crate::shelf::{Search, Shelf, Shelves, Stored};
 use crate::uses::{self, Used, Uses};
 
 mod building;
+mod growing;
 mod model;
 mod search;
 mod status;
