@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use throughline_audio::AudioError;
+use throughline_catalog::CatalogError;
 use throughline_core::embedding::{EmbedError, SpaceError};
 use throughline_library::LibraryError;
 use throughline_models::device::DeviceError;
@@ -127,6 +128,15 @@ pub enum AppError {
     /// Two models cannot be compared by ear.
     #[error("there is nothing to compare: {0}")]
     NotComparable(String),
+    /// The catalogue did not answer.
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+    /// There is nothing of the catalogue to go on with.
+    #[error("there is no build from the catalogue to go on with: plan one first")]
+    NothingToResume,
+    /// A plan cannot be made of what was asked for.
+    #[error("there is no plan for this: {0}")]
+    NoPlan(String),
     /// The library refused.
     #[error(transparent)]
     Library(#[from] LibraryError),
@@ -153,7 +163,7 @@ pub enum AppError {
 }
 
 /// Every code that an error can have, for the window's table of words and actions.
-pub const CODES: [&str; 26] = [
+pub const CODES: [&str; 30] = [
     "no_tracks",
     "unknown_track",
     "not_analysed",
@@ -179,6 +189,10 @@ pub const CODES: [&str; 26] = [
     "network",
     "fetch_refused",
     "not_comparable",
+    "offline",
+    "catalog_refused",
+    "nothing_to_resume",
+    "no_plan",
     "internal",
 ];
 
@@ -216,6 +230,12 @@ impl AppError {
             Self::Network { .. } => "network",
             Self::FetchRefused { .. } => "fetch_refused",
             Self::NotComparable(_) => "not_comparable",
+            Self::Catalog(CatalogError::Offline { .. }) => "offline",
+            Self::Catalog(CatalogError::Refused { .. }) => "catalog_refused",
+            Self::Catalog(CatalogError::Settings(_) | CatalogError::Limit { .. }) => "internal",
+            Self::Catalog(_) => "network",
+            Self::NothingToResume => "nothing_to_resume",
+            Self::NoPlan(_) => "no_plan",
             Self::Library(LibraryError::Newer { .. }) => "library_newer",
             Self::Library(LibraryError::Damaged { .. }) => "library_damaged",
             Self::Library(LibraryError::Full) | Self::DiskFull { .. } => "disk_full",
@@ -259,6 +279,9 @@ pub struct Reason {
     pub words: String,
 }
 
+/// Code of a preview that did not come in spite of patience.
+pub(crate) const NOT_FETCHED: &str = "not_fetched";
+
 impl Reason {
     /// Not one window of the model fits into the file.
     pub(crate) fn too_short() -> Self {
@@ -276,10 +299,34 @@ impl Reason {
         }
     }
 
+    /// The catalogue has no such preview any more.
+    pub(crate) fn gone() -> Self {
+        Self {
+            code: "preview_gone",
+            words: "its preview is not in the catalogue any more".to_owned(),
+        }
+    }
+
+    /// The preview did not come, and nothing says that it never will.
+    pub(crate) fn not_fetched(error: &CatalogError) -> Self {
+        Self {
+            code: NOT_FETCHED,
+            words: format!("its preview could not be fetched: {error}"),
+        }
+    }
+
+    /// The preview is nothing that is fetched.
+    pub(crate) fn not_fetchable(error: &CatalogError) -> Self {
+        Self {
+            code: "preview_refused",
+            words: error.to_string(),
+        }
+    }
+
     /// Whether the file could only not be reached, and says nothing of what is in it: a disk that was
     /// unplugged, a folder without permission.
     pub fn is_passing(&self) -> bool {
-        ["not_found", "permission_denied", "unreadable"].contains(&self.code)
+        ["not_found", "permission_denied", "unreadable", NOT_FETCHED].contains(&self.code)
     }
 }
 
