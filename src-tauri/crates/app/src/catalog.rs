@@ -6,6 +6,7 @@ pub(crate) mod client;
 pub(crate) mod crawl;
 mod feed;
 mod fetch;
+mod search;
 pub(crate) mod state;
 
 pub use client::{CatalogSettings, Patience};
