@@ -2,6 +2,7 @@
 //! deterministic model in place of the real one.
 
 mod build;
+mod catalog;
 mod compare;
 mod discover;
 mod fixture;

@@ -1,4 +1,4 @@
-//! The first journey: folders of music become a library.
+//! The first journey: folders of music and songs of the catalogue become a library.
 //!
 //! Scan, then for each file that is new or changed: hash, decode, embed, store. Bounded queues join the
 //! steps; decoders share the cores, one thread owns the model's device, and the calling thread is the only
@@ -14,7 +14,8 @@ use throughline_core::embedding::Recipe;
 use throughline_library::{JobState, Library, Scanned, SourceId, Stat};
 
 use crate::engine::{Engine, Engines, Wanted};
-use crate::error::{AppError, Result};
+use crate::catalog::Chores;
+use crate::error::{AppError, NOT_FETCHED, Result};
 use crate::shelf::{fit, vectors};
 use crate::uses;
 use crate::view::{BuildReport, Progress};
@@ -25,7 +26,8 @@ mod scan;
 mod tally;
 mod writer;
 
-use pipeline::Job;
+use pipeline::Work;
+pub(crate) use pipeline::{Item, Job, Message, Place};
 pub(crate) use scan::mtime_ns;
 use tally::Tally;
 
@@ -99,15 +101,41 @@ pub(crate) fn run(
     }
     build.tally.total = todo.len();
     if !signals.cancelled() && !todo.is_empty() {
-        pipeline::run(&mut build, dir, todo, on_progress)?;
+        pipeline::run(&mut build, dir, Work::Files(todo), on_progress)?;
     }
-    let cancelled = signals.cancelled();
-    if !cancelled {
-        on_progress(Progress::Finishing);
-        build.freeze_space(with)?;
-        signals.changed();
-    }
+    let cancelled = build.finish(with, on_progress)?;
     build.count_missing(&sources)?;
+    Ok(build.tally.report(begun.elapsed(), cancelled))
+}
+
+/// Builds from the catalogue into the library in `dir`: fetches and embeds what is pending, while
+/// `chores` find more. Otherwise as [`run`].
+pub(crate) fn run_catalog(
+    dir: &Path,
+    with: With<'_>,
+    chores: Chores,
+    now: i64,
+    signals: &Signals,
+    on_progress: &mut dyn FnMut(Progress),
+) -> Result<BuildReport> {
+    let begun = Instant::now();
+    let mut build = Build {
+        library: Library::open(dir)?,
+        engine: with.engine,
+        signals,
+        now,
+        retry_failed: false,
+        tally: Tally::default(),
+    };
+    let recipe = build.recipe().clone();
+    let tx = build.library.begin()?;
+    tx.songs_mut().plan(&recipe, now)?;
+    tx.songs_mut().retry_of(&recipe, NOT_FETCHED)?;
+    tx.commit()?;
+    if !signals.cancelled() {
+        pipeline::run(&mut build, dir, Work::Songs(Box::new(chores)), on_progress)?;
+    }
+    let cancelled = build.finish(with, on_progress)?;
     Ok(build.tally.report(begun.elapsed(), cancelled))
 }
 
@@ -126,6 +154,17 @@ struct Build<'a> {
 impl Build<'_> {
     fn recipe(&self) -> &Recipe {
         self.engine.embedder.recipe()
+    }
+
+    /// Freezes the statistics, unless the build was cancelled; answers whether it was.
+    fn finish(&mut self, with: With<'_>, on_progress: &mut dyn FnMut(Progress)) -> Result<bool> {
+        let cancelled = self.signals.cancelled();
+        if !cancelled {
+            on_progress(Progress::Finishing);
+            self.freeze_space(with)?;
+            self.signals.changed();
+        }
+        Ok(cancelled)
     }
 
     /// The folders to go through: the one asked for, which becomes a source, or every source that is
@@ -219,7 +258,11 @@ impl Build<'_> {
         Ok(planned
             .into_iter()
             .zip(scanned)
-            .map(|(file, Scanned { path, stat })| Job { file, path, stat })
+            .map(|(file, Scanned { path, stat })| Job {
+                file,
+                place: Place::File(path),
+                stat,
+            })
             .collect())
     }
 

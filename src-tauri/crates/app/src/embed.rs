@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
 
 use throughline_audio::AudioFile;
 use throughline_core::embedding::{EmbedError, Embedder, Features, Prepared, Recipe, Span};
@@ -39,14 +40,27 @@ pub fn hear(path: &Path, embedder: &dyn Embedder) -> Result<Heard, Reason> {
     hear_spans(path, embedder, |len| embedder.spans(len))
 }
 
-/// The same for the stretches that `spans` answers to the length of the track.
+/// The same of a file whose bytes are in memory.
+pub fn hear_bytes(bytes: Arc<[u8]>, embedder: &dyn Embedder) -> Result<Heard, Reason> {
+    guarded(|| {
+        try_hear(AudioFile::from_bytes(bytes)?, embedder, |len| {
+            embedder.spans(len)
+        })
+    })
+}
+
+/// The same as [`hear`] for the stretches that `spans` answers to the length of the track.
 pub fn hear_spans(
     path: &Path,
     embedder: &dyn Embedder,
     spans: impl FnOnce(u64) -> Vec<Span>,
 ) -> Result<Heard, Reason> {
-    let heard = AssertUnwindSafe(|| try_hear(path, embedder, spans));
-    catch_unwind(heard).unwrap_or_else(|_| {
+    guarded(|| try_hear(AudioFile::open(path)?, embedder, spans))
+}
+
+/// Hears a file; a decoder that panics has found it damaged.
+fn guarded(hear: impl FnOnce() -> Result<Heard, Reason>) -> Result<Heard, Reason> {
+    catch_unwind(AssertUnwindSafe(hear)).unwrap_or_else(|_| {
         Err(Reason {
             code: "damaged",
             words: "the decoder broke on this file".to_owned(),
@@ -55,11 +69,10 @@ pub fn hear_spans(
 }
 
 fn try_hear(
-    path: &Path,
+    mut file: AudioFile,
     embedder: &dyn Embedder,
     spans: impl FnOnce(u64) -> Vec<Span>,
 ) -> Result<Heard, Reason> {
-    let mut file = AudioFile::open(path)?;
     let mut too_short = false;
     let clip = file.read(embedder.sample_rate(), |len| {
         let spans = spans(len);
@@ -85,11 +98,22 @@ fn try_hear(
 
 /// Decodes and embeds `path`.
 pub fn embed_file(path: &Path, embedder: &dyn Embedder) -> Result<(Description, Features), Reason> {
-    let Heard { prepared, about } = hear(path, embedder)?;
-    let features = embed(embedder, std::slice::from_ref(&prepared))
+    embed_one(hear(path, embedder)?, embedder)
+}
+
+/// Decodes and embeds a file whose bytes are in memory.
+pub fn embed_bytes(
+    bytes: Arc<[u8]>,
+    embedder: &dyn Embedder,
+) -> Result<(Description, Features), Reason> {
+    embed_one(hear_bytes(bytes, embedder)?, embedder)
+}
+
+fn embed_one(heard: Heard, embedder: &dyn Embedder) -> Result<(Description, Features), Reason> {
+    let features = embed(embedder, std::slice::from_ref(&heard.prepared))
         .pop()
         .unwrap_or_else(|| Err(no_answer()))?;
-    Ok((about, features))
+    Ok((heard.about, features))
 }
 
 /// Embeds the clips of `batch`, one answer each, in order. When the model panics over several, or

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use throughline_audio::AudioError;
+use throughline_catalog::CatalogError;
 use throughline_core::embedding::{EmbedError, SpaceError};
 use throughline_library::LibraryError;
 use throughline_models::device::DeviceError;
@@ -22,6 +23,12 @@ pub enum AppError {
     /// No such track in this library.
     #[error("there is no track {0} in this library")]
     UnknownTrack(i64),
+    /// No such song in the catalogue.
+    #[error("the catalogue has no song {0} any more: search for it again")]
+    UnknownSong(u64),
+    /// A song of which the catalogue has nothing to be heard.
+    #[error("there is no preview of “{0}” in the catalogue: choose another version of it")]
+    NoPreview(String),
     /// The track's vectors are not there yet.
     #[error("track {0} has not been analysed yet: build the library first")]
     NotAnalysed(i64),
@@ -127,6 +134,15 @@ pub enum AppError {
     /// Two models cannot be compared by ear.
     #[error("there is nothing to compare: {0}")]
     NotComparable(String),
+    /// The catalogue did not answer.
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+    /// There is nothing of the catalogue to go on with.
+    #[error("there is no build from the catalogue to go on with: plan one first")]
+    NothingToResume,
+    /// A plan cannot be made of what was asked for.
+    #[error("there is no plan for this: {0}")]
+    NoPlan(String),
     /// The library refused.
     #[error(transparent)]
     Library(#[from] LibraryError),
@@ -153,7 +169,7 @@ pub enum AppError {
 }
 
 /// Every code that an error can have, for the window's table of words and actions.
-pub const CODES: [&str; 26] = [
+pub const CODES: [&str; 31] = [
     "no_tracks",
     "unknown_track",
     "not_analysed",
@@ -179,6 +195,11 @@ pub const CODES: [&str; 26] = [
     "network",
     "fetch_refused",
     "not_comparable",
+    "offline",
+    "catalog_refused",
+    "no_preview",
+    "nothing_to_resume",
+    "no_plan",
     "internal",
 ];
 
@@ -195,7 +216,8 @@ impl AppError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NoTracks => "no_tracks",
-            Self::UnknownTrack(_) => "unknown_track",
+            Self::UnknownTrack(_) | Self::UnknownSong(_) => "unknown_track",
+            Self::NoPreview(_) => "no_preview",
             Self::NotAnalysed(_) => "not_analysed",
             Self::NoThread => "no_thread",
             Self::NoThroughline(_) => "no_throughline",
@@ -216,6 +238,13 @@ impl AppError {
             Self::Network { .. } => "network",
             Self::FetchRefused { .. } => "fetch_refused",
             Self::NotComparable(_) => "not_comparable",
+            Self::Catalog(CatalogError::Offline { .. }) => "offline",
+            Self::Catalog(CatalogError::Refused { .. }) => "catalog_refused",
+            Self::Catalog(CatalogError::Settings(_) | CatalogError::Limit { .. }) => "internal",
+            Self::Catalog(CatalogError::Gone) => "no_preview",
+            Self::Catalog(_) => "network",
+            Self::NothingToResume => "nothing_to_resume",
+            Self::NoPlan(_) => "no_plan",
             Self::Library(LibraryError::Newer { .. }) => "library_newer",
             Self::Library(LibraryError::Damaged { .. }) => "library_damaged",
             Self::Library(LibraryError::Full) | Self::DiskFull { .. } => "disk_full",
@@ -259,6 +288,9 @@ pub struct Reason {
     pub words: String,
 }
 
+/// Code of a preview that did not come in spite of patience.
+pub(crate) const NOT_FETCHED: &str = "not_fetched";
+
 impl Reason {
     /// Not one window of the model fits into the file.
     pub(crate) fn too_short() -> Self {
@@ -276,10 +308,34 @@ impl Reason {
         }
     }
 
+    /// The catalogue has no such preview any more.
+    pub(crate) fn gone() -> Self {
+        Self {
+            code: "preview_gone",
+            words: "its preview is not in the catalogue any more".to_owned(),
+        }
+    }
+
+    /// The preview did not come, and nothing says that it never will.
+    pub(crate) fn not_fetched(error: &CatalogError) -> Self {
+        Self {
+            code: NOT_FETCHED,
+            words: format!("its preview could not be fetched: {error}"),
+        }
+    }
+
+    /// The preview is nothing that is fetched.
+    pub(crate) fn not_fetchable(error: &CatalogError) -> Self {
+        Self {
+            code: "preview_refused",
+            words: error.to_string(),
+        }
+    }
+
     /// Whether the file could only not be reached, and says nothing of what is in it: a disk that was
     /// unplugged, a folder without permission.
     pub fn is_passing(&self) -> bool {
-        ["not_found", "permission_denied", "unreadable"].contains(&self.code)
+        ["not_found", "permission_denied", "unreadable", NOT_FETCHED].contains(&self.code)
     }
 }
 

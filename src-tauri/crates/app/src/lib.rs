@@ -3,6 +3,7 @@
 //! A face (the desktop shell, the command line) opens a [`Session`] with [`Engines`] and calls it; what it
 //! gets back are the types of [`view`].
 
+pub mod catalog;
 pub mod demo;
 pub mod models;
 pub mod sweep;

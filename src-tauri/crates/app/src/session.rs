@@ -12,6 +12,8 @@ use throughline_core::embedding::Recipe;
 use throughline_library::Library;
 
 use crate::build::Signals;
+use crate::catalog::CatalogSettings;
+use crate::catalog::client::Catalog;
 use crate::compare::Trials;
 use crate::engine::{Engine, Engines, name_of};
 use crate::error::{AppError, Result};
@@ -19,6 +21,7 @@ use crate::shelf::{Search, Shelf, Shelves, Stored};
 use crate::uses::{self, Used, Uses};
 
 mod building;
+mod growing;
 mod model;
 mod search;
 mod status;
@@ -37,6 +40,8 @@ pub struct Session {
     shelves: Shelves,
     signals: Signals,
     site: Site,
+    catalog_settings: CatalogSettings,
+    catalog: Mutex<Option<Arc<Catalog>>>,
     pub(crate) trials: Mutex<Trials>,
 }
 
@@ -61,8 +66,30 @@ impl Session {
             shelves: Shelves::default(),
             signals: Signals::default(),
             site: Site::default(),
+            catalog_settings: CatalogSettings::from_environment(),
+            catalog: Mutex::default(),
             trials: Mutex::default(),
         })
+    }
+
+    /// The same session, which asks the catalogue as `settings` say; else it is
+    /// [`CatalogSettings::from_environment`].
+    #[must_use]
+    pub fn with_catalog(mut self, settings: CatalogSettings) -> Self {
+        self.catalog_settings = settings;
+        self.catalog = Mutex::default();
+        self
+    }
+
+    /// The client of the catalogue.
+    pub(crate) fn catalog(&self) -> Result<Arc<Catalog>> {
+        let mut catalog = self.catalog.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(catalog) = catalog.as_ref() {
+            return Ok(Arc::clone(catalog));
+        }
+        let opened = Arc::new(Catalog::open(&self.catalog_settings)?);
+        *catalog = Some(Arc::clone(&opened));
+        Ok(opened)
     }
 
     /// What the vectors that are searched were made with. Before anything was built it is the embedded

@@ -1,16 +1,12 @@
 //! What a container declares, held against what is there.
 
-use std::{
-    fs::File,
-    io::{self, Read, Seek, SeekFrom},
-    path::Path,
-};
+use std::io::{Read, Seek, SeekFrom};
 
 use symphonia::core::formats::well_known::{
     FORMAT_ID_AIFF, FORMAT_ID_FLAC, FORMAT_ID_ISOMP4, FORMAT_ID_MP3, FORMAT_ID_OGG, FORMAT_ID_WAVE,
 };
 
-use crate::{AudioError, demux::Demux};
+use crate::{AudioError, demux::Demux, source::Source};
 
 /// A file is cut off when it holds less than it declares by more than this many seconds …
 const MISSING_S: f64 = 0.5;
@@ -21,8 +17,8 @@ const MISSING_SHARE: f64 = 0.02;
 /// the length put `0x7fff_f000` (sox), `0x8000_0000` (arecord) or `0xffff_ffff` (ffmpeg) there.
 const STREAMED_BYTES: u64 = 0x7fff_0000;
 
-/// The reason when the file at `path` is cut off: `demux` was read to its end and gave `frames`.
-pub(crate) fn truncated(path: &Path, demux: &Demux, frames: u64) -> Option<AudioError> {
+/// The reason when `source` is cut off: `demux` was read to its end and gave `frames`.
+pub(crate) fn truncated(source: &Source, demux: &Demux, frames: u64) -> Option<AudioError> {
     let rate = f64::from(demux.params.sample_rate?);
     let found_s = frames as f64 / rate;
     if demux.is(FORMAT_ID_OGG) {
@@ -32,7 +28,7 @@ pub(crate) fn truncated(path: &Path, demux: &Demux, frames: u64) -> Option<Audio
             found_s,
         });
     }
-    let declared_s = declared(path, demux)? as f64 / rate;
+    let declared_s = declared(source, demux)? as f64 / rate;
     let missing_s = declared_s - found_s;
     (missing_s > MISSING_S && missing_s > MISSING_SHARE * declared_s).then_some(
         AudioError::Truncated {
@@ -43,7 +39,7 @@ pub(crate) fn truncated(path: &Path, demux: &Demux, frames: u64) -> Option<Audio
 }
 
 /// Frames that the container declares, if its declaration means something.
-fn declared(path: &Path, demux: &Demux) -> Option<u64> {
+fn declared(source: &Source, demux: &Demux) -> Option<u64> {
     let track = &demux.track;
     if demux.is(FORMAT_ID_WAVE) || demux.is(FORMAT_ID_AIFF) {
         track
@@ -55,16 +51,16 @@ fn declared(path: &Path, demux: &Demux) -> Option<u64> {
         // Without such a header symphonia guesses the length from the first frames.
         track
             .num_frames
-            .filter(|_| has_length_header(path).unwrap_or(false))
+            .filter(|_| has_length_header(source).unwrap_or(false))
     } else {
         None
     }
 }
 
-/// Whether the first frames of the MPEG file at `path` hold the header of Xing, LAME or Fraunhofer
+/// Whether the first frames of the MPEG file `source` hold the header of Xing, LAME or Fraunhofer
 /// that counts the frames.
-fn has_length_header(path: &Path) -> io::Result<bool> {
-    let mut file = File::open(path)?;
+fn has_length_header(source: &Source) -> Result<bool, AudioError> {
+    let (mut file, _) = source.open()?;
     let mut id3 = [0; 10];
     file.read_exact(&mut id3)?;
     let tag = if id3.starts_with(b"ID3") {

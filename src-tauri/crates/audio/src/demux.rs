@@ -4,7 +4,7 @@
 //! encoder delay is left out. It is not taken from timestamps, which may lie, start anywhere or
 //! jump; only where the two have agreed may timestamps be used to [seek](Demux::seek).
 
-use std::{io, mem, path::Path};
+use std::{io, mem};
 
 use symphonia::core::{
     audio::Channels,
@@ -21,6 +21,7 @@ use symphonia::core::{
 use crate::{
     AudioError,
     probe::{self, guarded},
+    source::Source,
 };
 
 /// Errors in a row after which the demuxer is taken to be at the end: far more than the false frame
@@ -88,9 +89,9 @@ enum Unit {
 }
 
 impl Demux {
-    /// Opens the file at `path`.
-    pub(crate) fn open(path: &Path) -> Result<Self, AudioError> {
-        let (format, length) = probe::open(path)?;
+    /// Opens `source`.
+    pub(crate) fn open(source: &Source) -> Result<Self, AudioError> {
+        let (format, length) = probe::open(source)?;
         let (track, params) = audio_track(format.as_ref()).ok_or(AudioError::NotAudio)?;
         let unit = match format.format_info().format {
             FORMAT_ID_MP1 | FORMAT_ID_MP2 | FORMAT_ID_MP3 => Unit::Mpeg,
@@ -130,10 +131,10 @@ impl Demux {
         }
     }
 
-    /// Goes back to the start of the file at `path`, which this was opened on.
-    pub(crate) fn rewind(&mut self, path: &Path) -> Result<(), AudioError> {
+    /// Goes back to the start of `source`, which this was opened on.
+    pub(crate) fn rewind(&mut self, source: &Source) -> Result<(), AudioError> {
         let (rate, origin, steady) = (self.params.sample_rate, self.origin, self.steady);
-        *self = Self::open(path)?;
+        *self = Self::open(source)?;
         (self.params.sample_rate, self.origin, self.steady) = (rate, origin, steady);
         Ok(())
     }

@@ -13,6 +13,11 @@ pub fn content_hash(path: &Path) -> Result<ContentHash, AudioError> {
     Ok(ContentHash(hasher.finalize().into()))
 }
 
+/// Hashes the bytes of a file: the same as [`content_hash`] of that file.
+pub fn content_hash_of(bytes: &[u8]) -> ContentHash {
+    ContentHash(blake3::hash(bytes).into())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -29,6 +34,7 @@ mod tests {
             expected,
             "the hash is plain BLAKE3"
         );
+        assert_eq!(content_hash_of(b"abc").to_string(), expected);
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! From audio bytes to mono samples at a wanted rate.
 //!
 //! [`AudioFile`] opens a file, counts its length and decodes the stretches that a model asks for;
-//! [`Stream`] plays one from any position; [`content_hash`] recognises one that was moved. What a
-//! file is, its content says: its name and its declarations are not believed.
+//! [`Stream`] plays one from any position; [`content_hash`] recognises one that was moved. The file
+//! lies on a disk or in memory. What it is, its content says: its name and its declarations are not
+//! believed.
 
 use std::path::Path;
 
@@ -17,11 +18,12 @@ mod read;
 mod reader;
 mod resample;
 mod riff;
+mod source;
 mod stream;
 mod tags;
 
 pub use error::AudioError;
-pub use hash::content_hash;
+pub use hash::{content_hash, content_hash_of};
 pub use open::{AudioFile, Info};
 pub use stream::Stream;
 

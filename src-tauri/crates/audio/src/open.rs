@@ -1,13 +1,13 @@
 //! Opening a file: what it is, how long it is, what its tags say.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use throughline_core::{
     embedding::{Clip, Span},
     track::Tags,
 };
 
-use crate::{AudioError, read, reader::Reader, tags};
+use crate::{AudioError, read, reader::Reader, source::Source};
 
 /// What a file holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,14 +35,23 @@ pub struct AudioFile {
 impl AudioFile {
     /// Opens the file at `path`, reads its tags and counts its length. Nothing is decoded yet.
     pub fn open(path: &Path) -> Result<Self, AudioError> {
-        let (mut reader, truncated) = Reader::open(path)?;
+        Self::new(Source::File(path.to_owned()))
+    }
+
+    /// The same of a file whose bytes are in memory. They are shared, not copied.
+    pub fn from_bytes(bytes: Arc<[u8]>) -> Result<Self, AudioError> {
+        Self::new(Source::Memory(bytes))
+    }
+
+    fn new(source: Source) -> Result<Self, AudioError> {
+        let (mut reader, truncated) = Reader::open(source)?;
         if let Some(truncated) = truncated {
             return Err(truncated);
         }
         if reader.info().frames == 0 {
             return Err(AudioError::NoSamples);
         }
-        let tags = tags::read(path, reader.format());
+        let tags = reader.tags();
         Ok(Self { reader, tags })
     }
 

@@ -1,10 +1,8 @@
 //! Recognising what a file holds by its content, and opening it.
 
 use std::{
-    fs::{self, File},
     io::{self, Read, Seek, SeekFrom},
     panic::{AssertUnwindSafe, catch_unwind},
-    path::Path,
 };
 
 use symphonia::core::{
@@ -14,7 +12,11 @@ use symphonia::core::{
     meta::MetadataOptions,
 };
 
-use crate::{AudioError, riff::Unmeasured};
+use crate::{
+    AudioError,
+    riff::Unmeasured,
+    source::{Bytes, Source},
+};
 
 /// First bytes of containers that are opened here, each with its offset.
 const KNOWN: [(usize, &[u8]); 5] = [
@@ -42,27 +44,19 @@ const FOREIGN: [(&[u8], &str); 13] = [
     (b"\x1a\x45\xdf\xa3", "Matroska"),
 ];
 
-/// Opens the file at `path` as whatever its content is; gives its length in bytes too.
-pub(crate) fn open(path: &Path) -> Result<(Box<dyn FormatReader>, u64), AudioError> {
-    // Before it is opened: a pipe would wait for somebody to write into it.
-    let metadata = fs::metadata(path)?;
-    if !metadata.is_file() {
-        return Err(io::Error::from(io::ErrorKind::InvalidInput).into());
-    }
-    if metadata.len() == 0 {
-        return Err(AudioError::Empty);
-    }
-    let mut file = File::open(path)?;
-    let head = head(&mut file)?;
+/// Opens `source` as whatever its content is; gives its length in bytes too.
+pub(crate) fn open(source: &Source) -> Result<(Box<dyn FormatReader>, u64), AudioError> {
+    let (mut bytes, len) = source.open()?;
+    let head = head(&mut bytes)?;
     if let Some((_, name)) = FOREIGN.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Err(AudioError::Unsupported {
             codec: (*name).to_owned(),
         });
     }
     let source: Box<dyn MediaSource> = if head.starts_with(b"RIFF") {
-        Box::new(Unmeasured(file))
+        Box::new(Unmeasured(bytes))
     } else {
-        Box::new(file)
+        Box::new(bytes)
     };
     let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
     let probed = guarded(|| {
@@ -74,7 +68,7 @@ pub(crate) fn open(path: &Path) -> Result<(Box<dyn FormatReader>, u64), AudioErr
         )
     })?;
     let format = probed.map_err(|error| refusal(error, &head))?;
-    Ok((format, metadata.len()))
+    Ok((format, len))
 }
 
 /// Runs a step of a demuxer or decoder. A panic in it is taken for damage: it is the bytes of the
@@ -85,10 +79,10 @@ pub(crate) fn guarded<T>(step: impl FnOnce() -> T) -> Result<T, AudioError> {
     })
 }
 
-fn head(file: &mut File) -> io::Result<Vec<u8>> {
+fn head(bytes: &mut Bytes) -> io::Result<Vec<u8>> {
     let mut head = Vec::with_capacity(16);
-    file.take(16).read_to_end(&mut head)?;
-    file.seek(SeekFrom::Start(0))?;
+    bytes.take(16).read_to_end(&mut head)?;
+    bytes.seek(SeekFrom::Start(0))?;
     Ok(head)
 }
 

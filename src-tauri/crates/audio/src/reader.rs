@@ -1,17 +1,17 @@
 //! Decoded frames in order, from any position: what [`AudioFile`](crate::AudioFile) and
 //! [`Stream`](crate::Stream) share.
 
-use std::{
-    fmt,
-    path::{Path, PathBuf},
-};
+use std::fmt;
 
-use symphonia::core::{codecs::audio::AudioDecoder, errors::Error, formats::FormatReader};
+use symphonia::core::{codecs::audio::AudioDecoder, errors::Error};
+use throughline_core::track::Tags;
 
 use crate::{
     AudioError, Info, codecs, declared,
     demux::{Block, Demux},
     probe::guarded,
+    source::Source,
+    tags,
 };
 
 /// Decoded and thrown away before a position that was jumped to, in seconds. AAC and Vorbis need the
@@ -37,7 +37,7 @@ const BAD_SHARE: f64 = 0.1;
 
 /// Frames of a file, one run after the other.
 pub(crate) struct Reader {
-    path: PathBuf,
+    source: Source,
     demux: Demux,
     decoder: Box<dyn AudioDecoder>,
     /// Link of the demuxer that the decoder was made for.
@@ -54,16 +54,16 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// Opens the file at `path` and counts its length. The reader stands at the start. The second
+    /// Opens `source` and counts its length. The reader stands at the start. The second
     /// value is the reason when the file is cut off: what is there can be read all the same.
-    pub(crate) fn open(path: &Path) -> Result<(Self, Option<AudioError>), AudioError> {
-        let mut demux = Demux::open(path)?;
+    pub(crate) fn open(source: Source) -> Result<(Self, Option<AudioError>), AudioError> {
+        let mut demux = Demux::open(&source)?;
         let decoder = codecs::decoder(&demux.params)?;
         let (sample_rate, channels) = codecs::signal(decoder.codec_params())?;
         demux.params.sample_rate = Some(sample_rate);
         let frames = demux.count()?;
-        let truncated = declared::truncated(path, &demux, frames);
-        demux.rewind(path)?;
+        let truncated = declared::truncated(&source, &demux, frames);
+        demux.rewind(&source)?;
         let info = Info {
             codec: decoder.codec_info().short_name.to_owned(),
             sample_rate,
@@ -72,7 +72,7 @@ impl Reader {
             duration_s: frames as f64 / f64::from(sample_rate),
         };
         let reader = Self {
-            path: path.to_owned(),
+            source,
             demux,
             decoder,
             link: 0,
@@ -91,9 +91,9 @@ impl Reader {
         &self.info
     }
 
-    /// The container.
-    pub(crate) fn format(&mut self) -> &mut dyn FormatReader {
-        self.demux.format.as_mut()
+    /// What its tags say.
+    pub(crate) fn tags(&mut self) -> Tags {
+        tags::read(&self.source, self.demux.format.as_mut())
     }
 
     /// The next frame that [`next`](Self::next) gives.
@@ -151,7 +151,7 @@ impl Reader {
             return Ok(());
         }
         // What cannot be jumped to by timestamp is walked to from the start.
-        self.demux.rewind(&self.path)?;
+        self.demux.rewind(&self.source)?;
         self.demux.steady &= to == 0;
         Ok(())
     }
@@ -232,7 +232,7 @@ impl Reader {
 impl fmt::Debug for Reader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reader")
-            .field("path", &self.path)
+            .field("source", &self.source)
             .field("info", &self.info)
             .field("at", &self.at)
             .finish_non_exhaustive()
@@ -245,7 +245,8 @@ mod tests {
 
     #[test]
     fn long_jumps_go_by_timestamp() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/audio");
+        let folder =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/audio");
         for name in [
             "tones.mp3",
             "tones.m4a",
@@ -253,7 +254,7 @@ mod tests {
             "tones.opus",
             "tones.flac",
         ] {
-            let (mut reader, _) = Reader::open(&folder.join(name)).unwrap();
+            let (mut reader, _) = Reader::open(Source::File(folder.join(name))).unwrap();
             let target = reader.seconds(28.0);
             reader.seek(target).unwrap();
             let here = reader.demux.clock();

@@ -3,18 +3,17 @@
 //! The length in the first eight bytes says nothing that the chunks inside do not say, and it is
 //! wrong in real files: a few bytes short, or never filled in. It is hidden from the demuxer.
 
-use std::{
-    fs::File,
-    io::{self, Read, Seek, SeekFrom},
-};
+use std::io::{self, Read, Seek, SeekFrom};
 
 use symphonia::core::io::MediaSource;
+
+use crate::source::Bytes;
 
 /// Where the length lies in the file.
 const LENGTH: std::ops::Range<u64> = 4..8;
 
 /// A RIFF file that says of itself that its length is not known.
-pub(crate) struct Unmeasured(pub File);
+pub(crate) struct Unmeasured(pub Bytes);
 
 impl Read for Unmeasured {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {

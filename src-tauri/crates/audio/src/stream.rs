@@ -1,8 +1,8 @@
 //! Playing a file: interleaved samples at the file's own rate, from any position.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
-use crate::{AudioError, Info, reader::Reader};
+use crate::{AudioError, Info, reader::Reader, source::Source};
 
 /// A file being played: interleaved `f32` at the file's own sample rate and number of channels. A
 /// file that is cut off plays as far as it goes.
@@ -14,7 +14,16 @@ pub struct Stream {
 impl Stream {
     /// Opens the file at `path`; the first block is the start of the track.
     pub fn open(path: &Path) -> Result<Self, AudioError> {
-        let (reader, _) = Reader::open(path)?;
+        Self::new(Source::File(path.to_owned()))
+    }
+
+    /// The same of a file whose bytes are in memory. They are shared, not copied.
+    pub fn from_bytes(bytes: Arc<[u8]>) -> Result<Self, AudioError> {
+        Self::new(Source::Memory(bytes))
+    }
+
+    fn new(source: Source) -> Result<Self, AudioError> {
+        let (reader, _) = Reader::open(source)?;
         if reader.info().frames == 0 {
             Err(AudioError::NoSamples)
         } else {

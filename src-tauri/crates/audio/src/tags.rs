@@ -5,7 +5,7 @@
 //! sense costs it the whole tag. symphonia, which has read the file anyway, skips what makes no sense
 //! and fills what is missing then.
 
-use std::{fs::File, io::BufReader, path::Path};
+use std::io::BufReader;
 
 use lofty::{
     config::{ParseOptions, ParsingMode},
@@ -19,20 +19,20 @@ use symphonia::core::{
 };
 use throughline_core::track::Tags;
 
-use crate::probe::guarded;
+use crate::{probe::guarded, source::Source};
 
 mod text;
 
-/// Tags of the file at `path`, which `format` was opened on. Tags that cannot be read are no tags: the
+/// Tags of `source`, which `format` was opened on. Tags that cannot be read are no tags: the
 /// sound may be fine.
-pub(crate) fn read(path: &Path, format: &mut dyn FormatReader) -> Tags {
+pub(crate) fn read(source: &Source, format: &mut dyn FormatReader) -> Tags {
     let mut found = Found::default();
-    match guarded(|| parse(path)) {
+    match guarded(|| parse(source)) {
         Ok(Ok(tags)) => tags.iter().for_each(|tag| found.add_lofty(tag)),
         Ok(Err(error)) => {
-            tracing::debug!(%error, path = %path.display(), "lofty cannot read the tags");
+            tracing::debug!(%error, ?source, "lofty cannot read the tags");
         }
-        Err(error) => tracing::debug!(%error, path = %path.display(), "the tags made lofty fail"),
+        Err(error) => tracing::debug!(%error, ?source, "the tags made lofty fail"),
     }
     let mut metadata = format.metadata();
     let mut revisions = Vec::new();
@@ -56,13 +56,13 @@ pub(crate) fn read(path: &Path, format: &mut dyn FormatReader) -> Tags {
 }
 
 /// All tags that lofty finds, the best first: `ID3v1`, which cuts every field at 30 bytes, comes last.
-fn parse(path: &Path) -> Result<Vec<Tag>, Box<dyn std::error::Error>> {
+fn parse(source: &Source) -> Result<Vec<Tag>, Box<dyn std::error::Error>> {
     let mut options = ParseOptions::new();
     options
         .read_properties(false)
         .read_cover_art(false)
         .parsing_mode(ParsingMode::Relaxed);
-    let probe = Probe::new(BufReader::new(File::open(path)?))
+    let probe = Probe::new(BufReader::new(source.open()?.0))
         .options(options)
         .guess_file_type()?;
     let mut tags = probe.read()?.tags().to_vec();

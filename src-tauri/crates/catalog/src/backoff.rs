@@ -26,6 +26,11 @@ impl Backoff {
         cap: Duration::from_mins(1),
     };
 
+    /// The wait after `attempt` tries, 1 at least, have failed, drawn anew with every call.
+    pub fn draw(&self, attempt: u32) -> Duration {
+        self.wait(attempt, chance())
+    }
+
     /// The wait after `attempt` tries, 1 at least, have failed; `chance` is in `0..=1`.
     pub fn wait(&self, attempt: u32, chance: f64) -> Duration {
         let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1));

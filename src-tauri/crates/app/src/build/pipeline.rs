@@ -8,11 +8,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
-use throughline_audio::content_hash;
+use throughline_audio::{content_hash, content_hash_of};
+use throughline_core::catalog::SongId;
 use throughline_core::embedding::{Embedder, Features, Prepared};
 use throughline_core::track::{ContentHash, TrackId};
 use throughline_library::{Description, FileId, Library, Stat};
 
+use crate::catalog::state::State;
+use crate::catalog::{Chores, Feed};
 use crate::embed::{self, Heard};
 use crate::engine::Engine;
 use crate::error::{AppError, Reason, Result};
@@ -26,45 +29,84 @@ use super::{Build, Signals};
 /// unless every window of a long one is asked for.
 const CLIPS_WAITING: usize = 3;
 
+/// Previews that may wait for the decoders, of about a megabyte each.
+const PREVIEWS_WAITING: usize = 4;
+
 /// Fewest threads that decode: with one, a file that takes long would keep the model waiting.
 const DECODERS: usize = 2;
 
 /// How often the listener hears of a build at most, and how soon a cancel is noticed at least.
 const TICK: Duration = Duration::from_millis(100);
 
-/// A file to work on.
+/// What a job is about.
 #[derive(Clone, Debug)]
-pub(super) struct Job {
+pub(crate) enum Place {
+    /// A file on disk.
+    File(PathBuf),
+    /// A song of the catalogue, and how it is shown. Its preview is never on disk.
+    Song(SongId, String),
+}
+
+/// A file or a song to work on.
+#[derive(Clone, Debug)]
+pub(crate) struct Job {
     pub file: FileId,
-    pub path: PathBuf,
+    pub place: Place,
     pub stat: Stat,
 }
 
+impl Job {
+    /// What it is, for people.
+    pub fn shown(&self) -> String {
+        match &self.place {
+            Place::File(path) => view::shown(path),
+            Place::Song(_, name) => name.clone(),
+        }
+    }
+}
+
+/// A job for the decoders.
+pub(crate) struct Item {
+    pub job: Job,
+    /// The bytes of a song's preview; a file is read.
+    pub bytes: Option<Arc<[u8]>>,
+}
+
+/// What there is to work on.
+pub(super) enum Work {
+    /// These files.
+    Files(Vec<Job>),
+    /// Songs of the catalogue, as they are found and fetched.
+    Songs(Box<Chores>),
+}
+
 /// What the steps tell the writer.
-pub(super) enum Message {
-    /// A decoder took the file up.
-    Started(PathBuf),
+pub(crate) enum Message {
+    /// A decoder took it up; its name.
+    Started(String),
     /// It is decoded, prepared, and waits for the model.
     Decoded,
     /// The model is done with it.
     Embedded(Box<(Job, ContentHash, Description, Features)>),
     /// The library has vectors of the same bytes: those of this track.
     Known(Job, ContentHash, TrackId),
-    /// Another file of this build has the same bytes and came first.
+    /// Another of this build has the same bytes and came first.
     Twin(Job, ContentHash),
     /// It cannot be used.
     Failed(Job, Option<ContentHash>, Reason),
+    /// The build cannot go on.
+    Stopped(AppError),
 }
 
-/// A file that waits for the model.
+/// A file or a song that waits for the model.
 type Clip = (Job, ContentHash, Heard);
 
-/// Works through `jobs` and stores what comes of them; returns early when cancelled. The steps' threads
-/// end by themselves once the queues are closed, so a cancel need not wait for the file in work.
+/// Does `work` and stores what comes of it; returns early when cancelled. The steps' threads end by
+/// themselves once the queues are closed, so a cancel need not wait for the file in work.
 pub(super) fn run(
     build: &mut Build<'_>,
     dir: &Path,
-    jobs: Vec<Job>,
+    work: Work,
     on_progress: &mut dyn FnMut(Progress),
 ) -> Result<()> {
     let embedder = build.engine.embedder.as_ref();
@@ -73,52 +115,79 @@ pub(super) fn run(
         .set(embedder.recipe(), embedder.tag_names())?;
     tx.commit()?;
 
-    let total = jobs.len();
-    let messages = start(dir, build.engine, jobs, build.signals)?;
-    let begun = Instant::now();
-    let mut writer = Writer::new(build, begun);
-    let (mut file, mut last_told) = (None, None::<Instant>);
-    while writer.done() < total && !writer.cancelled() {
-        let failures = match messages.recv_timeout(TICK) {
-            Ok(Message::Started(path)) => {
-                file = Some(view::shown(&path));
-                Vec::new()
+    match work {
+        Work::Files(jobs) => {
+            let total = jobs.len();
+            let (to_decode, waiting) = unbounded();
+            for job in jobs {
+                // Cannot fail: the receiver is right here.
+                let _ = to_decode.send(Item { job, bytes: None });
             }
-            Ok(message) => writer.take(message)?,
-            Err(RecvTimeoutError::Timeout) => Vec::new(),
-            Err(RecvTimeoutError::Disconnected) => {
+            drop(to_decode);
+            let (_, messages) = start(dir, build.engine, &waiting, build.signals)?;
+            drop(waiting);
+            write(build, messages, None, on_progress)?;
+            if build.tally.done() < total && !build.signals.cancelled() {
                 return Err(AppError::Internal(
                     "the build's threads ended before their work".to_owned(),
                 ));
             }
+            Ok(())
+        }
+        Work::Songs(chores) => {
+            let (to_decode, waiting) = bounded(PREVIEWS_WAITING);
+            let (tell, messages) = start(dir, build.engine, &waiting, build.signals)?;
+            drop(waiting);
+            let recipe = build.recipe().clone();
+            let feed = Feed::start(dir, *chores, &recipe, build.now, to_decode, tell)?;
+            write(build, messages, Some(&feed.state), on_progress)
+        }
+    }
+}
+
+/// Stores what the `messages` bring until the last thread has ended or the build is cancelled.
+fn write(
+    build: &mut Build<'_>,
+    messages: Receiver<Message>,
+    songs: Option<&State>,
+    on_progress: &mut dyn FnMut(Progress),
+) -> Result<()> {
+    let mut writer = Writer::new(build, songs, Instant::now());
+    let (mut name, mut last_told) = (None, None::<Instant>);
+    while !writer.cancelled() {
+        let failures = match messages.recv_timeout(TICK) {
+            Ok(Message::Started(started)) => {
+                name = Some(started);
+                Vec::new()
+            }
+            Ok(Message::Stopped(error)) => return Err(error),
+            Ok(message) => writer.take(message)?,
+            Err(RecvTimeoutError::Timeout) => Vec::new(),
+            Err(RecvTimeoutError::Disconnected) => break,
         };
-        let due = last_told.is_none_or(|told| told.elapsed() >= TICK) || writer.done() == total;
+        let due = last_told.is_none_or(|told| told.elapsed() >= TICK);
         if !due && failures.is_empty() {
             continue;
         }
         if failures.is_empty() {
-            on_progress(writer.progress(file.clone(), None));
+            on_progress(writer.progress(name.clone(), None));
         }
         for failure in failures {
-            on_progress(writer.progress(file.clone(), Some(failure)));
+            on_progress(writer.progress(name.clone(), Some(failure)));
         }
         last_told = Some(Instant::now());
     }
+    on_progress(writer.progress(name, None));
     Ok(())
 }
 
-/// Starts the decoders and the thread that owns the device.
+/// Starts the decoders of what is `waiting`, and the thread that owns the device.
 fn start(
     dir: &Path,
     engine: &Engine,
-    jobs: Vec<Job>,
+    waiting: &Receiver<Item>,
     signals: &Signals,
-) -> Result<Receiver<Message>> {
-    let (to_decode, waiting) = unbounded();
-    for job in jobs {
-        // Cannot fail: the receiver is right here.
-        let _ = to_decode.send(job);
-    }
+) -> Result<(Sender<Message>, Receiver<Message>)> {
     let (to_model, clips) = bounded::<Clip>(CLIPS_WAITING.max(engine.embedder.batch()));
     let (tell, messages) = bounded(16);
     let seen = Arc::new(Mutex::new(HashSet::new()));
@@ -136,8 +205,9 @@ fn start(
         thread::spawn(move || decoder.run(&waiting));
     }
     let (engine, signals) = (engine.clone(), signals.clone());
-    thread::spawn(move || embed_all(engine.embedder.as_ref(), &signals, &clips, &tell));
-    Ok(messages)
+    let told = tell.clone();
+    thread::spawn(move || embed_all(engine.embedder.as_ref(), &signals, &clips, &told));
+    Ok((tell, messages))
 }
 
 /// Embeds what the decoders bring until they have ended or nobody listens any more. Takes as many
@@ -170,7 +240,7 @@ fn embed_all(
     }
 }
 
-/// One of the threads that turn files into clips.
+/// One of the threads that turn files and previews into clips.
 struct Decoder {
     library: Library,
     engine: Engine,
@@ -182,25 +252,25 @@ struct Decoder {
 }
 
 impl Decoder {
-    fn run(&self, waiting: &Receiver<Job>) {
-        while let Ok(job) = waiting.try_recv() {
-            if self.signals.cancelled() || self.work(job).is_none() {
+    fn run(&self, waiting: &Receiver<Item>) {
+        while let Ok(item) = waiting.recv() {
+            if self.signals.cancelled() || self.work(item).is_none() {
                 break;
             }
         }
     }
 
-    /// Decodes and prepares one file; `None` once nobody listens any more.
-    fn work(&self, job: Job) -> Option<()> {
-        self.tell.send(Message::Started(job.path.clone())).ok()?;
-        let hash = match content_hash(&job.path) {
+    /// Decodes and prepares one file or song; `None` once nobody listens any more.
+    fn work(&self, Item { job, bytes }: Item) -> Option<()> {
+        self.tell.send(Message::Started(job.shown())).ok()?;
+        let hash = match (&job.place, &bytes) {
+            (Place::File(path), None) => content_hash(path).map_err(Reason::from),
+            (_, Some(bytes)) => Ok(content_hash_of(bytes)),
+            (Place::Song(..), None) => Err(Reason::gone()),
+        };
+        let hash = match hash {
             Ok(hash) => hash,
-            Err(error) => {
-                return self
-                    .tell
-                    .send(Message::Failed(job, None, error.into()))
-                    .ok();
-            }
+            Err(reason) => return self.tell.send(Message::Failed(job, None, reason)).ok(),
         };
         if !self
             .seen
@@ -216,7 +286,7 @@ impl Decoder {
         {
             return self.tell.send(Message::Known(job, hash, track)).ok();
         }
-        match embed::hear(&job.path, self.engine.embedder.as_ref()) {
+        match self.hear(&job, bytes) {
             Ok(heard) => {
                 self.tell.send(Message::Decoded).ok()?;
                 self.to_model.send((job, hash, heard)).ok()
@@ -226,5 +296,31 @@ impl Decoder {
                 .send(Message::Failed(job, Some(hash), reason))
                 .ok(),
         }
+    }
+
+    /// Hears a file, or the preview of a song, of which the catalogue knows more than its bytes say.
+    fn hear(&self, job: &Job, bytes: Option<Arc<[u8]>>) -> Result<Heard, Reason> {
+        let embedder = self.engine.embedder.as_ref();
+        let (song, bytes) = match (&job.place, bytes) {
+            (Place::File(path), _) => return embed::hear(path, embedder),
+            (Place::Song(song, _), bytes) => (*song, bytes.ok_or_else(Reason::gone)?),
+        };
+        let mut heard = embed::hear_bytes(bytes, embedder)?;
+        let known = self.library.songs().get(&[song]);
+        let known = known.map_err(|error| Reason {
+            code: "internal",
+            words: error.to_string(),
+        })?;
+        if let Some(known) = known.first() {
+            let about = &heard.about;
+            heard.about = Description::of_song(
+                &known.song,
+                &about.codec,
+                about.sample_rate,
+                about.channels,
+                about.duration_s,
+            );
+        }
+        Ok(heard)
     }
 }

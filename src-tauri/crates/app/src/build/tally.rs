@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::catalog::state::Look;
 use crate::view::{BuildReport, Failure, Progress};
 
 use super::pace::Pace;
@@ -35,15 +36,25 @@ impl Tally {
         self.added + self.moved + self.failed
     }
 
-    /// The build as it stands `now` after its beginning.
+    /// The build as it stands `now` after its beginning; `look` is at a build from the catalogue, which
+    /// lasts as long as the slower of its calls and its songs.
     pub fn progress(
         &self,
         now: Duration,
+        look: Option<Look>,
         file: Option<String>,
         failure: Option<Failure>,
     ) -> Progress {
+        let total = look.as_ref().map_or(self.total, |look| look.total);
+        let left = total.saturating_sub(self.done());
+        let songs_s = self.pace.eta_s(left, now);
+        let eta_s = match &look {
+            Some(look) if look.crawling.paused.is_some() => None,
+            Some(look) => songs_s.map(|songs_s| songs_s.max(look.calls_s)),
+            None => songs_s,
+        };
         Progress::Working {
-            total: self.total,
+            total: total.max(self.done()),
             done: self.done(),
             decoded: self.decoded,
             added: self.added,
@@ -51,7 +62,8 @@ impl Tally {
             unchanged: self.unchanged,
             failed: self.failed,
             tracks_per_s: self.pace.per_second(now),
-            eta_s: self.pace.eta_s(self.total - self.done(), now),
+            eta_s,
+            crawling: look.map(|look| look.crawling),
             file,
             failure,
         }

@@ -7,11 +7,12 @@ use throughline_core::embedding::Features;
 use throughline_core::track::{ContentHash, TrackId};
 use throughline_library::{self as library, Analysed, Description, LibraryError, Stat};
 
+use crate::catalog::state::State;
 use crate::error::{AppError, Reason, Result};
-use crate::view::{self, Failure, Progress};
+use crate::view::{Failure, Progress};
 
 use super::Build;
-use super::pipeline::{Job, Message};
+use super::pipeline::{Job, Message, Place};
 
 /// What became of a content.
 type Outcome = Result<TrackId, Reason>;
@@ -19,6 +20,8 @@ type Outcome = Result<TrackId, Reason>;
 /// Stores what the steps of the pipeline bring.
 pub(super) struct Writer<'a, 'b> {
     build: &'a mut Build<'b>,
+    /// How crawl and fetchers get on, in a build from the catalogue.
+    songs: Option<&'a State>,
     begun: Instant,
     /// What became of each content in this build.
     outcomes: HashMap<ContentHash, Outcome>,
@@ -28,18 +31,14 @@ pub(super) struct Writer<'a, 'b> {
 
 impl<'a, 'b> Writer<'a, 'b> {
     /// The writer of `build`, whose pipeline has `begun`.
-    pub fn new(build: &'a mut Build<'b>, begun: Instant) -> Self {
+    pub fn new(build: &'a mut Build<'b>, songs: Option<&'a State>, begun: Instant) -> Self {
         Self {
             build,
+            songs,
             begun,
             outcomes: HashMap::new(),
             twins: HashMap::new(),
         }
-    }
-
-    /// Files finished.
-    pub fn done(&self) -> usize {
-        self.build.tally.done()
     }
 
     /// Whether the build is to stop.
@@ -49,15 +48,17 @@ impl<'a, 'b> Writer<'a, 'b> {
 
     /// The build as it stands.
     pub fn progress(&self, file: Option<String>, failure: Option<Failure>) -> Progress {
+        let look = self.songs.map(State::look);
         self.build
             .tally
-            .progress(self.begun.elapsed(), file, failure)
+            .progress(self.begun.elapsed(), look, file, failure)
     }
 
     /// Stores what `message` brings; gives the failures that are to be told.
     pub fn take(&mut self, message: Message) -> Result<Vec<Failure>> {
         match message {
             Message::Started(_) => Ok(Vec::new()),
+            Message::Stopped(error) => Err(error),
             Message::Decoded => {
                 self.build.tally.decoded += 1;
                 Ok(Vec::new())
@@ -176,13 +177,18 @@ impl<'a, 'b> Writer<'a, 'b> {
             job.stat
         };
         let tx = self.build.library.begin()?;
+        if let Place::Song(song, _) = &job.place
+            && *reason == Reason::gone()
+        {
+            tx.songs_mut().mark_gone(*song)?;
+        }
         tx.fail(self.build.engine.embedder.recipe(), job.file, stat, &why)?;
         tx.commit()?;
         self.build.tally.failed += 1;
         self.finish();
         Ok(Failure {
             file: job.file.0,
-            path: view::shown(&job.path),
+            path: job.shown(),
             code: why.code,
             reason: why.reason,
         })

@@ -125,12 +125,23 @@ impl Session {
         drop(waited);
     }
 
-    /// Runs a build and makes the index ready for what comes after it.
+    /// Builds folders; see [`Session::run_with`].
     fn run_build(
         &self,
         request: &BuildRequest,
         now: i64,
         on_progress: &mut dyn FnMut(Progress),
+    ) -> Result<BuildReport> {
+        self.run_with(on_progress, |with, on_progress| {
+            build::run(&self.dir, with, request, now, &self.signals, on_progress)
+        })
+    }
+
+    /// Runs a build with the model that is wanted, and makes the index ready for what comes after it.
+    pub(super) fn run_with(
+        &self,
+        on_progress: &mut dyn FnMut(Progress),
+        build: impl FnOnce(With<'_>, &mut dyn FnMut(Progress)) -> Result<BuildReport>,
     ) -> Result<BuildReport> {
         let wanted = {
             // Held while the wish is read, so that a later one finds this build and stops it.
@@ -158,7 +169,7 @@ impl Session {
             wanted: &wanted,
             engine: &engine,
         };
-        let report = build::run(&self.dir, with, request, now, &self.signals, on_progress)?;
+        let report = build(with, on_progress)?;
         if !report.cancelled
             && let Some(serving) = self.uses()?.serving()
         {
@@ -171,7 +182,7 @@ impl Session {
         Ok(report)
     }
 
-    fn start_building(&self) -> Result<Building<'_>> {
+    pub(super) fn start_building(&self) -> Result<Building<'_>> {
         let mut state = self.site.state();
         if state.busy {
             return Err(AppError::Building);
@@ -183,7 +194,7 @@ impl Session {
 }
 
 /// Held while a build runs; a cancel counts for that build alone.
-struct Building<'a>(&'a Session);
+pub(super) struct Building<'a>(&'a Session);
 
 impl Drop for Building<'_> {
     fn drop(&mut self) {

@@ -21,6 +21,9 @@ impl Session {
         let standing = Standing::of(&library.events().of(throughline)?);
         let sources = library.sources().all()?;
         let next_model = next_model(&library, &uses)?;
+        let songs = library.songs().listed()?;
+        let waiting = || library.songs().waiting(&recipe);
+        let unfinished = library.crawls().open()?.is_some() || waiting()? > 0;
         // A folder on a network that hangs keeps only this answer waiting.
         drop(library);
         let wanted = uses.wanted(&self.engines);
@@ -43,6 +46,8 @@ impl Session {
                     online: source.path.is_dir(),
                 })
                 .collect(),
+            songs: songs as usize,
+            unfinished,
             model_name: name_of(&model),
             model: model.to_string(),
             next_model,

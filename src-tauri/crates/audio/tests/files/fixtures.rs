@@ -17,7 +17,11 @@ pub fn fixture(name: &str) -> PathBuf {
 
 /// All samples of a file at `rate`; at its own for `None`.
 pub fn whole(path: &Path, rate: Option<u32>) -> Result<Vec<f32>, AudioError> {
-    let mut file = AudioFile::open(path)?;
+    all(AudioFile::open(path)?, rate)
+}
+
+/// All samples of an open file at `rate`; at its own for `None`.
+pub fn all(mut file: AudioFile, rate: Option<u32>) -> Result<Vec<f32>, AudioError> {
     let rate = rate.unwrap_or(file.info().sample_rate);
     let mut clip = file.read(rate, |len| {
         vec![Span {

@@ -1,14 +1,21 @@
 //! Whatever the bytes are, reading them ends, without a panic.
 
 use proptest::prelude::*;
-use throughline_audio::Stream;
+use throughline_audio::{AudioFile, Stream};
 
-use crate::fixtures::{file_of, fixture, whole};
+use crate::fixtures::{all, file_of, fixture, whole};
 
 /// Opens and reads the bytes in all ways. What comes out is of no interest, only that it does.
 fn read(bytes: &[u8]) -> Result<(), TestCaseError> {
     let (_folder, path) = file_of("hostile", bytes);
-    if let Ok(samples) = whole(&path, Some(16_000)) {
+    let samples = whole(&path, Some(16_000));
+    let in_memory = AudioFile::from_bytes(bytes.into()).and_then(|file| all(file, Some(16_000)));
+    prop_assert_eq!(
+        format!("{:?}", in_memory),
+        format!("{:?}", samples),
+        "bytes in memory are read as those of a file"
+    );
+    if let Ok(samples) = samples {
         prop_assert!(
             samples.iter().all(|sample| sample.is_finite()),
             "a sample is no number"

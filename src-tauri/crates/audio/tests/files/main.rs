@@ -4,6 +4,7 @@ mod damage;
 mod decode;
 mod fixtures;
 mod hostile;
+mod memory;
 mod spans;
 mod stream;
 mod tags;

@@ -44,6 +44,8 @@ struct Kept {
     albums: Vec<Album>,
     #[serde(default)]
     unreadable: usize,
+    #[serde(default)]
+    refused_links: usize,
 }
 
 /// A song of an answer: its number, where it was what was first seen of it, else all of it.
@@ -103,6 +105,7 @@ impl Crawls<'_> {
                 artists: kept.artists,
                 albums: kept.albums,
                 unreadable: kept.unreadable,
+                refused_links: kept.refused_links,
             };
             visit(&question, &answer);
         }
@@ -182,6 +185,7 @@ impl CrawlsMut<'_> {
             artists: answer.artists.clone(),
             albums: answer.albums.clone(),
             unreadable: answer.unreadable,
+            refused_links: answer.refused_links,
         };
         self.db
             .prepare_cached(

@@ -89,16 +89,16 @@ impl Songs<'_> {
     /// The song of each of `tracks` that is one: the nearest, where several share a recording.
     pub fn of_tracks(&self, tracks: &[TrackId]) -> Result<HashMap<TrackId, StoredSong>> {
         let sql = format!(
-            "SELECT {FACTS}, {FATE} FROM file JOIN song ON song.file_id = file.id
-             WHERE file.track_id = ?1 ORDER BY rank IS NULL, rank, song.id LIMIT 1"
+            "SELECT {FACTS}, {FATE}, file.track_id FROM json_each(?1) AS asked
+             JOIN file ON file.track_id = asked.value JOIN song ON song.file_id = file.id
+             ORDER BY rank IS NOT NULL, rank DESC, song.id DESC"
         );
         let mut statement = self.db.prepare_cached(&sql)?;
-        let mut songs = HashMap::with_capacity(tracks.len());
-        for track in tracks {
-            let song = statement.query_row([track.0], stored).optional()?;
-            songs.extend(song.map(|song| (*track, song)));
-        }
-        Ok(songs)
+        let tracks = serde_json::json!(tracks).to_string();
+        let songs =
+            statement.query_map([tracks], |row| Ok((TrackId(row.get(18)?), stored(row)?)))?;
+        // The nearest comes last, and stays.
+        Ok(songs.collect::<Result<_, _>>()?)
     }
 
     /// The track of a song, once it was embedded under any recipe.
@@ -110,6 +110,26 @@ impl Songs<'_> {
             .query_row([key(song)], |row| row.get(0))
             .optional()?;
         Ok(track.flatten().map(TrackId))
+    }
+
+    /// Tracks in the list that are songs.
+    pub fn listed(&self) -> Result<u64> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT count(DISTINCT track_id) FROM song JOIN file ON file.id = song.file_id
+             WHERE source_id IS NOT NULL",
+        )?;
+        Ok(statement.query_row([], |row| row.get(0))?)
+    }
+
+    /// How many songs have a pending job under `recipe` and a link that is not dead.
+    pub fn waiting(&self, recipe: &Recipe) -> Result<u64> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT count(*) FROM job JOIN song ON song.file_id = job.file_id
+             WHERE model = ?1 AND feature_version = ?2 AND state = 'pending'
+                AND preview IS NOT NULL AND preview_gone = 0",
+        )?;
+        let recipe = params![recipe.model.0, recipe.feature_version.0];
+        Ok(statement.query_row(recipe, |row| row.get(0))?)
     }
 
     /// At most `limit` songs with a pending job under `recipe` and a link that is not dead, nearest

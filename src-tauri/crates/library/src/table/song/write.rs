@@ -98,6 +98,16 @@ impl SongsMut<'_> {
         Ok(retry.execute(params![recipe.model.0, recipe.feature_version.0])?)
     }
 
+    /// The same for those alone that failed for the reason `code`.
+    pub fn retry_of(&self, recipe: &Recipe, code: &str) -> Result<usize> {
+        let mut retry = self.db.prepare_cached(
+            "UPDATE job SET state = 'pending', reason_code = NULL, reason = NULL
+             WHERE model = ?1 AND feature_version = ?2 AND state = 'failed' AND reason_code = ?3
+                AND file_id IN (SELECT file_id FROM song WHERE preview_gone = 0)",
+        )?;
+        Ok(retry.execute(params![recipe.model.0, recipe.feature_version.0, code])?)
+    }
+
     /// Notes that the link of a song's preview is dead.
     pub fn mark_gone(&self, song: SongId) -> Result<()> {
         let mut mark = self

@@ -1,0 +1,30 @@
+//! Music from the catalogue: what is planned, how it is crawled and fetched, what became of it.
+
+use std::path::PathBuf;
+
+pub(crate) mod client;
+pub(crate) mod crawl;
+mod feed;
+mod fetch;
+mod search;
+pub(crate) mod state;
+
+pub use client::{CatalogSettings, Patience};
+pub(crate) use feed::{Chores, Feed};
+
+/// Names another address of the catalogue, before the default.
+pub const URL_VARIABLE: &str = "THROUGHLINE_CATALOG_URL";
+
+/// Names the folder that remembers the calls of the last minute.
+pub const LIMITS_VARIABLE: &str = "THROUGHLINE_CATALOG_LIMITS";
+
+/// Names how many calls a minute there may be.
+pub const CALLS_VARIABLE: &str = "THROUGHLINE_CATALOG_CALLS";
+
+/// Where calls are remembered unless another folder is named: one for all libraries of this user.
+fn default_limits() -> PathBuf {
+    dirs::data_dir()
+        .unwrap_or_else(std::env::temp_dir)
+        .join("throughline")
+        .join("catalog")
+}

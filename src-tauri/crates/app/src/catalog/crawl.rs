@@ -1,0 +1,205 @@
+//! The crawl of a build: replays what was answered before, asks on with patience, and keeps each answer
+//! together with the songs that it plans.
+
+use std::sync::Arc;
+
+use throughline_catalog::CatalogError;
+use throughline_core::catalog::crawl::{Crawl, Judged};
+use throughline_core::catalog::{Answer, Call, Country, Question, SongId};
+use throughline_core::embedding::Recipe;
+use throughline_library::{Library, StoredCrawl};
+
+use super::client::{Catalog, unless};
+use super::state::State;
+use crate::error::Result;
+
+/// Songs that one call looks up, at most; as [`Call::Songs`] says.
+const LOOKED_UP: usize = 150;
+
+/// Asks the catalogue on behalf of one build.
+pub(crate) struct Crawler {
+    /// Its own connection.
+    pub library: Library,
+    /// Whom it asks.
+    pub catalog: Arc<Catalog>,
+    /// What the songs are planned for.
+    pub recipe: Recipe,
+    /// What is told to the others.
+    pub state: Arc<State>,
+    /// When the build began, Unix milliseconds.
+    pub now: i64,
+}
+
+/// How a question ended.
+enum Asked {
+    Answered(Answer),
+    GivenUp,
+    Stopped,
+}
+
+impl Crawler {
+    /// Looks dead previews up anew if `refresh` says so, then goes through `crawl` to its end. Returns
+    /// early when the build is stopped.
+    pub fn run(&mut self, crawl: Option<StoredCrawl>, refresh: bool) -> Result<()> {
+        if refresh {
+            self.refresh()?;
+        }
+        if let Some(stored) = crawl.filter(|_| !self.state.is_stopped()) {
+            self.crawl(&stored)?;
+        }
+        self.state.end_crawl();
+        Ok(())
+    }
+
+    fn crawl(&mut self, stored: &StoredCrawl) -> Result<()> {
+        let mut crawl = replayed(&self.library, stored)?;
+        self.state.crawled(&crawl.progress(), 0);
+        // A call that failed for good is left out; two in a row say that it is not the call.
+        let mut gave_up = false;
+        while let Some(question) = crawl.next() {
+            match self.ask(&question)? {
+                Asked::Answered(answer) => {
+                    gave_up = false;
+                    let judged = crawl.answer(&question, &answer);
+                    let planned = self.keep(stored, &question, &answer, &judged)?;
+                    self.state.crawled(&crawl.progress(), planned);
+                }
+                Asked::GivenUp if gave_up => {
+                    self.state.lose("the catalogue does not answer");
+                }
+                Asked::GivenUp => {
+                    gave_up = true;
+                    crawl.skip(&question);
+                    self.state.crawled(&crawl.progress(), 0);
+                }
+                Asked::Stopped => return Ok(()),
+            }
+        }
+        let tx = self.library.begin()?;
+        tx.crawls_mut().set(stored.id, crawl.order(), false)?;
+        Ok(tx.commit()?)
+    }
+
+    /// Keeps an answer and plans what it brought; returns how many songs.
+    fn keep(
+        &mut self,
+        stored: &StoredCrawl,
+        question: &Question,
+        answer: &Answer,
+        judged: &[Judged],
+    ) -> Result<usize> {
+        let tx = self.library.begin()?;
+        tx.crawls_mut()
+            .record(stored.id, question, answer, judged, self.now)?;
+        let planned = tx.songs_mut().plan(&self.recipe, self.now)?;
+        tx.commit()?;
+        Ok(planned)
+    }
+
+    /// Looks the songs up whose previews are gone, and plans those that have one again.
+    fn refresh(&mut self) -> Result<()> {
+        let gone = self.library.songs().gone(usize::MAX)?;
+        for ids in gone.chunks(LOOKED_UP) {
+            let question = Question {
+                country: self.home()?,
+                call: Call::Songs { ids: ids.to_vec() },
+            };
+            match self.ask(&question)? {
+                Asked::Answered(answer) => self.relink(ids, &answer)?,
+                Asked::GivenUp => {}
+                Asked::Stopped => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// The store that the newest crawl asks.
+    fn home(&self) -> Result<Country> {
+        let crawls = self.library.crawls().all()?;
+        let newest = crawls.last().and_then(|crawl| crawl.order.countries.first());
+        Ok(newest.copied().unwrap_or(Country::US))
+    }
+
+    fn relink(&mut self, ids: &[SongId], answer: &Answer) -> Result<()> {
+        let before = self.library.songs().waiting(&self.recipe)?;
+        let tx = self.library.begin()?;
+        for song in answer.songs.iter().filter(|song| ids.contains(&song.id)) {
+            if let Some(preview) = &song.preview {
+                tx.songs_mut().refresh(song.id, preview)?;
+            }
+        }
+        tx.songs_mut().plan(&self.recipe, self.now)?;
+        tx.commit()?;
+        let after = self.library.songs().waiting(&self.recipe)?;
+        self.state.plan(after.saturating_sub(before) as usize);
+        Ok(())
+    }
+
+    /// Asks until there is an answer. A refusal is waited out, however long that takes, as is a lost
+    /// connection, unless nothing was ever heard of the catalogue in this build.
+    fn ask(&self, question: &Question) -> Result<Asked> {
+        let patience = *self.state.patience();
+        let (mut failed, mut refused) = (0, 0);
+        while !self.state.is_stopped() {
+            let client = &self.catalog.client;
+            let once = async {
+                self.state.pass().await;
+                self.state.next_call(&client.limit().state()?);
+                client.ask(question).await
+            };
+            let once = unless(|| self.state.is_stopped(), once);
+            let Some(answer) = self.catalog.handle().block_on(once) else {
+                break;
+            };
+            if !matches!(answer, Err(CatalogError::Offline { .. })) {
+                self.state.connected();
+            }
+            match answer {
+                Ok(answer) => {
+                    self.state.reach();
+                    return Ok(Asked::Answered(answer));
+                }
+                Err(CatalogError::Offline { reason }) => {
+                    if !self.state.lose(&reason) {
+                        return Err(CatalogError::Offline { reason }.into());
+                    }
+                }
+                Err(error @ CatalogError::Refused { .. }) => {
+                    tracing::info!(%error, "the next call waits");
+                    refused += 1;
+                    if refused >= patience.tries && !self.state.has_reached() {
+                        return Err(error.into());
+                    }
+                }
+                Err(error @ (CatalogError::Settings(_) | CatalogError::Limit { .. })) => {
+                    return Err(error.into());
+                }
+                // What is not understood may be half of something that is.
+                Err(error @ (CatalogError::Passing { .. } | CatalogError::Unexpected { .. })) => {
+                    failed += 1;
+                    if failed >= patience.tries {
+                        tracing::warn!(%error, "a call is given up");
+                        return Ok(Asked::GivenUp);
+                    }
+                    let wait = patience.passing.draw(failed);
+                    let wait = wait.max(error.retry_after().unwrap_or_default());
+                    self.catalog.handle().block_on(self.state.sleep(wait));
+                }
+                Err(error @ (CatalogError::Gone | CatalogError::RefusedLink { .. })) => {
+                    tracing::warn!(%error, "a call is given up");
+                    return Ok(Asked::GivenUp);
+                }
+            }
+        }
+        Ok(Asked::Stopped)
+    }
+}
+
+/// The crawl as its answers left it.
+pub(crate) fn replayed(library: &Library, stored: &StoredCrawl) -> Result<Crawl> {
+    let mut crawl = Crawl::new(&stored.order);
+    library.crawls().replay(stored.id, |question, answer| {
+        crawl.answer(question, answer);
+    })?;
+    Ok(crawl)
+}

@@ -1,0 +1,190 @@
+//! The fetchers of a build: previews come into memory, many at once, nearest songs first, and go on to
+//! the decoders. What waits between is bounded: the previews in flight, and a few more.
+
+use std::collections::{HashSet, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crossbeam_channel::{SendTimeoutError, Sender};
+use throughline_catalog::{CatalogError, Client};
+use throughline_core::embedding::Recipe;
+use throughline_library::{FileId, Library, PendingSong, SONG_STAT};
+use tokio::task::JoinSet;
+
+use super::client::{Catalog, unless};
+use super::state::State;
+use crate::build::{Item, Job, Message, Place};
+use crate::error::{AppError, Reason, Result};
+
+/// Tasks for each connection: most wait for the next try, or for the decoders, while others stream.
+const TASKS_EACH: usize = 4;
+
+/// Songs that are looked up in the library at once.
+const AHEAD: usize = 64;
+
+/// How often is looked for songs that the crawl has found meanwhile.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// Fetches on behalf of one build.
+pub(crate) struct Fetcher {
+    /// Its own connection.
+    pub library: Library,
+    /// Whom it asks.
+    pub catalog: Arc<Catalog>,
+    /// What the songs are fetched for.
+    pub recipe: Recipe,
+    /// What is told to the others.
+    pub state: Arc<State>,
+    /// Where previews go.
+    pub to_decode: Sender<Item>,
+    /// Where failures go.
+    pub tell: Sender<Message>,
+}
+
+/// A preview that came, or why it did not; `None` when the build was stopped.
+type Fetched = (PendingSong, Option<Result<Vec<u8>, Failed>>);
+
+/// Why a preview did not come.
+enum Failed {
+    Reason(Reason),
+    /// Nothing was ever heard of the catalogue in this build.
+    Unreachable(CatalogError),
+}
+
+impl Fetcher {
+    /// Fetches what is pending and what becomes so, until the crawl has ended and nothing is left, or the
+    /// build is stopped.
+    pub fn run(self) -> Result<()> {
+        let most = self.catalog.connections * TASKS_EACH;
+        let mut tasks = JoinSet::new();
+        let mut taken = HashSet::new();
+        let mut next = VecDeque::new();
+        while !self.state.is_stopped() {
+            // Asked before the library is: what the crawl planned last must not be missed.
+            let crawled = self.state.is_crawled();
+            while tasks.len() < most {
+                if next.is_empty() {
+                    next = self.pending(&taken)?;
+                }
+                let Some(song) = next.pop_front() else { break };
+                taken.insert(song.file);
+                let (client, state) = (Arc::clone(&self.catalog.client), Arc::clone(&self.state));
+                tasks.spawn_on(fetch(client, state, song), self.catalog.handle());
+            }
+            if tasks.is_empty() {
+                if crawled {
+                    return Ok(());
+                }
+                self.catalog.handle().block_on(self.state.sleep(LOOK));
+                continue;
+            }
+            // Made where the runtime is: it needs its clock.
+            let joined = async { tokio::time::timeout(LOOK, tasks.join_next()).await };
+            let Ok(joined) = self.catalog.handle().block_on(joined) else {
+                continue;
+            };
+            match joined {
+                Some(Ok(fetched)) => {
+                    if !self.hand_on(fetched)? {
+                        return Ok(());
+                    }
+                }
+                Some(Err(error)) => return Err(AppError::Internal(error.to_string())),
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Songs to be fetched next that were not taken in this build.
+    fn pending(&self, taken: &HashSet<FileId>) -> Result<VecDeque<PendingSong>> {
+        let mut limit = AHEAD;
+        loop {
+            let pending = self.library.songs().pending(&self.recipe, limit)?;
+            let found = pending.len();
+            let fresh: VecDeque<_> = pending
+                .into_iter()
+                .filter(|song| !taken.contains(&song.file))
+                .take(AHEAD)
+                .collect();
+            if !fresh.is_empty() || found < limit {
+                return Ok(fresh);
+            }
+            limit *= 2;
+        }
+    }
+
+    /// Hands a preview to the decoders, or its failure to the writer. `false` once nobody listens.
+    fn hand_on(&self, (song, fetched): Fetched) -> Result<bool> {
+        let name = match &song.artist {
+            Some(artist) => format!("{} · {artist}", song.title),
+            None => song.title.clone(),
+        };
+        let job = Job {
+            file: song.file,
+            place: Place::Song(song.song, name),
+            stat: SONG_STAT,
+        };
+        let bytes = match fetched {
+            None => return Ok(false),
+            Some(Err(Failed::Unreachable(error))) => return Err(error.into()),
+            Some(Err(Failed::Reason(reason))) => {
+                return Ok(self.tell.send(Message::Failed(job, None, reason)).is_ok());
+            }
+            Some(Ok(bytes)) => bytes,
+        };
+        let mut item = Item {
+            job,
+            bytes: Some(bytes.into()),
+        };
+        loop {
+            match self.to_decode.send_timeout(item, LOOK) {
+                Ok(()) => return Ok(true),
+                Err(SendTimeoutError::Timeout(back)) if !self.state.is_stopped() => item = back,
+                Err(_) => return Ok(false),
+            }
+        }
+    }
+}
+
+/// Fetches one preview, with patience.
+async fn fetch(client: Arc<Client>, state: Arc<State>, song: PendingSong) -> Fetched {
+    let fetched = unless(|| state.is_stopped(), patiently(&client, &state, &song.preview)).await;
+    (song, fetched)
+}
+
+async fn patiently(client: &Client, state: &State, url: &str) -> Result<Vec<u8>, Failed> {
+    let mut failed = 0;
+    loop {
+        state.pass().await;
+        let answer = client.preview(url).await;
+        match answer {
+            Ok(preview) => {
+                state.reach();
+                return Ok(preview.bytes);
+            }
+            Err(error @ CatalogError::Offline { .. }) => {
+                if !state.lose(&error.to_string()) {
+                    return Err(Failed::Unreachable(error));
+                }
+            }
+            Err(error) if error.is_passing() => {
+                state.connected();
+                failed += 1;
+                if failed >= state.patience().tries {
+                    return Err(Failed::Reason(Reason::not_fetched(&error)));
+                }
+                let wait = state.patience().passing.draw(failed);
+                let asked = error.retry_after().unwrap_or_default();
+                state.sleep(wait.max(asked)).await;
+            }
+            Err(error) => {
+                state.connected();
+                return Err(Failed::Reason(match error {
+                    CatalogError::Gone => Reason::gone(),
+                    error => Reason::not_fetchable(&error),
+                }));
+            }
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! What the threads of a build from the catalogue tell each other, and what a listener hears of them.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use throughline_core::catalog::crawl;
+
+use super::client::{Patience, unless};
+use crate::view::Crawling;
+
+/// How a build from the catalogue stands, for all its threads.
+pub(crate) struct State {
+    patience: Patience,
+    /// Set once, to end the threads of this build alone.
+    stopped: AtomicBool,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    crawling: Crawling,
+    /// Songs that this build has to fetch, as far as they are found.
+    planned: usize,
+    /// Whether all that is wanted was found.
+    crawled: bool,
+    /// Whether the catalogue has said anything in this build.
+    reached: bool,
+    /// When the next call may be made, and whether that is because calls were refused.
+    next_call: Option<(Instant, bool)>,
+    calls_per_minute: f64,
+    lost: Option<Lost>,
+}
+
+/// A connection that was lost.
+struct Lost {
+    reason: String,
+    /// Looks for it so far.
+    looks: u32,
+    next: Instant,
+}
+
+/// What is to be seen of a build from the catalogue.
+pub(crate) struct Look {
+    /// How the crawl goes.
+    pub crawling: Crawling,
+    /// Songs that this build has to fetch, those that are still to be found included.
+    pub total: usize,
+    /// Seconds that the calls will still take.
+    pub calls_s: f64,
+}
+
+impl State {
+    /// A build that has `planned` songs to fetch to begin with.
+    pub fn new(patience: Patience, planned: usize) -> Self {
+        let inner = Inner {
+            planned,
+            ..Inner::default()
+        };
+        Self {
+            patience,
+            stopped: AtomicBool::new(false),
+            inner: Mutex::new(inner),
+        }
+    }
+
+    /// Ends the threads.
+    pub fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the threads are to end.
+    pub fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
+    }
+
+    /// How patient this build is.
+    pub fn patience(&self) -> &Patience {
+        &self.patience
+    }
+
+    /// Notes how the crawl stands and that `more` songs are to be fetched.
+    pub fn crawled(&self, progress: &crawl::Progress, more: usize) {
+        let mut inner = self.inner();
+        inner.planned += more;
+        inner.crawling.calls = progress.calls;
+        inner.crawling.calls_left = progress.calls_left;
+        inner.crawling.wanted = progress.wanted;
+        inner.crawling.size = progress.size;
+    }
+
+    /// Notes that `more` songs are to be fetched.
+    pub fn plan(&self, more: usize) {
+        self.inner().planned += more;
+    }
+
+    /// Notes that no more songs are to be found.
+    pub fn end_crawl(&self) {
+        let mut inner = self.inner();
+        inner.crawled = true;
+        inner.crawling.calls_left = 0;
+        inner.next_call = None;
+    }
+
+    /// Whether no more songs are to be found.
+    pub fn is_crawled(&self) -> bool {
+        self.inner().crawled
+    }
+
+    /// Notes when the next call may be made.
+    pub fn next_call(&self, limit: &throughline_catalog::State) {
+        let mut inner = self.inner();
+        inner.next_call = Some((Instant::now() + limit.wait, limit.is_blocked));
+        inner.calls_per_minute = limit.calls_per_minute;
+    }
+
+    /// Waits while there is no connection, or until the threads are to end. When it is time to look for
+    /// it, who asks first is let through.
+    pub async fn pass(&self) {
+        loop {
+            let wait = {
+                let mut inner = self.inner();
+                let Some(lost) = &mut inner.lost else { return };
+                let now = Instant::now();
+                if lost.next <= now {
+                    lost.looks += 1;
+                    lost.next = now + self.patience.offline.draw(lost.looks);
+                    return;
+                }
+                lost.next - now
+            };
+            self.sleep(wait.min(Duration::from_millis(250))).await;
+            if self.is_stopped() {
+                return;
+            }
+        }
+    }
+
+    /// Sleeps, unless the threads are to end.
+    pub async fn sleep(&self, time: Duration) {
+        unless(|| self.is_stopped(), tokio::time::sleep(time)).await;
+    }
+
+    /// Notes that there is no connection. Answers whether there ever was one in this build.
+    pub fn lose(&self, reason: &str) -> bool {
+        let mut inner = self.inner();
+        let reason = reason.to_owned();
+        match &mut inner.lost {
+            Some(lost) => lost.reason = reason,
+            None => {
+                inner.lost = Some(Lost {
+                    reason,
+                    looks: 1,
+                    next: Instant::now() + self.patience.offline.draw(1),
+                });
+            }
+        }
+        inner.reached
+    }
+
+    /// Notes that there is a connection, whatever came over it.
+    pub fn connected(&self) {
+        self.inner().lost = None;
+    }
+
+    /// Notes that something of use came over the network.
+    pub fn reach(&self) {
+        let mut inner = self.inner();
+        inner.reached = true;
+        inner.lost = None;
+    }
+
+    /// Whether anything of use came over the network in this build.
+    pub fn has_reached(&self) -> bool {
+        self.inner().reached
+    }
+
+    /// What is to be seen now.
+    pub fn look(&self) -> Look {
+        let inner = self.inner();
+        let now = Instant::now();
+        let mut crawling = inner.crawling.clone();
+        let seconds_to = |then: Instant| then.saturating_duration_since(now).as_secs_f64();
+        let next_call_s = inner.next_call.map_or(0.0, |(then, _)| seconds_to(then));
+        if let Some(lost) = &inner.lost {
+            crawling.paused = Some(format!(
+                "The build waits for the network and goes on by itself: {}",
+                lost.reason
+            ));
+            crawling.wait_s = Some(seconds_to(lost.next));
+        } else if let Some((then, true)) = inner.next_call
+            && then > now
+        {
+            crawling.paused = Some(
+                "The catalogue asks for a pause; what was found so far is fetched meanwhile"
+                    .to_owned(),
+            );
+            crawling.wait_s = Some(next_call_s);
+        }
+        let to_find = if inner.crawled {
+            0
+        } else {
+            crawling.size.saturating_sub(crawling.wanted)
+        };
+        let minutes = crawling.calls_left as f64 / inner.calls_per_minute.max(0.1);
+        Look {
+            total: inner.planned + to_find,
+            calls_s: if crawling.calls_left == 0 {
+                0.0
+            } else {
+                next_call_s + minutes * 60.0
+            },
+            crawling,
+        }
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

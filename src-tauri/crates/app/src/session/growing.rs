@@ -1,0 +1,188 @@
+//! Building from the catalogue: beginning, going on, growing, tending.
+
+use throughline_core::catalog::ArtistId;
+use throughline_core::catalog::crawl::{Order, Seed};
+use throughline_core::track::TrackId;
+use throughline_library::{CrawlId, StoredCrawl};
+
+use super::Session;
+use crate::build;
+use crate::catalog::Chores;
+use crate::catalog::crawl::replayed;
+use crate::error::{AppError, Result};
+use crate::view::{BuildReport, Progress, Status};
+
+impl Session {
+    /// Builds what was ordered, and returns when that has ended; an order that was begun and not finished
+    /// goes on where it was. One build at a time, of whatever kind. A connection that is lost is waited
+    /// for; one that never was there is the error.
+    pub fn build_catalog(
+        &self,
+        order: &Order,
+        now: i64,
+        on_progress: &mut dyn FnMut(Progress),
+    ) -> Result<BuildReport> {
+        let _building = self.start_building()?;
+        let crawl = self.begin_crawl(order, now)?;
+        self.run_catalog(Some(crawl), false, now, on_progress)
+    }
+
+    /// Goes on with the crawl that was begun last and not finished, and with the songs that wait or whose
+    /// previews did not come. Failures of other kinds, and dead links, are left alone.
+    pub fn resume_catalog(
+        &self,
+        now: i64,
+        on_progress: &mut dyn FnMut(Progress),
+    ) -> Result<BuildReport> {
+        let _building = self.start_building()?;
+        let crawl = self.library().crawls().open()?;
+        if crawl.is_none() && self.library().crawls().all()?.is_empty() {
+            return Err(AppError::NothingToResume);
+        }
+        self.run_catalog(crawl, false, now, on_progress)
+    }
+
+    /// Grows the newest crawl by `more` songs around `tracks`: songs of the catalogue, or the artists of
+    /// the listener's own files. Without any crawl, one begins around them.
+    pub fn grow_catalog(
+        &self,
+        tracks: &[i64],
+        more: usize,
+        now: i64,
+        on_progress: &mut dyn FnMut(Progress),
+    ) -> Result<BuildReport> {
+        let _building = self.start_building()?;
+        let seeds = self.seeds_of(tracks)?;
+        if seeds.is_empty() {
+            return Err(AppError::NoPlan(
+                "none of these tracks has an artist".to_owned(),
+            ));
+        }
+        let newest = self.library().crawls().all()?.pop();
+        let crawl = match newest {
+            Some(stored) => {
+                let mut crawl = replayed(&self.library(), &stored)?;
+                crawl.grow(seeds, more);
+                self.reopen(stored.id, crawl.order())?
+            }
+            None => {
+                let order = Order {
+                    seeds,
+                    size: more,
+                    ..Order::default()
+                };
+                self.begin_crawl(&order, now)?
+            }
+        };
+        self.run_catalog(Some(crawl), false, now, on_progress)
+    }
+
+    /// Looks dead previews up anew, then goes on like [`Session::resume_catalog`].
+    pub fn refresh_catalog(
+        &self,
+        now: i64,
+        on_progress: &mut dyn FnMut(Progress),
+    ) -> Result<BuildReport> {
+        let _building = self.start_building()?;
+        let crawl = self.library().crawls().open()?;
+        self.run_catalog(crawl, true, now, on_progress)
+    }
+
+    /// Takes the catalogue's songs of a genre off the list, for good. What was seeded or rated stays as a
+    /// guest.
+    pub fn remove_genre(&self, name: &str) -> Result<Status> {
+        self.remove_songs(|songs| songs.remove_genre(name))
+    }
+
+    /// The same for the songs of an artist, by its number in the catalogue.
+    pub fn remove_artist(&self, id: u64) -> Result<Status> {
+        self.remove_songs(|songs| songs.remove_artist(ArtistId(id)))
+    }
+
+    fn remove_songs(
+        &self,
+        remove: impl FnOnce(throughline_library::SongsMut<'_>) -> throughline_library::Result<usize>,
+    ) -> Result<Status> {
+        let building = self.start_building()?;
+        let mut library = self.library();
+        let tx = library.begin()?;
+        let removed = remove(tx.songs_mut())?;
+        tx.commit()?;
+        drop(library);
+        tracing::info!(removed, "songs were taken off the list");
+        self.signals.changed();
+        drop(building);
+        self.status()
+    }
+
+    /// The crawl of `order`: the newest that was begun with it and not finished, else a new one.
+    fn begin_crawl(&self, order: &Order, now: i64) -> Result<StoredCrawl> {
+        let mut library = self.library();
+        let open = library.crawls().open()?;
+        if let Some(open) = open.filter(|open| {
+            let begun = Order {
+                grown: order.grown.clone(),
+                ..open.order.clone()
+            };
+            begun == *order
+        }) {
+            return Ok(open);
+        }
+        let tx = library.begin()?;
+        let id = tx.crawls_mut().add(order, now)?;
+        tx.commit()?;
+        drop(library);
+        self.stored(id)
+    }
+
+    fn reopen(&self, id: CrawlId, order: &Order) -> Result<StoredCrawl> {
+        let mut library = self.library();
+        let tx = library.begin()?;
+        tx.crawls_mut().set(id, order, true)?;
+        tx.commit()?;
+        drop(library);
+        self.stored(id)
+    }
+
+    fn stored(&self, id: CrawlId) -> Result<StoredCrawl> {
+        let all = self.library().crawls().all()?;
+        let mut all = all.into_iter();
+        all.find(|crawl| crawl.id == id)
+            .ok_or_else(|| AppError::Internal("the crawl was not kept".to_owned()))
+    }
+
+    /// What a crawl grows around to grow around `tracks`.
+    fn seeds_of(&self, tracks: &[i64]) -> Result<Vec<Seed>> {
+        let ids: Vec<_> = tracks.iter().map(|id| TrackId(*id)).collect();
+        let songs = self.library().songs().of_tracks(&ids)?;
+        let mut seeds = Vec::new();
+        for track in self.tracks(&ids)? {
+            let seed = match (songs.get(&TrackId(track.id)), track.artist) {
+                (Some(song), _) => Seed::Song(song.song.id),
+                (None, Some(artist)) => Seed::ArtistName(artist),
+                (None, None) => continue,
+            };
+            if !seeds.contains(&seed) {
+                seeds.push(seed);
+            }
+        }
+        Ok(seeds)
+    }
+
+    fn run_catalog(
+        &self,
+        crawl: Option<StoredCrawl>,
+        refresh: bool,
+        now: i64,
+        on_progress: &mut dyn FnMut(Progress),
+    ) -> Result<BuildReport> {
+        let chores = Chores {
+            catalog: self.catalog()?,
+            crawl,
+            refresh,
+        };
+        self.run_with(on_progress, |with, on_progress| {
+            build::run_catalog(&self.dir, with, chores, now, &self.signals, on_progress)
+        })
+    }
+}
