@@ -82,6 +82,7 @@ fn track(path: &Path) -> Track {
     Track {
         id: 7,
         path: view::shown(path),
+        store: None,
         title: "Ramp".to_owned(),
         artist: None,
         album: None,

@@ -8,6 +8,7 @@ mod feed;
 mod fetch;
 mod plan;
 mod report;
+mod search;
 pub(crate) mod state;
 
 pub use client::{CatalogSettings, Patience};

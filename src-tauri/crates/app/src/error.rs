@@ -23,6 +23,12 @@ pub enum AppError {
     /// No such track in this library.
     #[error("there is no track {0} in this library")]
     UnknownTrack(i64),
+    /// No such song in the catalogue.
+    #[error("the catalogue has no song {0} any more: search for it again")]
+    UnknownSong(u64),
+    /// A song of which the catalogue has nothing to be heard.
+    #[error("there is no preview of “{0}” in the catalogue: choose another version of it")]
+    NoPreview(String),
     /// The track's vectors are not there yet.
     #[error("track {0} has not been analysed yet: build the library first")]
     NotAnalysed(i64),
@@ -163,7 +169,7 @@ pub enum AppError {
 }
 
 /// Every code that an error can have, for the window's table of words and actions.
-pub const CODES: [&str; 30] = [
+pub const CODES: [&str; 31] = [
     "no_tracks",
     "unknown_track",
     "not_analysed",
@@ -191,6 +197,7 @@ pub const CODES: [&str; 30] = [
     "not_comparable",
     "offline",
     "catalog_refused",
+    "no_preview",
     "nothing_to_resume",
     "no_plan",
     "internal",
@@ -209,7 +216,8 @@ impl AppError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NoTracks => "no_tracks",
-            Self::UnknownTrack(_) => "unknown_track",
+            Self::UnknownTrack(_) | Self::UnknownSong(_) => "unknown_track",
+            Self::NoPreview(_) => "no_preview",
             Self::NotAnalysed(_) => "not_analysed",
             Self::NoThread => "no_thread",
             Self::NoThroughline(_) => "no_throughline",
@@ -233,6 +241,7 @@ impl AppError {
             Self::Catalog(CatalogError::Offline { .. }) => "offline",
             Self::Catalog(CatalogError::Refused { .. }) => "catalog_refused",
             Self::Catalog(CatalogError::Settings(_) | CatalogError::Limit { .. }) => "internal",
+            Self::Catalog(CatalogError::Gone) => "no_preview",
             Self::Catalog(_) => "network",
             Self::NothingToResume => "nothing_to_resume",
             Self::NoPlan(_) => "no_plan",

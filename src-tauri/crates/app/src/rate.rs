@@ -11,6 +11,7 @@ use crate::session::Session;
 use crate::view::Thread;
 
 mod guest;
+mod song;
 mod thread;
 
 pub use thread::SeedRef;

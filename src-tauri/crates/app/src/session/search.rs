@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use throughline_core::track::TrackId;
+use throughline_library::Library;
 
 use super::Session;
 use crate::error::{AppError, Result};
@@ -13,11 +14,12 @@ impl Session {
     /// artist, album and title when there are no words. At most `limit`.
     pub fn search(&self, text: &str, limit: usize) -> Result<Vec<Track>> {
         let recipe = self.recipe()?;
+        let library = self.library();
         if !text.trim().is_empty() {
-            let found = self.library().tracks().search(&recipe, text, limit)?;
-            return Ok(found.into_iter().map(track).collect());
+            let found = library.tracks().search(&recipe, text, limit)?;
+            return shown(&library, found.into_iter().map(track).collect());
         }
-        let all = self.library().tracks().all(&recipe)?;
+        let all = library.tracks().all(&recipe)?;
         let mut all: Vec<Track> = all.into_iter().map(track).collect();
         all.sort_by_cached_key(|track| {
             let key =
@@ -30,7 +32,7 @@ impl Session {
             )
         });
         all.truncate(limit);
-        Ok(all)
+        shown(&library, all)
     }
 
     /// One track.
@@ -57,9 +59,22 @@ impl Session {
     /// Tracks by id, in the order given; unknown ones are left out.
     pub(crate) fn tracks(&self, ids: &[TrackId]) -> Result<Vec<Track>> {
         let recipe = self.recipe()?;
-        let found = self.library().tracks().get(&recipe, ids)?;
-        Ok(found.into_iter().map(track).collect())
+        let library = self.library();
+        let found = library.tracks().get(&recipe, ids)?;
+        shown(&library, found.into_iter().map(track).collect())
     }
+}
+
+/// `tracks` with the page in the store of those that are songs of the catalogue: they have no path.
+fn shown(library: &Library, mut tracks: Vec<Track>) -> Result<Vec<Track>> {
+    let songs = tracks.iter().filter(|track| track.path.is_empty());
+    let songs: Vec<_> = songs.map(|track| TrackId(track.id)).collect();
+    let mut songs = library.songs().of_tracks(&songs)?;
+    for track in &mut tracks {
+        let song = songs.remove(&TrackId(track.id));
+        track.store = song.and_then(|song| song.song.page);
+    }
+    Ok(tracks)
 }
 
 fn track(track: throughline_library::Track) -> Track {

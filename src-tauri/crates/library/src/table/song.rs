@@ -89,16 +89,16 @@ impl Songs<'_> {
     /// The song of each of `tracks` that is one: the nearest, where several share a recording.
     pub fn of_tracks(&self, tracks: &[TrackId]) -> Result<HashMap<TrackId, StoredSong>> {
         let sql = format!(
-            "SELECT {FACTS}, {FATE} FROM file JOIN song ON song.file_id = file.id
-             WHERE file.track_id = ?1 ORDER BY rank IS NULL, rank, song.id LIMIT 1"
+            "SELECT {FACTS}, {FATE}, file.track_id FROM json_each(?1) AS asked
+             JOIN file ON file.track_id = asked.value JOIN song ON song.file_id = file.id
+             ORDER BY rank IS NOT NULL, rank DESC, song.id DESC"
         );
         let mut statement = self.db.prepare_cached(&sql)?;
-        let mut songs = HashMap::with_capacity(tracks.len());
-        for track in tracks {
-            let song = statement.query_row([track.0], stored).optional()?;
-            songs.extend(song.map(|song| (*track, song)));
-        }
-        Ok(songs)
+        let tracks = serde_json::json!(tracks).to_string();
+        let songs =
+            statement.query_map([tracks], |row| Ok((TrackId(row.get(18)?), stored(row)?)))?;
+        // The nearest comes last, and stays.
+        Ok(songs.collect::<Result<_, _>>()?)
     }
 
     /// The track of a song, once it was embedded under any recipe.
