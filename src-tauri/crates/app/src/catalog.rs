@@ -13,6 +13,7 @@ pub(crate) mod state;
 
 pub use client::{CatalogSettings, Patience};
 pub(crate) use feed::{Chores, Feed};
+pub use throughline_catalog::Checked;
 
 /// Names another address of the catalogue, before the default.
 pub const URL_VARIABLE: &str = "THROUGHLINE_CATALOG_URL";

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use throughline_catalog::{CatalogError, Checked};
+
 use crate::error::Result;
 use crate::session::Session;
 use crate::view::{CatalogReport, Count};
@@ -56,6 +58,29 @@ impl Session {
             failures: counted(reasons),
             unfinished,
         })
+    }
+}
+
+impl Session {
+    /// Asks the catalogue one of each kind, as politely as ever, and says where the answers differ from
+    /// what is understood. A catalogue that cannot be reached, or refuses, is the error.
+    pub fn check_catalog(&self) -> Result<Vec<Checked>> {
+        let catalog = self.catalog()?;
+        let checks = catalog.handle().block_on(catalog.client.check());
+        let first = |outcome| checks.iter().find(|check| check.outcome == outcome);
+        let words = |check: &Checked| format!("asked for its {}", check.what);
+        if let Some(check) = first("offline") {
+            let reason = words(check);
+            return Err(CatalogError::Offline { reason }.into());
+        }
+        if let Some(check) = first("refused") {
+            return Err(CatalogError::Refused {
+                reason: words(check),
+                retry_after: None,
+            }
+            .into());
+        }
+        Ok(checks)
     }
 }
 
