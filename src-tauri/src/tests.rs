@@ -447,6 +447,7 @@ fn the_page_may_call_our_commands_and_nothing_else() {
         "plan_catalog",
         "build_catalog",
         "grow_catalog",
+        "resume_catalog",
         "catalog_report",
         "remove_genre",
         "remove_artist",
