@@ -6,6 +6,8 @@ pub(crate) mod client;
 pub(crate) mod crawl;
 mod feed;
 mod fetch;
+mod plan;
+mod report;
 mod search;
 pub(crate) mod state;
 
@@ -27,4 +29,12 @@ fn default_limits() -> PathBuf {
         .unwrap_or_else(std::env::temp_dir)
         .join("throughline")
         .join("catalog")
+}
+
+/// A song as failures and progress name it.
+pub(crate) fn song_name(title: &str, artist: Option<&str>) -> String {
+    match artist {
+        Some(artist) => format!("{title} · {artist}"),
+        None => title.to_owned(),
+    }
 }
