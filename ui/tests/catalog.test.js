@@ -318,7 +318,7 @@ test("artists are offered once each, the most frequent first", () => {
     catalogSong(4, { artist: null, artist_id: null }),
   ];
   assert.deepEqual(
-    words.artistPicks(songs).map(({ label, seed }) => [label, seed]),
+    words.artistPicks(songs).map(({ name, seed }) => [name, seed]),
     [
       ["Nick Drake", { kind: "artist", id: 1 }],
       ["Beck", { kind: "artist", id: 2 }],

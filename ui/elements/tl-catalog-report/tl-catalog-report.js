@@ -52,7 +52,7 @@ export class TlCatalogReport extends TlSheet {
   open(report, building) {
     this.show(report, building);
     this.openAs("From the catalogue");
-    (this.#goOn.hidden ? this.#grow : this.#goOn).focus();
+    this.#focusOn();
   }
 
   /**
@@ -77,6 +77,12 @@ export class TlCatalogReport extends TlSheet {
     this.#failureSection.hidden = report.failures.length === 0;
     this.#goOn.hidden = !report.unfinished && report.pending === 0;
     this.#goOn.setAttribute("aria-disabled", String(building));
+    // A genre that went has taken its button along.
+    if (this.isOpen && !this.contains(document.activeElement)) this.#focusOn();
+  }
+
+  #focusOn() {
+    (this.#goOn.hidden ? this.#grow : this.#goOn).focus();
   }
 
   /**

@@ -4,8 +4,10 @@ import { counted, listed, roughly } from "../../format.js";
 
 /** @import { CatalogSeed, CatalogSong, Plan, PlanRequest } from "../../wire" */
 
-/** Something to grow around, and how it is called here. `key` tells two of them apart. */
-/** @typedef {{ key: string, label: string, seed: CatalogSeed }} Choice */
+/**
+ * Something to grow around, and how it is called here: a song has an artist it is `by`.
+ * @typedef {{ key: string, name: string, by: string | null, seed: CatalogSeed }} Choice
+ */
 
 /** Genres of the catalogue that plans can be made of: `core::catalog::GENRES`, by name. */
 export const GENRES = Object.freeze([
@@ -45,25 +47,27 @@ export const SIZES = Object.freeze([500, 2000, 16_000]);
 export const MOST = 1_000_000;
 
 /** @type {Choice} */
-export const CHARTS = { key: "charts", label: "The charts", seed: { kind: "charts" } };
+export const CHARTS = { key: "charts", name: "The charts", by: null, seed: { kind: "charts" } };
 
 /** @type {Choice} */
-export const OWN = { key: "own", label: "Artists of my own files", seed: { kind: "own" } };
+export const OWN = { key: "own", name: "Artists of my own files", by: null, seed: { kind: "own" } };
 
 /** @type {(name: string) => Choice} */
-export const genrePick = (name) => ({ key: `genre ${name}`, label: name, seed: { kind: "genre", name } });
+export const genrePick = (name) => ({ key: `genre ${name}`, name, by: null, seed: { kind: "genre", name } });
 
 /** @type {(name: string) => Choice} */
 export const namePick = (name) => ({
   key: `name ${name.toLowerCase()}`,
-  label: name,
+  name,
+  by: null,
   seed: { kind: "artist_name", name },
 });
 
 /** @type {(song: CatalogSong) => Choice} */
 export const songPick = ({ song, title, artist }) => ({
   key: `song ${song}`,
-  label: artist ? `${title} · ${artist}` : title,
+  name: title,
+  by: artist,
   seed: { kind: "song", id: song },
 });
 
@@ -73,16 +77,16 @@ export const songPick = ({ song, title, artist }) => ({
  * @returns {Choice[]}
  */
 export function artistPicks(songs) {
-  /** @type {Map<number, { label: string, times: number }>} */
+  /** @type {Map<number, { name: string, times: number }>} */
   const artists = new Map();
   for (const { artist, artist_id: id } of songs) {
     if (artist === null || id === null) continue;
-    const { label, times } = artists.get(id) ?? { label: artist, times: 0 };
-    artists.set(id, { label, times: times + 1 });
+    const { name, times } = artists.get(id) ?? { name: artist, times: 0 };
+    artists.set(id, { name, times: times + 1 });
   }
   return [...artists]
     .sort(([, a], [, b]) => b.times - a.times)
-    .map(([id, { label }]) => ({ key: `artist ${id}`, label, seed: { kind: "artist", id } }));
+    .map(([id, { name }]) => ({ key: `artist ${id}`, name, by: null, seed: { kind: "artist", id } }));
 }
 
 /**

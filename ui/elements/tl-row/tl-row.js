@@ -91,8 +91,8 @@ export class TlRow extends HTMLElement {
     this.dataset["status"] = row.status;
     this.#title.textContent = row.title;
     this.#title.title = row.title;
-    this.#byline.textContent =
-      row.status === "missing" ? `${byline(row)} (file is missing)`.trim() : byline(row);
+    const missing = row.store ? "(preview is gone)" : "(file is missing)";
+    this.#byline.textContent = row.status === "missing" ? `${byline(row)} ${missing}`.trim() : byline(row);
     this.#tags.replaceChildren(
       ...(row.shared_tags.length > 0
         ? [el("span", { class: "unseen" }, "Shared: "), row.shared_tags.join(" · ")]

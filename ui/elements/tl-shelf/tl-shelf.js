@@ -85,9 +85,11 @@ export class TlShelf extends HTMLElement {
     this.#failures.hidden = failed === 0;
     this.#model.textContent = `Heard with ${status.model_name}`;
     this.#models.title = `${status.model_name} on ${status.device}\nModels`;
-    this.#songs.textContent = this.#grown
-      ? `${counted(status.songs, "song")} from the catalogue`
-      : "Grow from the catalogue";
+    this.#songs.textContent = !this.#grown
+      ? "Grow from the catalogue"
+      : status.songs > 0
+        ? `${counted(status.songs, "song")} from the catalogue`
+        : "From the catalogue";
     this.#add.disabled = build.phase !== "idle";
   }
 }

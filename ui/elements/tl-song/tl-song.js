@@ -62,8 +62,9 @@ export class TlSong extends HTMLElement {
   #choose() {
     if (!this.#song || this.#seed.getAttribute("aria-disabled") === "true") return;
     const { song, track } = this.#song;
-    if (track === null) send(this, "tl-seed-song", { song });
-    else send(this, this.#seeded ? "tl-unseed" : "tl-seed", { id: track });
+    // A track of it may be there and still wait to be heard: the shell sees to that.
+    if (this.#seeded && track !== null) send(this, "tl-unseed", { id: track });
+    else send(this, "tl-seed-song", { song });
   }
 }
 

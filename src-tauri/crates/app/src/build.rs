@@ -13,8 +13,8 @@ use std::time::Instant;
 use throughline_core::embedding::Recipe;
 use throughline_library::{JobState, Library, Scanned, SourceId, Stat};
 
-use crate::engine::{Engine, Engines, Wanted};
 use crate::catalog::Chores;
+use crate::engine::{Engine, Engines, Wanted};
 use crate::error::{AppError, NOT_FETCHED, Result};
 use crate::shelf::{fit, vectors};
 use crate::uses;

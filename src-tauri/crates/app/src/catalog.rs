@@ -6,11 +6,14 @@ pub(crate) mod client;
 pub(crate) mod crawl;
 mod feed;
 mod fetch;
+mod plan;
+mod report;
 mod search;
 pub(crate) mod state;
 
 pub use client::{CatalogSettings, Patience};
 pub(crate) use feed::{Chores, Feed};
+pub use throughline_catalog::Checked;
 
 /// Names another address of the catalogue, before the default.
 pub const URL_VARIABLE: &str = "THROUGHLINE_CATALOG_URL";
@@ -27,4 +30,12 @@ fn default_limits() -> PathBuf {
         .unwrap_or_else(std::env::temp_dir)
         .join("throughline")
         .join("catalog")
+}
+
+/// A song as failures and progress name it.
+pub(crate) fn song_name(title: &str, artist: Option<&str>) -> String {
+    match artist {
+        Some(artist) => format!("{title} · {artist}"),
+        None => title.to_owned(),
+    }
 }

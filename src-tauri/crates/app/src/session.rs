@@ -81,6 +81,19 @@ impl Session {
         self
     }
 
+    pub(crate) fn catalog_settings(&self) -> &CatalogSettings {
+        &self.catalog_settings
+    }
+
+    pub(crate) fn engines(&self) -> &Engines {
+        &self.engines
+    }
+
+    /// What the build under way makes, else what serves.
+    pub(crate) fn working_recipe(&self) -> Result<Recipe> {
+        self.site.recipe().map_or_else(|| self.recipe(), Ok)
+    }
+
     /// The client of the catalogue.
     pub(crate) fn catalog(&self) -> Result<Arc<Catalog>> {
         let mut catalog = self.catalog.lock().unwrap_or_else(PoisonError::into_inner);

@@ -169,7 +169,7 @@ pub struct Failure {
     /// Identity of the file in this library.
     #[ts(type = "number")]
     pub file: i64,
-    /// Absolute path.
+    /// Absolute path; of a song of the catalogue its title and its artist.
     pub path: String,
     /// Stable name of the reason.
     pub code: String,

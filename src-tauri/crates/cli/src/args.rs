@@ -25,8 +25,11 @@ pub struct Cli {
 /// A journey, or a question about the library.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Make a library of a music folder, or bring it up to date
+    /// Make a library of a music folder or from the catalogue, or bring it up to date
     Build(Build),
+    /// Plan a library from the catalogue, look at what came of it, try the catalogue out
+    #[command(subcommand)]
+    Catalog(Catalog),
     /// List tracks
     Tracks {
         /// Only those whose title, artist, album or path has these words
@@ -73,13 +76,92 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct Build {
     /// Music folder
-    #[arg(long, value_name = "PATH")]
-    pub folder: PathBuf,
+    #[arg(long, value_name = "PATH", required_unless_present = "catalog")]
+    pub folder: Option<PathBuf>,
+    /// Plan of a build from the catalogue, as `catalog plan` wrote it; one that was begun goes on
+    #[arg(long, value_name = "PLAN.json", conflicts_with = "folder")]
+    pub catalog: Option<PathBuf>,
+    #[command(flatten)]
+    pub store: StoreArgs,
     /// Try again the files that failed before
     #[arg(long)]
     pub retry_failed: bool,
     #[command(flatten)]
     pub engine: EngineArgs,
+}
+
+/// Where the catalogue is.
+#[derive(Debug, Args)]
+pub struct StoreArgs {
+    /// Address of the catalogue [default: `THROUGHLINE_CATALOG_URL`, else Apple's]
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+}
+
+/// What to do with the catalogue.
+#[derive(Debug, Subcommand)]
+pub enum Catalog {
+    /// Explain what a build from the catalogue would take; nothing is asked of it
+    Plan(Plan),
+    /// Make one polite call of each kind, and say where the answers differ from what is understood
+    Check {
+        #[command(flatten)]
+        store: StoreArgs,
+    },
+    /// Say what the library has of the catalogue, what was left out, and what failed
+    Report,
+    /// Find songs in the catalogue, with one call
+    Search {
+        /// Words of title, artist or album
+        text: String,
+        #[command(flatten)]
+        store: StoreArgs,
+    },
+}
+
+impl Catalog {
+    /// The address that was named.
+    pub fn base_url(&self) -> Option<&str> {
+        match self {
+            Self::Plan(Plan { store, .. }) | Self::Check { store } | Self::Search { store, .. } => {
+                store.base_url.as_deref()
+            }
+            Self::Report => None,
+        }
+    }
+}
+
+/// Arguments of `catalog plan`.
+#[derive(Debug, Args)]
+pub struct Plan {
+    /// Words that find a song, or its number; may be given several times
+    #[arg(long = "seed", value_name = "TEXT|ID")]
+    pub seeds: Vec<String>,
+    /// Name or number of an artist; may be given several times
+    #[arg(long = "artist", value_name = "NAME|ID")]
+    pub artists: Vec<String>,
+    /// Name or number of a genre; may be given several times
+    #[arg(long = "genre", value_name = "NAME|ID")]
+    pub genres: Vec<String>,
+    /// Grow around what is played most
+    #[arg(long)]
+    pub charts: bool,
+    /// Grow around the artists of the library's own files
+    #[arg(long)]
+    pub own: bool,
+    /// Store to ask, as in us or de; the first answers everything [default: us]
+    #[arg(long = "country", value_name = "CC")]
+    pub countries: Vec<String>,
+    /// Songs wanted
+    #[arg(long, value_name = "N")]
+    pub size: usize,
+    /// Where to write the plan, for `build --catalog`
+    #[arg(long, value_name = "PLAN.json")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub store: StoreArgs,
+    #[command(flatten)]
+    pub device: DeviceArgs,
 }
 
 /// Arguments of `use`.
@@ -211,6 +293,16 @@ pub struct DeviceArgs {
     /// f16 or bf16
     #[arg(long, default_value = "auto", value_parser = precision)]
     pub precision: PrecisionChoice,
+}
+
+impl DeviceArgs {
+    /// The processor: what embeds nothing wakes no card.
+    pub fn processor() -> Self {
+        Self {
+            device: DeviceChoice::Cpu,
+            precision: PrecisionChoice::Auto,
+        }
+    }
 }
 
 impl From<DeviceArgs> for DeviceRequest {

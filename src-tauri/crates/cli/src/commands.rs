@@ -20,6 +20,7 @@ use crate::out::{Failed, Out, clock, count};
 use crate::progress::Bar;
 use crate::{INTERRUPTED, npy};
 
+mod catalog;
 mod doctor;
 mod model;
 mod sweep;
@@ -57,14 +58,17 @@ pub fn run(cli: Cli, out: Out) -> Result<Outcome, Failed> {
     let open_stored = || open(DeviceChoice::Cpu.into());
     match cli.command {
         Command::Build(build) => {
-            let session = Arc::new(make(build.engine.device)?);
+            let order = build.catalog.as_deref().map(catalog::order).transpose()?;
+            let settings = catalog::settings(build.store.base_url.as_deref());
+            let session = Arc::new(make(build.engine.device)?.with_catalog(settings));
             begin_with(&session, build.engine.model.as_deref())?;
             let request = BuildRequest {
-                folder: Some(build.folder),
+                folder: build.folder,
                 retry_failed: build.retry_failed,
             };
-            let report = watch(&session, out, |on_progress| {
-                session.build(&request, now(), on_progress)
+            let report = watch(&session, out, |on_progress| match &order {
+                Some(order) => session.build_catalog(order, now(), on_progress),
+                None => session.build(&request, now(), on_progress),
             })?;
             out.say(&report, said)?;
             return Ok(if report.cancelled {
@@ -72,6 +76,15 @@ pub fn run(cli: Cli, out: Out) -> Result<Outcome, Failed> {
             } else {
                 Outcome::Done
             });
+        }
+        Command::Catalog(command) => {
+            let settings = catalog::settings(command.base_url());
+            let session = match &command {
+                args::Catalog::Report => open_stored()?,
+                args::Catalog::Plan(plan) => make(plan.device)?,
+                _ => make(args::DeviceArgs::processor())?,
+            };
+            return catalog::run(command, &session.with_catalog(settings), out);
         }
         Command::Demo { folder, device } => {
             return demo(&Arc::new(make(device)?), folder.as_deref(), out);

@@ -43,6 +43,7 @@ impl Bar {
                 done,
                 tracks_per_s,
                 eta_s,
+                crawling,
                 file,
                 failure,
                 ..
@@ -57,8 +58,11 @@ impl Bar {
                 let left = eta_s
                     .map(|s| format!(", about {} left", crate::out::clock(s)))
                     .unwrap_or_default();
-                let file = file.as_deref().unwrap_or_default();
-                self.count(*done, *total, &format!("{pace}{left}  {file}"));
+                let paused = crawling
+                    .as_ref()
+                    .and_then(|crawling| crawling.paused.as_deref());
+                let now = paused.or(file.as_deref()).unwrap_or_default();
+                self.count(*done, *total, &format!("{pace}{left}  {now}"));
             }
             Progress::Finishing => self.bar.set_message("computing library statistics"),
             Progress::Finished { .. } => self.bar.finish_and_clear(),

@@ -116,7 +116,9 @@ impl Crawler {
     /// The store that the newest crawl asks.
     fn home(&self) -> Result<Country> {
         let crawls = self.library.crawls().all()?;
-        let newest = crawls.last().and_then(|crawl| crawl.order.countries.first());
+        let newest = crawls
+            .last()
+            .and_then(|crawl| crawl.order.countries.first());
         Ok(newest.copied().unwrap_or(Country::US))
     }
 

@@ -12,6 +12,7 @@ use throughline_library::{FileId, Library, PendingSong, SONG_STAT};
 use tokio::task::JoinSet;
 
 use super::client::{Catalog, unless};
+use super::song_name;
 use super::state::State;
 use crate::build::{Item, Job, Message, Place};
 use crate::error::{AppError, Reason, Result};
@@ -116,10 +117,7 @@ impl Fetcher {
 
     /// Hands a preview to the decoders, or its failure to the writer. `false` once nobody listens.
     fn hand_on(&self, (song, fetched): Fetched) -> Result<bool> {
-        let name = match &song.artist {
-            Some(artist) => format!("{} · {artist}", song.title),
-            None => song.title.clone(),
-        };
+        let name = song_name(&song.title, song.artist.as_deref());
         let job = Job {
             file: song.file,
             place: Place::Song(song.song, name),
@@ -149,7 +147,11 @@ impl Fetcher {
 
 /// Fetches one preview, with patience.
 async fn fetch(client: Arc<Client>, state: Arc<State>, song: PendingSong) -> Fetched {
-    let fetched = unless(|| state.is_stopped(), patiently(&client, &state, &song.preview)).await;
+    let fetched = unless(
+        || state.is_stopped(),
+        patiently(&client, &state, &song.preview),
+    )
+    .await;
     (song, fetched)
 }
 

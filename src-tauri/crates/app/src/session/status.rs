@@ -1,9 +1,12 @@
 //! How the library is doing.
 
+use std::collections::HashMap;
+
 use throughline_core::feedback::Standing;
 use throughline_library::{Health, Library};
 
 use super::Session;
+use crate::catalog::song_name;
 use crate::engine::name_of;
 use crate::error::Result;
 use crate::uses::Uses;
@@ -62,16 +65,29 @@ impl Session {
 
     /// Files that could not be used, and why: by the model that builds, else by the one that serves.
     pub fn failures(&self) -> Result<Vec<Failure>> {
-        let recipe = match self.site.recipe() {
-            Some(recipe) => recipe,
-            None => self.recipe()?,
-        };
-        let failed = self.library().jobs().failures(&recipe)?;
+        let recipe = self.working_recipe()?;
+        let library = self.library();
+        let failed = library.jobs().failures(&recipe)?;
+        let songs: Vec<_> = failed.iter().filter_map(|failed| failed.song).collect();
+        let songs = library.songs().get(&songs)?;
+        drop(library);
+        let names: HashMap<_, _> = songs
+            .into_iter()
+            .map(|known| {
+                (
+                    known.song.id,
+                    song_name(&known.song.title, known.song.artist.as_deref()),
+                )
+            })
+            .collect();
         Ok(failed
             .into_iter()
             .map(|failed| Failure {
                 file: failed.file.0,
-                path: view::shown(&failed.path),
+                path: failed
+                    .song
+                    .and_then(|song| names.get(&song).cloned())
+                    .unwrap_or_else(|| view::shown(&failed.path)),
                 code: failed.failure.code,
                 reason: failed.failure.reason,
             })

@@ -1,0 +1,131 @@
+//! What the library has of the catalogue, in numbers and words.
+
+use std::collections::HashMap;
+
+use throughline_catalog::{CatalogError, Checked};
+
+use crate::error::Result;
+use crate::session::Session;
+use crate::view::{CatalogReport, Count};
+
+impl Session {
+    /// What became of all songs that were met, by the model that builds or serves.
+    pub fn catalog_report(&self) -> Result<CatalogReport> {
+        let recipe = self.working_recipe()?;
+        let library = self.library();
+        let songs = library.songs().report(&recipe)?;
+        let failures = library.jobs().failures(&recipe)?;
+        let waiting = library.songs().waiting(&recipe)?;
+        let unfinished = library.crawls().open()?.is_some() || waiting > 0;
+        drop(library);
+        let mut reasons: HashMap<String, usize> = HashMap::new();
+        for failed in failures.iter().filter(|failed| failed.song.is_some()) {
+            *reasons.entry(failed.failure.code.clone()).or_default() += 1;
+        }
+        let known = songs.verdicts.iter().map(|(_, n)| *n as usize).sum();
+        let wanted = |verdict: &Option<String>| verdict.as_deref() == Some("wanted");
+        let of_wanted = songs.verdicts.iter().find(|(verdict, _)| wanted(verdict));
+        let dropped = songs
+            .verdicts
+            .iter()
+            .filter(|(verdict, _)| !wanted(verdict));
+        let dropped = dropped.filter_map(|(verdict, n)| Some((verdict.clone()?, *n as usize)));
+        let ready = |genre: &throughline_library::GenreCount| genre.ready as usize;
+        let named = |genre: &throughline_library::GenreCount| {
+            let name = genre.genre.clone().unwrap_or_default();
+            Count {
+                words: if name.is_empty() {
+                    "no genre".to_owned()
+                } else {
+                    name.clone()
+                },
+                name,
+                count: ready(genre),
+            }
+        };
+        let mut genres: Vec<_> = songs.genres.iter().map(named).collect();
+        genres.retain(|genre| genre.count > 0);
+        genres.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
+        Ok(CatalogReport {
+            known,
+            wanted: of_wanted.map_or(0, |(_, n)| *n as usize),
+            tracks: songs.genres.iter().map(ready).sum(),
+            pending: waiting as usize,
+            failed: reasons.values().sum(),
+            gone: songs.previews_gone as usize,
+            genres,
+            dropped: counted(dropped),
+            failures: counted(reasons),
+            unfinished,
+        })
+    }
+}
+
+impl Session {
+    /// Asks the catalogue one of each kind, as politely as ever, and says where the answers differ from
+    /// what is understood. A catalogue that cannot be reached, or refuses, is the error.
+    pub fn check_catalog(&self) -> Result<Vec<Checked>> {
+        let catalog = self.catalog()?;
+        let checks = catalog.handle().block_on(catalog.client.check());
+        let first = |outcome| checks.iter().find(|check| check.outcome == outcome);
+        let words = |check: &Checked| format!("asked for its {}", check.what);
+        if let Some(check) = first("offline") {
+            let reason = words(check);
+            return Err(CatalogError::Offline { reason }.into());
+        }
+        if let Some(check) = first("refused") {
+            return Err(CatalogError::Refused {
+                reason: words(check),
+                retry_after: None,
+            }
+            .into());
+        }
+        Ok(checks)
+    }
+}
+
+/// Reasons with their words, most first.
+fn counted(reasons: impl IntoIterator<Item = (String, usize)>) -> Vec<Count> {
+    let mut counts: Vec<_> = reasons
+        .into_iter()
+        .map(|(name, count)| Count {
+            words: words(&name).to_owned(),
+            name,
+            count,
+        })
+        .collect();
+    counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
+    counts
+}
+
+/// The stable name of a reason, in words; of one that is not known here, itself.
+fn words(name: &str) -> &str {
+    match name {
+        "no_preview" => "without a preview",
+        "version" => "another version of a song that is wanted",
+        "over_artist" => "more of an artist than an artist may have",
+        "over_album" => "more of an album than an album may have",
+        "enough" => "more than was ordered",
+        "removed" => "taken off the list",
+        "karaoke" => "karaoke",
+        "imitation" => "made to sound like somebody else",
+        "backing" => "backing tracks",
+        "tribute" => "tributes",
+        "lullaby" => "lullaby versions",
+        "eight_d" => "8D versions",
+        "slowed" => "slowed down",
+        "sped_up" => "sped up",
+        "mixed" => "parts of a continuous mix",
+        "noise" => "white noise and the like",
+        "preview_gone" => "the preview is not in the catalogue any more",
+        "not_fetched" => "the preview could not be fetched",
+        "preview_refused" => "the link of the preview is not followed",
+        "too_short" => "too short for the model",
+        "model_failed" => "the model has no use for it",
+        "silent" => "silent",
+        "not_audio" | "unsupported" | "empty" | "truncated" | "no_samples" | "damaged" => {
+            "the preview is no audio that can be read"
+        }
+        other => other,
+    }
+}
