@@ -136,7 +136,7 @@ export type Status = {
 export type Failure = { 
   /** Identity of the file in this library. */
   file: number, 
-  /** Absolute path. */
+  /** Absolute path; of a song of the catalogue its title and its artist. */
   path: string, 
   /** Stable name of the reason. */
   code: string, 
