@@ -1,15 +1,17 @@
 // Generated from src-tauri/crates/app/src/view.rs. Do not edit: `UPDATE_WIRE=1 cargo test -p throughline-app wire`.
 
 /** What `ApiError.code` can be. */
-export type ErrorCode = "no_tracks" | "unknown_track" | "not_analysed" | "no_thread" | "no_throughline" | "unreadable_audio" | "file_missing" | "folder_gone" | "building" | "not_building" | "nothing_to_undo" | "no_sound" | "library_newer" | "library_damaged" | "library_busy" | "library_read_only" | "disk_full" | "no_library" | "licence_not_accepted" | "no_model" | "model_damaged" | "model_in_use" | "network" | "fetch_refused" | "not_comparable" | "internal";
+export type ErrorCode = "no_tracks" | "unknown_track" | "not_analysed" | "no_thread" | "no_throughline" | "unreadable_audio" | "file_missing" | "folder_gone" | "building" | "not_building" | "nothing_to_undo" | "no_sound" | "library_newer" | "library_damaged" | "library_busy" | "library_read_only" | "disk_full" | "no_library" | "licence_not_accepted" | "no_model" | "model_damaged" | "model_in_use" | "network" | "fetch_refused" | "not_comparable" | "offline" | "catalog_refused" | "no_preview" | "nothing_to_resume" | "no_plan" | "internal";
 
 export type TrackStatus = "ready" | "pending" | "missing";
 
 export type Track = { 
   /** Identity in this library. */
   id: number, 
-  /** Absolute path of its file. */
+  /** Absolute path of its file; empty for a song of the catalogue. */
   path: string, 
+  /** Its page in the store, for a song of the catalogue. */
+  store: string | null, 
   /** Title, or the file's name where the tags have none. */
   title: string, 
   /** Artist. */
@@ -38,8 +40,10 @@ export type Row = {
   thumb: Thumb | null, 
   /** Identity in this library. */
   id: number, 
-  /** Absolute path of its file. */
+  /** Absolute path of its file; empty for a song of the catalogue. */
   path: string, 
+  /** Its page in the store, for a song of the catalogue. */
+  store: string | null, 
   /** Title, or the file's name where the tags have none. */
   title: string, 
   /** Artist. */
@@ -106,6 +110,10 @@ export type Status = {
   banished: number, 
   /** Its music folders. */
   sources: Array<Source>, 
+  /** Tracks that are songs of the catalogue. */
+  songs: number, 
+  /** Whether a build from the catalogue was begun and not finished. */
+  unfinished: boolean, 
   /** The model whose vectors it uses. */
   model: string, 
   /** Its name, as it is shown. */
@@ -128,7 +136,7 @@ export type Status = {
 export type Failure = { 
   /** Identity of the file in this library. */
   file: number, 
-  /** Absolute path. */
+  /** Absolute path; of a song of the catalogue its title and its artist. */
   path: string, 
   /** Stable name of the reason. */
   code: string, 
@@ -180,6 +188,8 @@ export type Progress = { "kind": "rendering",
   tracks_per_s: number | null, 
   /** Seconds left at that pace; `None` while it is too early to tell. */
   eta_s: number | null, 
+  /** How the crawl goes, in a build from the catalogue. */
+  crawling: Crawling | null, 
   /** The file in work. */
   file: string | null, 
   /** The newest failure, each told once. */
@@ -272,6 +282,120 @@ export type Player = {
   duration_s: number, 
   /** Why it stopped, if not by itself. */
   error: string | null, };
+
+export type CatalogSong = { 
+  /** Its number in the catalogue. */
+  song: number, 
+  /** Its title. */
+  title: string, 
+  /** Its artist. */
+  artist: string | null, 
+  /** Its artist's number. */
+  artist_id: number | null, 
+  /** Its album. */
+  album: string | null, 
+  /** Its main genre. */
+  genre: string | null, 
+  /** Year of release. */
+  year: number | null, 
+  /** Length of the whole song in seconds. */
+  duration_s: number | null, 
+  /** Whether it can be heard: without a preview it can be no seed. */
+  has_preview: boolean, 
+  /** The track that it is in this library. */
+  track: number | null, };
+
+export type CatalogSeed = { "kind": "text", 
+  /** The words. */
+  text: string, } | { "kind": "song", 
+  /** Its number. */
+  id: number, } | { "kind": "artist", 
+  /** Its number. */
+  id: number, } | { "kind": "artist_name", 
+  /** Its name. */
+  name: string, } | { "kind": "genre", 
+  /** Its name, or its number as text. */
+  name: string, } | { "kind": "charts" } | { "kind": "own" };
+
+export type PlanRequest = { 
+  /** What to grow around; the charts where there is nothing. */
+  seeds: Array<CatalogSeed>, 
+  /** Stores, country codes of two letters; the first answers everything. */
+  countries: Array<string>, 
+  /** Songs wanted. */
+  size: number, };
+
+export type Bottleneck = "calls" | "stream" | "embed";
+
+export type Plan = { 
+  /** What is ordered; it goes back as it came. */
+  order: unknown, 
+  /** Its seeds, in words. */
+  seeds: Array<string>, 
+  /** Calls that it takes. */
+  calls: number, 
+  /** Songs that it brings. */
+  songs: number, 
+  /** Gigabytes that stream through and are not kept. */
+  gigabytes: number, 
+  /** Minutes that the calls take. */
+  call_minutes: number, 
+  /** Minutes that the previews take to stream. */
+  stream_minutes: number, 
+  /** Minutes of decoding and embedding on this device. */
+  embed_minutes: number, 
+  /** Minutes in all; the stages run side by side. */
+  minutes: number, 
+  /** Which of them is the limit. */
+  limit: Bottleneck, 
+  /** The model that embeds, as it is shown. */
+  model: string, 
+  /** Clips of 30 s that it embeds a second here, from a short measurement. */
+  clips_per_s: number, };
+
+export type Crawling = { 
+  /** Calls answered. */
+  calls: number, 
+  /** Calls still to come, as it looks now; 0 when the crawl is done. */
+  calls_left: number, 
+  /** Songs found that are wanted. */
+  wanted: number, 
+  /** Songs that were ordered. */
+  size: number, 
+  /** Why nothing moves at present, in a sentence, as in “The network is not reachable; …”. */
+  paused: string | null, 
+  /** Seconds until it is tried again. */
+  wait_s: number | null, };
+
+export type Count = { 
+  /** The name: a genre, a stable name of a reason. */
+  name: string, 
+  /** The same in words, for people. */
+  words: string, 
+  /** How often. */
+  count: number, };
+
+export type CatalogReport = { 
+  /** Songs that are known, wanted or not. */
+  known: number, 
+  /** Songs that were wanted. */
+  wanted: number, 
+  /** Songs with vectors: tracks of the library. */
+  tracks: number, 
+  /** Songs that are still to be fetched and embedded. */
+  pending: number, 
+  /** Songs that could not be had. */
+  failed: number, 
+  /** Songs whose previews are gone. */
+  gone: number, 
+  /** Tracks of each genre, most first. */
+  genres: Array<Count>, 
+  /** Songs left out, by reason, most first. */
+  dropped: Array<Count>, 
+  /** Failures, by reason, most first. */
+  failures: Array<Count>, 
+  /** Whether a build was begun and not finished. */
+  unfinished: boolean, };
 
 export type Comparable = { 
   /** Identity of the model; of one reading of it where the library has several. */
