@@ -6,6 +6,7 @@ use throughline_app::{AppError, Session, view::ApiError};
 
 use crate::shell::Shell;
 
+pub mod catalog;
 pub mod compare;
 pub mod library;
 pub mod models;

@@ -5,7 +5,7 @@
 
 use tauri::{Builder, Context, Manager, Runtime, WebviewWindowBuilder, plugin::TauriPlugin};
 use tauri_plugin_log::log::LevelFilter;
-use throughline_app::models::ModelStore;
+use throughline_app::{catalog::CatalogSettings, models::ModelStore};
 
 mod commands;
 mod opened;
@@ -36,6 +36,7 @@ pub fn run() -> tauri::Result<()> {
         app.manage(Shell::new(
             throughline_app::default_library(),
             ModelStore::open_default(),
+            CatalogSettings::from_environment(),
             player,
             opened::first_start(),
         ));
@@ -54,7 +55,7 @@ fn context<R: Runtime>() -> Context<R> {
 }
 
 fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
-    use commands::{compare, library, models, play, thread};
+    use commands::{catalog, compare, library, models, play, thread};
     builder.invoke_handler(tauri::generate_handler![
         library::status,
         library::build,
@@ -73,6 +74,16 @@ fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         models::verify_model,
         models::remove_model,
         models::open_page,
+        catalog::catalog_search,
+        catalog::seed_song,
+        catalog::plan_catalog,
+        catalog::build_catalog,
+        catalog::resume_catalog,
+        catalog::grow_catalog,
+        catalog::catalog_report,
+        catalog::remove_genre,
+        catalog::remove_artist,
+        catalog::open_store,
         thread::thread,
         thread::seed_tracks,
         thread::seed_files,

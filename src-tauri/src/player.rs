@@ -4,8 +4,10 @@
 //! every change and [`TICK`] by [`TICK`] while a track plays.
 
 use std::{
-    path::PathBuf,
-    sync::mpsc::{self, RecvTimeoutError, Sender},
+    sync::{
+        Arc,
+        mpsc::{self, RecvTimeoutError, Sender},
+    },
     thread,
     time::Duration,
 };
@@ -21,7 +23,8 @@ mod device;
 mod tests;
 mod voice;
 
-use deck::Deck;
+pub use deck::Sound;
+use deck::{Deck, Turn};
 pub use device::{Output, open, probe};
 
 /// How often a playing track's position is told: often enough for a moving second hand.
@@ -72,9 +75,20 @@ impl Player {
         self.ask(|deck| Ok(deck.sound().map(str::to_owned)))
     }
 
-    /// Plays `track`, whose file is `path`, from its start.
-    pub fn play(&self, track: Track, path: PathBuf) -> Answer {
-        self.ask(|deck| deck.play(track, path).map(|()| deck.view()))
+    /// Plays `track`, whose sound is `sound`, from its start.
+    pub fn play(&self, track: Track, sound: Sound) -> Answer {
+        self.ask(|deck| deck.play(track, sound).map(|()| deck.view()))
+    }
+
+    /// Puts `track` in and waits for its sound, silently. The answer is what it is to be brought with.
+    pub fn expect(&self, track: Track) -> Result<Turn, AppError> {
+        self.ask(|deck| Ok(deck.expect(track)))
+    }
+
+    /// Brings the bytes that were expected, or why there are none. They are played unless something else
+    /// was asked for meanwhile.
+    pub fn bring(&self, turn: Turn, bytes: Result<Arc<[u8]>, String>) -> Answer {
+        self.ask(move |deck| deck.bring(turn, bytes).map(|()| deck.view()))
     }
 
     /// Holds the track where it is.

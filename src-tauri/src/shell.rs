@@ -10,7 +10,8 @@ use std::{
 };
 
 use throughline_app::{
-    AppError, DeviceChoice, Engines, Session, models::ModelStore, view::ApiError,
+    AppError, DeviceChoice, Engines, Session, catalog::CatalogSettings, models::ModelStore,
+    view::ApiError,
 };
 
 use crate::player::Player;
@@ -22,6 +23,7 @@ pub struct Shell(Arc<Inner>);
 struct Inner {
     library: Option<PathBuf>,
     engines: Engines,
+    catalog: CatalogSettings,
     session: OnceLock<Session>,
     /// Held while the library is looked for, so that it is opened once.
     opening: Mutex<()>,
@@ -34,10 +36,11 @@ struct Inner {
 
 impl Shell {
     /// A shell over the library in the folder `library`, which nobody has asked for yet, and `models`,
-    /// started with the files `opened`.
+    /// started with the files `opened`; `catalog` says how songs are asked for.
     pub fn new(
         library: Option<PathBuf>,
         models: Option<ModelStore>,
+        catalog: CatalogSettings,
         player: Player,
         opened: Vec<String>,
     ) -> Self {
@@ -45,6 +48,7 @@ impl Shell {
         Self(Arc::new(Inner {
             library,
             engines: Engines::of(models.clone(), DeviceChoice::Auto),
+            catalog,
             session,
             opening: Mutex::new(()),
             models,
@@ -69,6 +73,7 @@ impl Shell {
         match Session::open(dir, self.0.engines.clone()) {
             Ok(session) => {
                 tracing::info!(library = %dir.display(), "library opened");
+                let session = session.with_catalog(self.0.catalog.clone());
                 Ok(self.0.session.get_or_init(|| session))
             }
             Err(error) => {

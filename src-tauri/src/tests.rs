@@ -13,7 +13,11 @@ use tauri::{
     webview::InvokeRequest,
 };
 
-use throughline_app::models::{ModelStore, manifest::MODELS};
+use throughline_app::{
+    catalog::CatalogSettings,
+    models::{ModelStore, manifest::MODELS},
+};
+use throughline_store::{Audio, Store, StoreSettings, StoreSong};
 
 use crate::{context, player::Player, shell::Shell, with_commands};
 
@@ -25,6 +29,12 @@ struct Window {
 
 impl Window {
     fn open(dir: &Path, opened: &[&str]) -> Self {
+        // A port that nobody listens on.
+        Self::with_store(dir, opened, "http://127.0.0.1:9")
+    }
+
+    /// The same, with the catalogue at the address `store`.
+    fn with_store(dir: &Path, opened: &[&str], store: &str) -> Self {
         let app = with_commands(mock_builder())
             .build(context())
             .expect("the app is built");
@@ -35,6 +45,7 @@ impl Window {
         app.manage(Shell::new(
             Some(dir.to_owned()),
             Some(models),
+            catalog(dir, store),
             player,
             opened,
         ));
@@ -87,6 +98,15 @@ impl Window {
         });
         heard
     }
+}
+
+/// How the catalogue at the address `store` is asked.
+fn catalog(dir: &Path, store: &str) -> CatalogSettings {
+    let mut settings = CatalogSettings::from_environment();
+    settings.client.base_url = Some(store.to_owned());
+    settings.client.limits = dir.join("limits");
+    settings.client.calls_per_minute = 60_000;
+    settings
 }
 
 /// Four seconds of a tone at `hz` with a second one that tells the pieces apart.
@@ -223,6 +243,96 @@ fn a_folder_becomes_a_library_that_is_asked_and_rated() {
 }
 
 #[test]
+fn a_song_of_the_catalogue_is_found_seeded_and_streamed_to_the_player() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let file = dir.path().join("song.wav");
+    tone(&file, 330.0);
+    let song = StoreSong {
+        id: 1_001,
+        title: "Pip".to_owned(),
+        artist_id: 100,
+        artist: "The Pips".to_owned(),
+        album_id: 500,
+        album: "Pips".to_owned(),
+        genre_id: 21,
+        genre: "Rock".to_owned(),
+        year: 1_999,
+        duration_ms: 200_000,
+        audio: Audio::File(file),
+    };
+    let store = Store::start(StoreSettings::new(vec![song])).expect("a store");
+    let window = Window::with_store(&dir.path().join("library"), &[], &store.url);
+    let found = window.answer("catalog_search", json!({ "text": "pip" }));
+    assert_eq!(
+        (&found[0]["title"], &found[0]["track"]),
+        (&json!("Pip"), &Value::Null),
+        "{found}"
+    );
+    let thread = window.answer("seed_song", json!({ "song": found[0]["song"] }));
+    let seed = &thread["seeds"][0];
+    assert_eq!(
+        (&seed["title"], &seed["path"], &seed["duration_s"]),
+        (&json!("Pip"), &json!(""), &json!(200.0)),
+        "{thread}"
+    );
+    let asked = store.log().len();
+    assert_eq!(
+        window.code("play", json!({ "id": seed["id"] })),
+        "no_sound",
+        "all but the sound works"
+    );
+    assert_eq!(store.log().len(), asked + 1, "it streams again");
+    assert_eq!(
+        window.code("open_store", json!({ "track": seed["id"] })),
+        "internal",
+        "a page that is none of the store's is not opened"
+    );
+    store.offline();
+    let player = window.answer("play", json!({ "id": seed["id"] }));
+    assert_eq!(player["track"]["title"], "Pip", "{player}");
+    assert!(
+        player["error"]
+            .as_str()
+            .is_some_and(|words| words.contains("cannot be reached")),
+        "offline it says so: {player}"
+    );
+    assert_eq!(
+        window.code("catalog_search", json!({ "text": "pip" })),
+        "offline"
+    );
+    let again = window.answer("resume", json!({}));
+    assert!(again["error"].is_string(), "it was tried again: {again}");
+    store.online();
+    assert_eq!(window.code("resume", json!({})), "no_sound");
+}
+
+#[test]
+fn the_catalogue_is_planned_and_reported_without_a_network() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let window = Window::open(dir.path(), &[]);
+    let request = json!({
+        "seeds": [{ "kind": "genre", "name": "Jazz" }], "countries": ["us"], "size": 100,
+    });
+    let plan = window.answer("plan_catalog", json!({ "request": request }));
+    assert!(plan["calls"].as_u64() > Some(0), "{plan}");
+    let report = window.answer("catalog_report", json!({}));
+    assert_eq!(report["known"], 0, "{report}");
+    assert_eq!(
+        window.answer("remove_genre", json!({ "name": "Jazz" }))["tracks"],
+        0
+    );
+    assert_eq!(
+        window.answer("remove_artist", json!({ "id": 100 }))["tracks"],
+        0
+    );
+    let channel = "__CHANNEL__:1";
+    assert_eq!(
+        window.code("resume_catalog", json!({ "onProgress": channel })),
+        "nothing_to_resume"
+    );
+}
+
+#[test]
 fn a_library_that_does_not_open_says_so_to_every_question() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let library = dir.path().join("a file and no folder");
@@ -332,6 +442,16 @@ fn the_page_may_call_our_commands_and_nothing_else() {
         "stop",
         "seek",
         "use_model",
+        "catalog_search",
+        "seed_song",
+        "plan_catalog",
+        "build_catalog",
+        "grow_catalog",
+        "resume_catalog",
+        "catalog_report",
+        "remove_genre",
+        "remove_artist",
+        "open_store",
         "comparable",
         "trial",
         "vote",

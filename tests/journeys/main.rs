@@ -3,6 +3,7 @@
 
 mod build;
 mod catalog;
+mod catalog_seed;
 mod compare;
 mod discover;
 mod fixture;

@@ -122,7 +122,7 @@ pub async fn reveal(shell: State<'_, Shell>, id: i64) -> Answer<()> {
 }
 
 /// What the library says of itself, completed by what only the player knows.
-fn at_a_glance(
+pub(super) fn at_a_glance(
     shell: &Shell,
     ask: impl FnOnce(&Session) -> Result<Status, AppError>,
 ) -> Answer<Status> {
@@ -134,7 +134,7 @@ fn at_a_glance(
 }
 
 /// Runs a build: what it says goes down the channel, what it stores is told to the page.
-fn follow<R: Runtime>(
+pub(super) fn follow<R: Runtime>(
     app: &AppHandle<R>,
     shell: &Shell,
     channel: &Channel<Progress>,

@@ -1,21 +1,16 @@
-//! Play a track of the library.
+//! Play a track of the library, or the preview of a song.
 
 use tauri::State;
-use throughline_app::view::Player;
+use throughline_app::view::{Player, Track};
 
 use super::{Answer, blocking};
-use crate::shell::Shell;
+use crate::{player::Sound, shell::Shell};
 
-/// Plays a track from its start.
+/// Plays a track from its start: a song of the catalogue from its preview, which is streamed anew. Why
+/// that did not come is what the player says.
 #[tauri::command]
 pub async fn play(shell: State<'_, Shell>, id: i64) -> Answer<Player> {
-    blocking(shell, move |shell| {
-        let session = shell.session()?;
-        Ok(shell
-            .player()
-            .play(session.track(id)?, session.path_of(id)?)?)
-    })
-    .await
+    blocking(shell, move |shell| start(shell, id)).await
 }
 
 /// Holds the track.
@@ -24,10 +19,17 @@ pub async fn pause(shell: State<'_, Shell>) -> Answer<Player> {
     blocking(shell, |shell| Ok(shell.player().pause()?)).await
 }
 
-/// Lets the track go on.
+/// Lets the track go on; a preview that did not come is asked for again.
 #[tauri::command]
 pub async fn resume(shell: State<'_, Shell>) -> Answer<Player> {
-    blocking(shell, |shell| Ok(shell.player().resume()?)).await
+    blocking(shell, |shell| {
+        let now = shell.player().resume()?;
+        match &now.track {
+            Some(song) if now.error.is_some() && is_song(song) => start(shell, song.id),
+            _ => Ok(now),
+        }
+    })
+    .await
 }
 
 /// Takes the track out.
@@ -40,4 +42,23 @@ pub async fn stop(shell: State<'_, Shell>) -> Answer<Player> {
 #[tauri::command]
 pub async fn seek(shell: State<'_, Shell>, seconds: f64) -> Answer<Player> {
     blocking(shell, move |shell| Ok(shell.player().seek(seconds)?)).await
+}
+
+fn start(shell: &Shell, id: i64) -> Answer<Player> {
+    let (session, player) = (shell.session()?, shell.player());
+    let track = session.track(id)?;
+    if !is_song(&track) {
+        return Ok(player.play(track, Sound::File(session.path_of(id)?))?);
+    }
+    let turn = player.expect(track)?;
+    let bytes = session.preview(id);
+    Ok(player.bring(
+        turn,
+        bytes.map(Into::into).map_err(|error| error.to_string()),
+    )?)
+}
+
+/// Whether a track has no file, and so nothing to be heard but a preview.
+fn is_song(track: &Track) -> bool {
+    track.path.is_empty()
 }

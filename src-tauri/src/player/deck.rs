@@ -1,8 +1,8 @@
 //! The deck: the track that is in, where it is, and the voice that plays it.
 
 use std::{
-    path::{Path, PathBuf},
-    sync::atomic::Ordering,
+    path::PathBuf,
+    sync::{Arc, atomic::Ordering},
 };
 
 use throughline_app::{
@@ -16,17 +16,32 @@ use super::{device::Output, voice::Voice};
 /// Opens the device for a sample rate in Hz, or says why there is none.
 type Open = Box<dyn FnMut(u32) -> Result<Output, String>>;
 
+/// Where the bytes of a track are.
+#[derive(Clone, Debug)]
+pub enum Sound {
+    /// In a file.
+    File(PathBuf),
+    /// In memory.
+    Memory(Arc<[u8]>),
+}
+
+/// Which of the tracks that were put in, counted from the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turn(u64);
+
 /// What the player's thread owns.
 pub struct Deck {
     open: Open,
     no_sound: Option<String>,
     output: Option<Output>,
     loaded: Option<Loaded>,
+    turn: Turn,
 }
 
 struct Loaded {
     track: Track,
-    path: PathBuf,
+    /// None while it is on its way, or when it did not come.
+    sound: Option<Sound>,
     duration_s: f64,
     /// Where it is while it has no voice.
     at_s: f64,
@@ -59,6 +74,7 @@ impl Deck {
             no_sound,
             output: None,
             loaded: None,
+            turn: Turn(0),
         }
     }
 
@@ -90,19 +106,50 @@ impl Deck {
     }
 
     /// Puts `track` in and plays it; what was in is taken out, also when this one cannot be played.
-    pub fn play(&mut self, track: Track, path: PathBuf) -> Result<(), AppError> {
+    pub fn play(&mut self, track: Track, sound: Sound) -> Result<(), AppError> {
         self.stop();
-        let (voice, duration_s) = self.voice(&path, 0.0)?;
-        let voice = Some(voice);
+        let (voice, duration_s) = self.voice(&track, &sound, 0.0)?;
         self.loaded = Some(Loaded {
             track,
-            path,
+            sound: Some(sound),
             duration_s,
             at_s: 0.0,
-            voice,
+            voice: Some(voice),
             error: None,
         });
         Ok(())
+    }
+
+    /// Puts `track` in, whose sound is still to be brought; what was in is taken out.
+    pub fn expect(&mut self, track: Track) -> Turn {
+        self.stop();
+        self.loaded = Some(Loaded {
+            track,
+            sound: None,
+            duration_s: 0.0,
+            at_s: 0.0,
+            voice: None,
+            error: None,
+        });
+        self.turn
+    }
+
+    /// Plays the track that was put in as `turn`, or says why it is not heard. Nothing happens when
+    /// something else was put in since, or it was taken out.
+    pub fn bring(&mut self, turn: Turn, bytes: Result<Arc<[u8]>, String>) -> Result<(), AppError> {
+        let Some(loaded) = self.loaded.as_mut().filter(|_| turn == self.turn) else {
+            return Ok(());
+        };
+        match bytes {
+            Ok(bytes) => {
+                let track = loaded.track.clone();
+                self.play(track, Sound::Memory(bytes))
+            }
+            Err(why) => {
+                loaded.error = Some(why);
+                Ok(())
+            }
+        }
     }
 
     /// Holds the track.
@@ -149,6 +196,7 @@ impl Deck {
     /// Takes the track out.
     pub fn stop(&mut self) {
         self.loaded = None;
+        self.turn = Turn(self.turn.0 + 1);
     }
 
     /// Looks whether the track has come to its end, by itself or by mishap.
@@ -182,10 +230,14 @@ impl Deck {
     }
 
     fn sound_from(&mut self, at_s: f64) -> Result<(), AppError> {
-        let Some(path) = self.loaded.as_ref().map(|loaded| loaded.path.clone()) else {
+        let Some((track, sound)) = self
+            .loaded
+            .as_ref()
+            .and_then(|loaded| Some((loaded.track.clone(), loaded.sound.clone()?)))
+        else {
             return Ok(());
         };
-        let started = self.voice(&path, at_s);
+        let started = self.voice(&track, &sound, at_s);
         let Some(loaded) = &mut self.loaded else {
             return Ok(());
         };
@@ -202,10 +254,14 @@ impl Deck {
         }
     }
 
-    /// A voice for the file from `at_s` on, and the file's length in seconds.
-    fn voice(&mut self, path: &Path, at_s: f64) -> Result<(Voice, f64), AppError> {
-        let unreadable = |error| unreadable(path, &error);
-        let mut stream = Stream::open(path).map_err(unreadable)?;
+    /// A voice for `sound` from `at_s` on, and its length in seconds.
+    fn voice(&mut self, track: &Track, sound: &Sound, at_s: f64) -> Result<(Voice, f64), AppError> {
+        let unreadable = |error| unreadable(track, sound, &error);
+        let mut stream = match sound {
+            Sound::File(path) => Stream::open(path),
+            Sound::Memory(bytes) => Stream::from_bytes(Arc::clone(bytes)),
+        }
+        .map_err(unreadable)?;
         if at_s > 0.0 {
             stream.seek(at_s).map_err(unreadable)?;
         }
@@ -213,8 +269,8 @@ impl Deck {
         let mixer = &self.output(rate)?.mixer;
         let voice = Voice::start(stream, mixer).ok_or_else(|| {
             AppError::Internal(format!(
-                "{} has no channels or no sample rate",
-                path.display()
+                "“{}” has no channels or no sample rate",
+                track.title
             ))
         })?;
         Ok((voice, duration_s))
@@ -235,11 +291,15 @@ impl Deck {
     }
 }
 
-fn unreadable(path: &Path, error: &AudioError) -> AppError {
+fn unreadable(track: &Track, sound: &Sound, error: &AudioError) -> AppError {
+    let path = match sound {
+        Sound::File(path) => path.clone(),
+        Sound::Memory(_) => format!("the preview of “{}”", track.title).into(),
+    };
     match error {
-        AudioError::NotFound => AppError::FileMissing(path.to_owned()),
+        AudioError::NotFound => AppError::FileMissing(path),
         _ => AppError::UnreadableAudio {
-            path: path.to_owned(),
+            path,
             reason: error.to_string(),
         },
     }

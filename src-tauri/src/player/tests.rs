@@ -15,7 +15,7 @@ use std::{
 use rodio::mixer::{MixerSource, mixer};
 use throughline_app::view::{self, Track, TrackStatus};
 
-use super::{Output, Player, deck::Deck};
+use super::{Output, Player, Sound, deck::Deck};
 
 /// Sample rate of the test file in Hz.
 const RATE: u32 = 8_000;
@@ -121,7 +121,8 @@ fn a_track_is_heard_to_its_last_sample_and_then_the_deck_is_still() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let path = ramp(dir.path());
     let (mut deck, opened, _) = deck();
-    deck.play(track(&path), path).expect("the track plays");
+    deck.play(track(&path), Sound::File(path))
+        .expect("the track plays");
     let mut end = opened.recv().expect("the device was opened");
     let heard: Vec<u32> = pull(&mut end, FRAMES as usize)
         .into_iter()
@@ -154,7 +155,8 @@ fn a_held_track_is_silent_and_goes_on_where_it_was() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let path = ramp(dir.path());
     let (mut deck, opened, _) = deck();
-    deck.play(track(&path), path).expect("the track plays");
+    deck.play(track(&path), Sound::File(path))
+        .expect("the track plays");
     let mut end = opened.recv().expect("the device was opened");
     assert_eq!(pull(&mut end, 4_000).len(), 4_000, "half a second is heard");
     deck.pause();
@@ -182,7 +184,8 @@ fn a_seek_goes_to_the_sample_and_keeps_a_held_track_held() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let path = ramp(dir.path());
     let (mut deck, opened, _) = deck();
-    deck.play(track(&path), path).expect("the track plays");
+    deck.play(track(&path), Sound::File(path))
+        .expect("the track plays");
     let mut end = opened.recv().expect("the device was opened");
     deck.seek(1.5).expect("a seek while it plays");
     let first = pull(&mut end, 1).first().copied().map(index);
@@ -204,7 +207,9 @@ fn a_machine_without_sound_says_why_and_loses_only_the_sound() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let path = ramp(dir.path());
     let mut deck = Deck::new(|_| Err("no card".to_owned()), None);
-    let error = deck.play(track(&path), path).expect_err("there is no card");
+    let error = deck
+        .play(track(&path), Sound::File(path))
+        .expect_err("there is no card");
     assert_eq!(error.code(), "no_sound", "{error}");
     assert_eq!(
         deck.sound(),
@@ -231,7 +236,7 @@ fn files_that_cannot_be_heard_say_what_is_wrong_with_them() {
     ] {
         let (mut deck, _opened, _) = deck();
         let error = deck
-            .play(track(&path), path)
+            .play(track(&path), Sound::File(path))
             .expect_err("no audio in there");
         assert_eq!(error.code(), code, "{error}");
         assert_eq!(deck.view().track, None, "nothing is in the deck");
@@ -239,11 +244,68 @@ fn files_that_cannot_be_heard_say_what_is_wrong_with_them() {
 }
 
 #[test]
+fn a_preview_is_waited_for_and_heard_from_memory() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let path = ramp(dir.path());
+    let bytes: Arc<[u8]> = std::fs::read(&path).expect("a file").into();
+    let (mut deck, opened, _) = deck();
+    deck.play(track(&path), Sound::File(path.clone()))
+        .expect("the track plays");
+    let turn = deck.expect(track(&path));
+    let now = deck.view();
+    assert!(
+        now.track.is_some() && !now.playing && now.error.is_none(),
+        "what was in is silent: {now:?}"
+    );
+    deck.resume().expect("there is nothing to go on with yet");
+    deck.bring(turn, Ok(bytes)).expect("it plays");
+    let mut end = opened.try_iter().last().expect("the device was opened");
+    let heard: Vec<u32> = pull(&mut end, 4_000).into_iter().map(index).collect();
+    assert_eq!(heard, (0..4_000).collect::<Vec<_>>(), "from its start");
+    deck.seek(1.5).expect("memory can be gone through");
+    assert_eq!(pull(&mut end, 1).first().copied().map(index), Some(12_000));
+}
+
+#[test]
+fn a_preview_that_does_not_come_says_why_and_one_that_comes_late_is_not_heard() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let path = ramp(dir.path());
+    let bytes: Arc<[u8]> = std::fs::read(&path).expect("a file").into();
+    let (mut deck, _opened, _) = deck();
+    let first = deck.expect(track(&path));
+    let second = deck.expect(track(&path));
+    deck.bring(first, Ok(Arc::clone(&bytes)))
+        .expect("it is left alone");
+    assert!(!deck.playing(), "something else was asked for since");
+    deck.bring(second, Err("no connection".to_owned()))
+        .expect("that is no defect");
+    let now = deck.view();
+    assert_eq!(
+        (now.playing, now.error.as_deref()),
+        (false, Some("no connection"))
+    );
+    let third = deck.expect(track(&path));
+    let error = deck
+        .bring(third, Ok(b"no music in here, only words"[..].into()))
+        .expect_err("words are not heard");
+    assert_eq!(error.code(), "unreadable_audio");
+    assert!(
+        error.to_string().starts_with("the preview of “Ramp”: "),
+        "{error}"
+    );
+    let fourth = deck.expect(track(&path));
+    deck.stop();
+    deck.bring(fourth, Ok(bytes)).expect("it is left alone");
+    assert_eq!(deck.view(), view::Player::default(), "it was taken out");
+}
+
+#[test]
 fn a_device_that_goes_away_stops_the_track_and_can_be_had_again() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let path = ramp(dir.path());
     let (mut deck, opened, lost) = deck();
-    deck.play(track(&path), path).expect("the track plays");
+    deck.play(track(&path), Sound::File(path))
+        .expect("the track plays");
     let mut end = opened.recv().expect("the device was opened");
     pull(&mut end, 800);
     lost.store(true, Ordering::Relaxed);
@@ -281,7 +343,9 @@ fn the_thread_answers_and_tells_every_change_once() {
         player.sound().expect("an answer").as_deref(),
         Some("looked and found none")
     );
-    let playing = player.play(track(&path), path).expect("it plays");
+    let playing = player
+        .play(track(&path), Sound::File(path))
+        .expect("it plays");
     assert!(playing.playing, "it says so");
     assert_eq!(
         player.sound().expect("an answer"),

@@ -118,6 +118,7 @@ fn answers_come_back_as_they_were() {
                 songs: Some(9),
             }],
             unreadable: nth as usize,
+            refused_links: nth as usize,
         })
         .collect();
     for (question, answer) in questions().iter().zip(&answers) {
