@@ -160,3 +160,9 @@ export function quoted(title) {
  * @param {string} path
  */
 export const fileName = (path) => path.split(/[/\\]/).findLast((part) => part !== "") ?? path;
+
+/**
+ * The last part of an absolute path; a song of the catalogue, told by its title, as it is.
+ * @param {string} place
+ */
+export const shortPath = (place) => (/^(\/|\\\\|[a-z]:[/\\])/i.test(place) ? fileName(place) : place);

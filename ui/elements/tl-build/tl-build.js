@@ -1,7 +1,7 @@
 // A build under way, or one that rests: its stage, how far it is, a way out or on.
 
 import { el, send, setAttribute } from "../../dom.js";
-import { fileName } from "../../format.js";
+import { shortPath } from "../../format.js";
 import { buildWords, pauseWords, switchWords, unfinishedWords } from "./words.js";
 
 /** @import { Build } from "../../state/types" */
@@ -75,9 +75,8 @@ export class TlBuild extends HTMLElement {
     this.#bar.style.setProperty("--part", String(part ?? 0));
     this.#left.textContent = left;
     this.#detail.textContent = detail;
-    const file = build.catalog ? null : build.file;
-    this.#file.textContent = switching?.serving ?? (file ? fileName(file) : "");
-    this.#file.title = file ?? "";
+    this.#file.textContent = switching?.serving ?? (build.file ? shortPath(build.file) : "");
+    this.#file.title = build.file ?? "";
     this.#showPause(build.stopping ? null : build.crawling);
   }
 
