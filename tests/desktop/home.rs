@@ -1,10 +1,6 @@
 //! A home that nobody else lives in, and the desktop that it stands on.
 
-use std::{
-    ffi::OsString,
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{ffi::OsString, fs, io, path::Path};
 
 use tempfile::TempDir;
 
