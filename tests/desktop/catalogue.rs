@@ -21,8 +21,8 @@ pub async fn go(window: &Window) -> Step {
 }
 
 async fn seeds_with_a_song_of_the_catalogue(window: &Window) -> Step {
-    let fresh = element("new-thread");
-    window.click(&fresh).await?;
+    window.click(&element("new-thread")).await?;
+    window.click(&element("confirm-yes")).await?;
     window.has("seed-chip", 0).await?;
     let field = window.find(&element("search-input")).await?;
     field.clear().await?;
