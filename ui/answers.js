@@ -1,5 +1,6 @@
 // What happens when an element asks for something, or a key is pressed.
 
+import { catalogAnswers } from "./answers-catalog.js";
 import { modelAnswers } from "./answers-models.js";
 import { find, send } from "./dom.js";
 import * as build from "./journeys/build.js";
@@ -72,6 +73,7 @@ function answers(document, context) {
     "tl-toggle": () => listen.toggle(context),
     "tl-seek": (where) => listen.seek(context, where),
     "tl-reveal": ({ id }) => attempt(context, () => api.reveal(id)),
+    ...catalogAnswers(document, context),
     ...modelAnswers(document, context),
     "tl-menu": ({ anchor, items }) => find(document, "tl-menu").open(anchor, items),
     "tl-open": ({ what }) => open(document, context, what),
@@ -109,6 +111,13 @@ async function open(document, context, what) {
       if (!(await begin(context))) return;
       find(document, "tl-models").close();
       find(document, "tl-compare").open(store.state);
+      return;
+    case "catalog":
+      return find(document, "tl-catalog").open(store.state);
+    case "catalog-report": {
+      const report = await attempt(context, () => api.catalogReport());
+      if (report) find(document, "tl-catalog-report").open(report, building);
+    }
   }
 }
 

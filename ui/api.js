@@ -1,7 +1,7 @@
 // The only file that names window.__TAURI__: one function a command, one a kind of event.
 
-/** @import { BuildReport, Comparable, Dropped, Failure, FetchProgress, Model, Player, Progress } from "./wire" */
-/** @import { Revealed, Side, Status, Thread, Track, Trial } from "./wire" */
+/** @import { BuildReport, CatalogReport, CatalogSong, Comparable, Dropped, Failure, FetchProgress } from "./wire" */
+/** @import { Model, Plan, PlanRequest, Player, Progress, Revealed, Side, Status, Thread, Track, Trial } from "./wire" */
 
 /** An error of the shell: `code` says which (see errors.js), `message` says more in words. */
 export class ApiError extends Error {
@@ -181,6 +181,54 @@ export const useModel = (id) => call("use_model", { id });
 
 /** @type {(id: string, page: "licence" | "origin") => Promise<null>} in the listener's own browser */
 export const openPage = (id, page) => call("open_page", { id, page });
+
+/** @type {(track: number) => Promise<null>} the page of a catalogue's song in its store, likewise */
+export const openStore = (track) => call("open_store", { track });
+
+/** @type {(text: string) => Promise<CatalogSong[]>} one question to the catalogue */
+export const catalogSearch = (text) => call("catalog_search", { text });
+
+/** @type {(song: number) => Promise<Thread>} a song that is not in the library is heard on the spot */
+export const seedSong = (song) => call("seed_song", { song });
+
+/** @type {(request: PlanRequest) => Promise<Plan>} asks no network; measures the model shortly */
+export const planCatalog = (request) => call("plan_catalog", { request });
+
+/**
+ * Builds what a plan ordered; resolves when it is done or was paused, which `cancelBuild` does.
+ * @param {unknown} order as the plan has it
+ * @param {(progress: Progress) => void} onProgress
+ * @returns {Promise<BuildReport>}
+ */
+export const buildCatalog = async (order, onProgress) =>
+  call("build_catalog", { order, onProgress: channel(onProgress) });
+
+/**
+ * Goes on with a build from the catalogue that was begun and not finished.
+ * @param {(progress: Progress) => void} onProgress
+ * @returns {Promise<BuildReport>}
+ */
+export const resumeCatalog = async (onProgress) =>
+  call("resume_catalog", { onProgress: channel(onProgress) });
+
+/**
+ * Lets what was grown from the catalogue grow on, around these tracks.
+ * @param {number[]} tracks
+ * @param {number} more songs wanted more
+ * @param {(progress: Progress) => void} onProgress
+ * @returns {Promise<BuildReport>}
+ */
+export const growCatalog = async (tracks, more, onProgress) =>
+  call("grow_catalog", { tracks, more, onProgress: channel(onProgress) });
+
+/** @returns {Promise<CatalogReport>} */
+export const catalogReport = () => call("catalog_report");
+
+/** @type {(name: string) => Promise<CatalogReport>} its songs leave the library */
+export const removeGenre = (name) => call("remove_genre", { name });
+
+/** @type {(id: number) => Promise<CatalogReport>} its songs leave the library */
+export const removeArtist = (id) => call("remove_artist", { id });
 
 /** @returns {Promise<Comparable[]>} oldest first */
 export const comparable = () => call("comparable");

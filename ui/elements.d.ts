@@ -2,6 +2,8 @@
 
 import type { TlBrowser } from "./elements/tl-browser/tl-browser.js";
 import type { TlBuild } from "./elements/tl-build/tl-build.js";
+import type { TlCatalog } from "./elements/tl-catalog/tl-catalog.js";
+import type { TlCatalogReport } from "./elements/tl-catalog-report/tl-catalog-report.js";
 import type { TlCompare } from "./elements/tl-compare/tl-compare.js";
 import type { TlConfirm } from "./elements/tl-confirm/tl-confirm.js";
 import type { TlDrop } from "./elements/tl-drop/tl-drop.js";
@@ -26,6 +28,8 @@ declare global {
   interface HTMLElementTagNameMap {
     "tl-browser": TlBrowser;
     "tl-build": TlBuild;
+    "tl-catalog": TlCatalog;
+    "tl-catalog-report": TlCatalogReport;
     "tl-compare": TlCompare;
     "tl-confirm": TlConfirm;
     "tl-drop": TlDrop;

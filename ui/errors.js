@@ -135,6 +135,34 @@ export const ERRORS = Object.freeze({
     todo: "What is here is kept: resume it when you are connected.",
     detail: true,
   },
+  offline: {
+    severity: "error",
+    title: "The catalogue cannot be reached",
+    todo: "Connect to the internet and try again. What is in the library works without.",
+    detail: true,
+  },
+  catalog_refused: {
+    severity: "error",
+    title: "The catalogue asks for a pause",
+    todo: "It answers only so many questions a minute. Wait a little, then try again.",
+    detail: true,
+  },
+  no_preview: {
+    severity: "notice",
+    title: "There is nothing to hear of this song",
+    todo: "The catalogue has no preview of it: try another version, or another song.",
+  },
+  nothing_to_resume: {
+    severity: "notice",
+    title: "There is nothing to go on with",
+    todo: "Plan a library from the catalogue first.",
+  },
+  no_plan: {
+    severity: "notice",
+    title: "There is no plan for this",
+    todo: "Choose other songs, artists or genres to grow around.",
+    detail: true,
+  },
   fetch_refused: {
     severity: "error",
     title: "The server does not give this file away",

@@ -44,14 +44,28 @@ export function spokenTime(seconds) {
  */
 export function timeLeft(seconds) {
   if (seconds === null || !Number.isFinite(seconds)) return "";
-  if (seconds < 10) return "a few seconds left";
-  if (seconds < 50) return "less than a minute left";
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `about ${counted(Math.max(1, minutes), "minute")} left`;
-  const hours = Math.round(seconds / 3600);
-  if (hours < 36) return `about ${counted(hours, "hour")} left`;
-  return `about ${counted(Math.round(seconds / 86_400), "day")} left`;
+  return seconds < 10 ? "a few seconds left" : `${roughly(seconds)} left`;
 }
+
+/**
+ * A span of time as roughly as it is known: 250 gives "about 4 minutes".
+ * @param {number} seconds
+ */
+export function roughly(seconds) {
+  if (!Number.isFinite(seconds) || seconds < 50) return "less than a minute";
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `about ${counted(Math.max(1, minutes), "minute")}`;
+  const hours = Math.round(seconds / 3600);
+  if (hours < 36) return `about ${counted(hours, "hour")}`;
+  return `about ${counted(Math.round(seconds / 86_400), "day")}`;
+}
+
+/**
+ * Things in a row, as in "a, b and c".
+ * @param {readonly string[]} things
+ */
+export const listed = (things) =>
+  things.length < 2 ? things.join("") : `${things.slice(0, -1).join(", ")} and ${things.at(-1)}`;
 
 /**
  * Tracks per second with as many digits as tell something.
@@ -146,3 +160,9 @@ export function quoted(title) {
  * @param {string} path
  */
 export const fileName = (path) => path.split(/[/\\]/).findLast((part) => part !== "") ?? path;
+
+/**
+ * The last part of an absolute path; a song of the catalogue, told by its title, as it is.
+ * @param {string} place
+ */
+export const shortPath = (place) => (/^(\/|\\\\|[a-z]:[/\\])/i.test(place) ? fileName(place) : place);

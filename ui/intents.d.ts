@@ -1,7 +1,7 @@
 // What the elements ask for: the name of each CustomEvent and its detail. main.js answers them.
 
-import type { Pair } from "./state/types";
-import type { Side } from "./wire";
+import type { Pair, Where } from "./state/types";
+import type { Count, PlanRequest, Side } from "./wire";
 
 export type Intents = {
   "tl-add-folder": null;
@@ -21,6 +21,15 @@ export type Intents = {
   "tl-toggle": null;
   "tl-seek": { seconds: number };
   "tl-reveal": { id: number };
+  "tl-open-store": { id: number };
+  "tl-catalog-search": { where: Where; text: string };
+  "tl-seed-song": { song: number };
+  "tl-plan": PlanRequest;
+  "tl-unplan": null;
+  "tl-build-catalog": null;
+  "tl-resume-catalog": null;
+  "tl-grow": { more: number };
+  "tl-remove-genre": Count;
   "tl-watch-models": { watched: boolean };
   "tl-get-model": { id: string };
   "tl-fetch-model": { id: string; acceptLicence: boolean };
@@ -36,7 +45,9 @@ export type Intents = {
   "tl-try": Pair;
   "tl-vote": { side: Side };
   "tl-menu": { anchor: HTMLElement; items: MenuItem[] };
-  "tl-open": { what: "failures" | "library" | "keys" | "search" | "models" | "compare" };
+  "tl-open": {
+    what: "failures" | "library" | "keys" | "search" | "models" | "compare" | "catalog" | "catalog-report";
+  };
   "tl-dismiss": { key: string };
 };
 

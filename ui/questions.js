@@ -3,7 +3,7 @@
 import { bytes, counted } from "./format.js";
 
 /** @import { Question } from "./intents" */
-/** @import { Model, Status } from "./wire" */
+/** @import { Count, Model, Status } from "./wire" */
 
 /**
  * @param {{ path: string }} source
@@ -22,6 +22,17 @@ export const newThread = Object.freeze({
   detail: "This one is set aside, with its seeds and thumbs.",
   yes: "Start a new one",
   no: "Keep this one",
+});
+
+/**
+ * @param {Count} genre
+ * @returns {Question}
+ */
+export const removeGenre = ({ words, count }) => ({
+  title: `Remove ${words} from the library?`,
+  detail: `${counted(count, "song")} of the catalogue ${count === 1 ? "leaves" : "leave"} the library, and no build brings ${count === 1 ? "it" : "them"} back. Your own files stay.`,
+  yes: `Remove ${words}`,
+  no: "Keep it",
 });
 
 /**

@@ -2,6 +2,8 @@
 
 import "./elements/tl-browser/tl-browser.js";
 import "./elements/tl-build/tl-build.js";
+import "./elements/tl-catalog/tl-catalog.js";
+import "./elements/tl-catalog-report/tl-catalog-report.js";
 import "./elements/tl-compare/tl-compare.js";
 import "./elements/tl-confirm/tl-confirm.js";
 import "./elements/tl-drop/tl-drop.js";
@@ -37,6 +39,7 @@ export function createView(document, first) {
   const root = document.documentElement;
   const browser = find(document, "tl-browser");
   const build = find(document, "tl-build");
+  const catalog = find(document, "tl-catalog");
   const compare = find(document, "tl-compare");
   const drop = find(document, "tl-drop");
   const fetch = find(document, "tl-fetch");
@@ -67,8 +70,8 @@ export function createView(document, first) {
       (s) => notices.show(s.library.status),
     ),
     part(
-      (s) => [s.library, s.thread.shown?.seeds],
-      (s) => browser.show(s.library, seedIds(s)),
+      (s) => [s.library, s.catalog.box, s.catalog.fetching, s.thread.shown?.seeds],
+      (s) => browser.show(s.library, s.catalog, seedIds(s)),
     ),
     part(
       (s) => [s.build, s.library.status],
@@ -79,8 +82,8 @@ export function createView(document, first) {
       (s) => shelf.show(s.library.status, s.build),
     ),
     part(
-      (s) => [s.thread],
-      (s) => thread.show(s.thread),
+      (s) => [s.thread, s.build.phase],
+      (s) => thread.show(s.thread, s.build.phase !== "idle"),
     ),
     part(
       (s) => [s.thread, s.library, s.build.phase],
@@ -102,6 +105,12 @@ export function createView(document, first) {
       (s) => {
         fetch.show(s.models, s.library.status);
         if (models.isOpen) models.show(s);
+      },
+    ),
+    part(
+      (s) => [s.catalog.sheet, s.catalog.planning, s.library.status, s.build.phase],
+      (s) => {
+        if (catalog.isOpen) catalog.show(s);
       },
     ),
     part(

@@ -1,9 +1,6 @@
 //! A home that nobody else lives in, and the desktop that it stands on.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{ffi::OsString, fs, io, path::Path};
 
 use tempfile::TempDir;
 
@@ -17,12 +14,18 @@ pub struct Desktop {
 }
 
 /// Library, settings and logs of one journey. They are deleted when it is dropped.
-pub struct Home(TempDir);
+pub struct Home {
+    folder: TempDir,
+    catalogue: String,
+}
 
 impl Home {
-    /// An empty one.
-    pub fn new() -> io::Result<Self> {
-        let home = Self(tempfile::tempdir()?);
+    /// An empty one, whose catalogue is at the address `catalogue`.
+    pub fn new(catalogue: &str) -> io::Result<Self> {
+        let home = Self {
+            folder: tempfile::tempdir()?,
+            catalogue: catalogue.to_owned(),
+        };
         for (_, folder) in XDG {
             fs::create_dir(home.path().join(folder))?;
         }
@@ -31,7 +34,7 @@ impl Home {
 
     /// Where it is.
     pub fn path(&self) -> &Path {
-        self.0.path()
+        self.folder.path()
     }
 
     /// Writes what the desktop's settings would say. It also keeps still, so that a click meets
@@ -52,15 +55,20 @@ impl Home {
         fs::write(self.path().join(ALSA), device)
     }
 
-    /// The environment in which the app finds it.
-    pub fn variables(&self) -> Vec<(&'static str, PathBuf)> {
+    /// The environment in which the app finds it, and a catalogue that is not the real one.
+    pub fn variables(&self) -> Vec<(&'static str, OsString)> {
         let fixed = [
             ("HOME", ""),
             ("THROUGHLINE_LIBRARY", "library"),
             ("ALSA_CONFIG_PATH", ALSA),
         ];
         let all = fixed.into_iter().chain(XDG);
-        all.map(|(name, folder)| (name, self.path().join(folder)))
+        let said = [
+            ("THROUGHLINE_CATALOG_URL", self.catalogue.as_str()),
+            ("THROUGHLINE_CATALOG_CALLS", "10000"),
+        ];
+        all.map(|(name, folder)| (name, self.path().join(folder).into_os_string()))
+            .chain(said.map(|(name, value)| (name, value.into())))
             .collect()
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! One journey, in the order in which a listener would go it; each visit starts the app anew.
 
+mod catalogue;
 mod drag;
 mod driver;
 mod first_visit;
@@ -31,7 +32,8 @@ async fn a_listener_comes_with_nothing_and_leaves_with_a_thread() -> Step {
     if !driver::display() {
         return Ok(());
     }
-    let home = Home::new()?;
+    let store = catalogue::store()?;
+    let home = Home::new(&store.url)?;
 
     home.stands_on(Desktop {
         dark: false,
@@ -50,7 +52,9 @@ async fn a_listener_comes_with_nothing_and_leaves_with_a_thread() -> Step {
     let driver = Driver::start(&home)?;
     let window = Window::ready(driver.open().await?).await?;
     let second = second_visit::go(&window, &home, &kept).await;
-    witnessed(&window, second).await
+    witnessed(&window, second).await?;
+    let third = catalogue::go(&window).await;
+    witnessed(&window, third).await
 }
 
 /// Passes on how a visit went; of one that failed there is a picture.

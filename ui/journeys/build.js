@@ -48,7 +48,7 @@ export const rescan = (context, { retryFailed }) =>
  * @param {Status | null} before how the library stood before it was told to use that model
  */
 export const relisten = (context, before) =>
-  run(context, (onProgress) => context.api.build(null, false, onProgress), before);
+  run(context, (onProgress) => context.api.build(null, false, onProgress), { before });
 
 /**
  * Stops the build; what is done is kept.
@@ -105,13 +105,16 @@ export async function refresh(context) {
 }
 
 /**
+ * Runs a build, one at a time, and says what it did.
  * @param {Context} context
  * @param {(onProgress: (progress: Progress) => void) => Promise<BuildReport>} build
- * @param {Status | null} [before] how the library stood before
+ * @param {{ before?: Status | null, catalog?: boolean }} [how] `before`: how the library stood
+ *   before, if not as it does now; `catalog`: it grows from the catalogue
  * @returns {Promise<BuildReport | undefined>}
  */
-async function run(context, build, before = context.store.state.library.status) {
+export async function run(context, build, { before, catalog = false } = {}) {
   const { api, store } = context;
+  const old = before ?? store.state.library.status;
   if (store.state.build.phase !== "idle") {
     say(context, {
       key: "building",
@@ -120,13 +123,16 @@ async function run(context, build, before = context.store.state.library.status) 
     });
     return undefined;
   }
-  store.dispatch({ type: "build/started" });
+  store.dispatch({ type: "build/started", catalog });
   const report = await attempt(context, () =>
     build((progress) => store.dispatch({ type: "build/progress", progress })),
   );
   store.dispatch({ type: "build/ended" });
   const status = await attempt(context, () => api.status());
-  if (report) say(context, { key: "built", ...(switchWords(before, status, report) ?? reportWords(report)) });
+  if (report) {
+    const words = switchWords(old, status, report) ?? (catalog ? harvestWords(report) : reportWords(report));
+    say(context, { key: "built", ...words });
+  }
   if (status) store.dispatch({ type: "library/status", status });
   await refresh(context);
   return report;
@@ -138,7 +144,6 @@ async function run(context, build, before = context.store.state.library.status) 
  * @returns {{ title: string, detail: string, action?: { label: string, intent: "failures" } }}
  */
 export function reportWords({ added, failed, moved, missing, cancelled }) {
-  const news = added > 0 ? `${counted(added, "song")} added` : "No new songs";
   const detail = [
     moved > 0 && `${counted(moved, "file")} found in a new place.`,
     missing > 0 && `${counted(missing, "file")} ${missing === 1 ? "is" : "are"} no longer there.`,
@@ -147,11 +152,36 @@ export function reportWords({ added, failed, moved, missing, cancelled }) {
   ]
     .filter(Boolean)
     .join(" ");
-  const title = cancelled ? `Stopped. ${news}` : news;
+  const title = cancelled ? `Stopped. ${newSongs(added)}` : newSongs(added);
   return failed > 0
     ? { title, detail, action: { label: "Show them", intent: "failures" } }
     : { title, detail };
 }
+
+/**
+ * What a build from the catalogue did, as a message.
+ * @param {BuildReport} report
+ * @returns {{ title: string, detail: string, action: { label: string, intent: "catalog-report" | "resume-catalog" } }}
+ */
+export function harvestWords({ added, failed, cancelled }) {
+  const title = cancelled ? `Paused. ${newSongs(added)}` : newSongs(added);
+  const detail = [
+    failed > 0 && `${counted(failed, "song")} could not be had.`,
+    cancelled && "Nothing is lost: go on whenever you like.",
+  ]
+    .filter(Boolean)
+    .join(" ");
+  return {
+    title,
+    detail,
+    action: cancelled
+      ? { label: "Go on", intent: "resume-catalog" }
+      : { label: "Report", intent: "catalog-report" },
+  };
+}
+
+/** @param {number} added */
+const newSongs = (added) => (added > 0 ? `${counted(added, "song")} added` : "No new songs");
 
 /**
  * What a build did for the switch to another model, as a message; null when it did nothing for it.

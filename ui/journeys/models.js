@@ -115,7 +115,7 @@ export async function use(context, { id }) {
     store.dispatch({ type: "library/status", status });
     if (!status.next_model && status.model === before?.model)
       say(context, { key: "model", title: `${status.model_name} stays` });
-    else if (status.sources.length > 0) await relisten(context, before);
+    else if (status.sources.length > 0 || status.songs > 0) await relisten(context, before);
     else say(context, { key: "model", title: `${status.model_name} will listen to what you add` });
   } catch (thrown) {
     fail(context, id, thrown);

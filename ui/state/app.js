@@ -29,7 +29,7 @@ export function reduce(app, action) {
 export function face({ app, library, build, thread }) {
   if (app.phase !== "open") return app.phase;
   const { status } = library;
-  const empty = !status || (status.tracks === 0 && status.sources.length === 0);
+  const empty = !status || (status.tracks === 0 && status.sources.length === 0 && !status.unfinished);
   const threaded = (thread.shown?.seeds.length ?? 0) > 0 || thread.listening > 0;
   return empty && build.phase === "idle" && !threaded ? "welcome" : "library";
 }

@@ -6,6 +6,7 @@
 /** @type {Build} */
 export const initial = {
   phase: "idle",
+  catalog: false,
   stopping: false,
   files: 0,
   done: 0,
@@ -15,6 +16,7 @@ export const initial = {
   eta: null,
   file: null,
   note: null,
+  crawling: null,
 };
 
 /**
@@ -29,7 +31,7 @@ export function reduce(build, action) {
     case "library/status":
       return build.phase === "elsewhere" && !action.status.building ? initial : build;
     case "build/started":
-      return { ...initial, phase: "starting" };
+      return { ...initial, phase: "starting", catalog: action.catalog ?? false };
     case "build/progress":
       // A message may come in after the command was answered: it is then of the past.
       return build.phase === "idle" ? build : advance(build, action.progress);
@@ -49,8 +51,8 @@ export function reduce(build, action) {
  * @param {Progress} progress
  * @returns {Build}
  */
-function advance({ stopping, failed }, progress) {
-  const fresh = { ...initial, stopping, failed };
+function advance({ catalog, stopping, failed }, progress) {
+  const fresh = { ...initial, catalog, stopping, failed };
   switch (progress.kind) {
     case "rendering":
       return { ...fresh, phase: "rendering", done: progress.done, total: progress.total };
@@ -68,6 +70,7 @@ function advance({ stopping, failed }, progress) {
         pace: progress.tracks_per_s,
         eta: progress.eta_s,
         file: progress.file,
+        crawling: progress.crawling,
       };
     case "finishing":
     case "finished":

@@ -23,7 +23,8 @@ const STAGES = {
  * @returns {string}
  */
 export function news(before, after) {
-  return [stage(before, after), model(before, after), list(before, after), found(before, after)]
+  return [stage, pause, model, list, found, offered]
+    .map((part) => part(before, after))
     .filter(Boolean)
     .join(" ");
 }
@@ -32,7 +33,16 @@ export function news(before, after) {
 function stage(before, after) {
   const { phase } = after.build;
   if (phase === before.build.phase || phase === "idle" || phase === "elsewhere") return "";
+  if (phase === "working" && after.build.catalog) return "Growing from the catalogue.";
   return STAGES[phase];
+}
+
+/** @type {typeof news} */
+function pause(before, after) {
+  const [was, is] = [before.build.crawling?.paused ?? null, after.build.crawling?.paused ?? null];
+  if (was === is) return "";
+  if (is) return sentence(is);
+  return after.build.phase === "working" ? "It goes on." : "";
 }
 
 /** @type {typeof news} */
@@ -83,6 +93,13 @@ function found(before, after) {
   const { query, found: tracks, searching } = after.library;
   if (searching || !before.library.searching || query === "") return "";
   return tracks.length === 0 ? "Nothing found." : `${counted(tracks.length, "track")} found.`;
+}
+
+/** @type {typeof news} */
+function offered(before, after) {
+  const { text, songs, searching, trouble } = after.catalog.box;
+  if (searching || trouble || !before.catalog.box.searching || text === "") return "";
+  return songs.length === 0 ? "" : `${counted(songs.length, "song")} in the catalogue.`;
 }
 
 /** @param {readonly { id: number }[]} tracks */

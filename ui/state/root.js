@@ -2,6 +2,7 @@
 
 import * as app from "./app.js";
 import * as build from "./build.js";
+import * as catalog from "./catalog.js";
 import * as compare from "./compare.js";
 import * as drop from "./drop.js";
 import * as library from "./library.js";
@@ -17,6 +18,7 @@ export const initial = {
   app: app.initial,
   library: library.initial,
   build: build.initial,
+  catalog: catalog.initial,
   models: models.initial,
   compare: compare.initial,
   thread: thread.initial,
@@ -35,6 +37,7 @@ export function reduce(state, action) {
     app: app.reduce(state.app, action),
     library: library.reduce(state.library, action),
     build: build.reduce(state.build, action),
+    catalog: catalog.reduce(state.catalog, action),
     models: models.reduce(state.models, action),
     compare: compare.reduce(state.compare, action),
     thread: thread.reduce(state.thread, action),

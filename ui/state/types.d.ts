@@ -1,12 +1,14 @@
 // The shape of what the window knows, and everything that can change it.
 
-import type { Comparable, Dropped, FetchProgress, Model, Player, Progress } from "../wire";
-import type { Revealed, Side, Status, Thread, Track, Trial } from "../wire";
+import type { CatalogSong, Comparable, Crawling, Dropped, FetchProgress, Model, Plan } from "../wire";
+import type { PlanRequest, Player, Progress, Revealed, Side, Status } from "../wire";
+import type { Thread, Track, Trial } from "../wire";
 
 export type State = {
   app: App;
   library: Library;
   build: Build;
+  catalog: Catalog;
   models: Models;
   compare: Compare;
   thread: ThreadState;
@@ -32,6 +34,8 @@ export type Library = {
 export type Build = {
   /** `elsewhere`: a build runs that this window did not start and hears nothing from. */
   phase: "idle" | "elsewhere" | "starting" | "loading" | "rendering" | "scanning" | "working" | "finishing";
+  /** It grows the library from the catalogue. */
+  catalog: boolean;
   stopping: boolean;
   /** Files found so far, while scanning. */
   files: number;
@@ -44,7 +48,30 @@ export type Build = {
   file: string | null;
   /** Why loading a model takes longer this once. */
   note: string | null;
+  /** How far the catalogue has been asked. */
+  crawling: Crawling | null;
 };
+
+/** Where the catalogue is searched from: the search box, or the sheet that plans a library. */
+export type Where = "box" | "sheet";
+
+/** A question to the catalogue. */
+export type Lookup = {
+  /** Empty while nothing is asked. */
+  text: string;
+  songs: readonly CatalogSong[];
+  searching: boolean;
+  trouble: Problem | null;
+};
+
+export type Catalog = Record<Where, Lookup> & {
+  /** Songs on their way to be seeds. */
+  fetching: readonly number[];
+  planning: Planning;
+};
+
+/** A plan that is being made, stands, or could not be made. */
+export type Planning = { request: PlanRequest | null; plan: Plan | null; trouble: Problem | null };
 
 /** What is done to a model's files, one at a time. */
 export type ModelJob = {
@@ -103,7 +130,7 @@ export type ThreadState = {
 };
 
 export type ToastAction =
-  | { label: string; intent: "undo" | "failures" | "models" }
+  | { label: string; intent: "undo" | "failures" | "models" | "catalog-report" | "resume-catalog" }
   | { label: string; intent: "use" | "resume"; model: string };
 
 export type Toast = {
@@ -127,11 +154,20 @@ export type Action =
   | { type: "library/asked"; query: string; limit: number }
   | { type: "library/found"; query: string; limit: number; tracks: Track[] }
   | { type: "library/unanswered"; query: string; limit: number }
-  | { type: "build/started" }
+  | { type: "build/started"; catalog?: boolean }
   | { type: "build/progress"; progress: Progress }
   | { type: "build/stopping" }
   | { type: "build/unstopped" }
   | { type: "build/ended" }
+  | { type: "catalog/asked"; where: Where; text: string }
+  | { type: "catalog/found"; where: Where; text: string; songs: CatalogSong[] }
+  | { type: "catalog/unfound"; where: Where; text: string; error: Problem }
+  | { type: "catalog/fetching"; song: number }
+  | { type: "catalog/fetched"; song: number; track: number | null }
+  | { type: "plan/asked"; request: PlanRequest }
+  | { type: "plan/made"; request: PlanRequest; plan: Plan }
+  | { type: "plan/failed"; request: PlanRequest; error: Problem }
+  | { type: "plan/dropped" }
   | { type: "models/listed"; models: Model[]; comparable: Comparable[] | null }
   | { type: "models/watched"; watched: boolean }
   | { type: "models/started"; ticket: number; id: string; kind: ModelJob["kind"] }

@@ -24,6 +24,7 @@ const WORKING = {
   failed: 1,
   tracks_per_s: 2.5,
   eta_s: 60,
+  crawling: null,
   file: "/music/a.ogg",
   failure: null,
 };

@@ -6,7 +6,7 @@ import { Store } from "../store.js";
 
 /** @import { Action, State } from "../state/types" */
 /** @import { Api } from "../journeys/context.js" */
-/** @import { BuildReport, Model, Row, Status, Thread, Track, Trial } from "../wire" */
+/** @import { BuildReport, CatalogReport, CatalogSong, Model, Plan, Row, Status, Thread, Track, Trial } from "../wire" */
 
 /**
  * @param {number} id
@@ -16,6 +16,7 @@ import { Store } from "../store.js";
 export const track = (id, more = {}) => ({
   id,
   path: `/music/${id}.ogg`,
+  store: null,
   title: `Song ${id}`,
   artist: null,
   album: null,
@@ -67,6 +68,8 @@ export const status = (more = {}) => ({
   failed: 0,
   banished: 0,
   sources: [{ id: 1, path: "/music", tracks: 4, online: true }],
+  songs: 0,
+  unfinished: false,
   model: "musicnn",
   model_name: "MusiCNN",
   next_model: null,
@@ -123,6 +126,63 @@ export const report = (more = {}) => ({
   moved: 0,
   seconds: 2,
   cancelled: false,
+  ...more,
+});
+
+/**
+ * @param {number} song
+ * @param {Partial<CatalogSong>} [more]
+ * @returns {CatalogSong}
+ */
+export const catalogSong = (song, more = {}) => ({
+  song,
+  title: `Song ${song}`,
+  artist: "Artist",
+  artist_id: 7,
+  album: null,
+  genre: "Folk",
+  year: 1972,
+  duration_s: 180,
+  has_preview: true,
+  track: null,
+  ...more,
+});
+
+/**
+ * @param {Partial<Plan>} [more]
+ * @returns {Plan}
+ */
+export const plan = (more = {}) => ({
+  order: { size: 2000 },
+  seeds: ["Jazz"],
+  calls: 120,
+  songs: 2000,
+  gigabytes: 1.96,
+  call_minutes: 6,
+  stream_minutes: 10,
+  embed_minutes: 25,
+  minutes: 26,
+  limit: "embed",
+  model: "MusiCNN",
+  clips_per_s: 1.4,
+  ...more,
+});
+
+/**
+ * @param {Partial<CatalogReport>} [more]
+ * @returns {CatalogReport}
+ */
+export const catalogReport = (more = {}) => ({
+  known: 3100,
+  wanted: 2000,
+  tracks: 1980,
+  pending: 0,
+  failed: 12,
+  gone: 8,
+  genres: [{ name: "Jazz", words: "Jazz", count: 1200 }],
+  dropped: [{ name: "karaoke", words: "Karaoke versions", count: 40 }],
+  failures: [{ name: "truncated", words: "The preview ends too early", count: 12 }],
+  unfinished: false,
   ...more,
 });
 

@@ -13,6 +13,7 @@ import {
   named,
   pace,
   quoted,
+  shortPath,
   similarity,
   spokenTime,
   timeLeft,
@@ -123,4 +124,11 @@ test("what changed is announced once, in words", () => {
 test("no page sets a style, a script or HTML from a string: the content policy forbids it", () => {
   const html = readFileSync(new URL("../index.html", import.meta.url), "utf8");
   assert.doesNotMatch(html, /\sstyle=|\son[a-z]+=|<style|<script(?![^>]*src=)/);
+});
+
+test("a file is told by its name, a song of the catalogue by its title", () => {
+  assert.deepEqual(
+    ["/music/a/b.ogg", "C:\\Music\\b.ogg", "\\\\nas\\b.ogg", "Back in Black by AC/DC"].map(shortPath),
+    ["b.ogg", "b.ogg", "b.ogg", "Back in Black by AC/DC"],
+  );
 });

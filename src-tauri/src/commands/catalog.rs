@@ -5,13 +5,10 @@ use tauri_plugin_opener::open_url;
 use throughline_app::{
     AppError, Session,
     core::catalog::crawl::Order,
-    view::{BuildReport, CatalogReport, CatalogSong, Plan, PlanRequest, Progress, Status, Thread},
+    view::{BuildReport, CatalogReport, CatalogSong, Plan, PlanRequest, Progress, Thread},
 };
 
-use super::{
-    Answer, ask, blocking,
-    library::{at_a_glance, follow},
-};
+use super::{Answer, ask, blocking, library::follow};
 use crate::shell::{Shell, now};
 
 /// Songs that a search answers with: what fits below the tracks of the library.
@@ -92,20 +89,22 @@ pub async fn catalog_report(shell: State<'_, Shell>) -> Answer<CatalogReport> {
     ask(shell, Session::catalog_report).await
 }
 
-/// Takes the songs of a genre off the library.
+/// Takes the songs of a genre off the library; answers with what is left.
 #[tauri::command]
-pub async fn remove_genre(shell: State<'_, Shell>, name: String) -> Answer<Status> {
-    blocking(shell, move |shell| {
-        at_a_glance(shell, |session| session.remove_genre(&name))
+pub async fn remove_genre(shell: State<'_, Shell>, name: String) -> Answer<CatalogReport> {
+    ask(shell, move |session| {
+        session.remove_genre(&name)?;
+        session.catalog_report()
     })
     .await
 }
 
-/// Takes the songs of an artist off the library.
+/// The same for the songs of an artist.
 #[tauri::command]
-pub async fn remove_artist(shell: State<'_, Shell>, id: u64) -> Answer<Status> {
-    blocking(shell, move |shell| {
-        at_a_glance(shell, |session| session.remove_artist(id))
+pub async fn remove_artist(shell: State<'_, Shell>, id: u64) -> Answer<CatalogReport> {
+    ask(shell, move |session| {
+        session.remove_artist(id)?;
+        session.catalog_report()
     })
     .await
 }

@@ -122,7 +122,7 @@ pub async fn reveal(shell: State<'_, Shell>, id: i64) -> Answer<()> {
 }
 
 /// What the library says of itself, completed by what only the player knows.
-pub(super) fn at_a_glance(
+fn at_a_glance(
     shell: &Shell,
     ask: impl FnOnce(&Session) -> Result<Status, AppError>,
 ) -> Answer<Status> {

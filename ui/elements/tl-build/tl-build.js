@@ -1,11 +1,11 @@
-// A build under way, or a change of model that rests: its stage, how far it is, a way out or on.
+// A build under way, or one that rests: its stage, how far it is, a way out or on.
 
 import { el, send, setAttribute } from "../../dom.js";
-import { fileName } from "../../format.js";
-import { buildWords, switchWords } from "./words.js";
+import { shortPath } from "../../format.js";
+import { buildWords, pauseWords, switchWords, unfinishedWords } from "./words.js";
 
 /** @import { Build } from "../../state/types" */
-/** @import { Status } from "../../wire" */
+/** @import { Crawling, Status } from "../../wire" */
 
 export class TlBuild extends HTMLElement {
   #stage = el("h2", { class: "stage" });
@@ -20,6 +20,14 @@ export class TlBuild extends HTMLElement {
   #left = el("p", { class: "left", "data-testid": "build-left" });
   #detail = el("p", { class: "detail dim figures", "data-testid": "build-detail" });
   #file = el("p", { class: "file cut dim" });
+  #pause = el("p", { class: "pause", "data-testid": "build-pause" });
+  /** @type {Crawling | null} */
+  #crawling = null;
+  /** When it is tried again, by the page's own clock; null while nobody knows. */
+  #until = /** @type {number | null} */ (null);
+  #ticking = 0;
+  /** What goes on with it. */
+  #onward = /** @type {() => void} */ (() => undefined);
   #gone = new AbortController();
 
   connectedCallback() {
@@ -27,6 +35,7 @@ export class TlBuild extends HTMLElement {
       this.append(
         el("header", {}, this.#stage, this.#cancel, this.#resume),
         this.#bar,
+        this.#pause,
         this.#left,
         this.#detail,
         this.#file,
@@ -35,11 +44,12 @@ export class TlBuild extends HTMLElement {
     this.#gone = new AbortController();
     const { signal } = this.#gone;
     this.#cancel.addEventListener("click", () => send(this, "tl-cancel-build", null), { signal });
-    this.#resume.addEventListener("click", () => send(this, "tl-rescan", { retryFailed: false }), { signal });
+    this.#resume.addEventListener("click", () => this.#onward(), { signal });
   }
 
   disconnectedCallback() {
     this.#gone.abort();
+    clearInterval(this.#ticking);
   }
 
   /**
@@ -48,10 +58,14 @@ export class TlBuild extends HTMLElement {
    */
   show(build, status) {
     const switching = status ? switchWords(build, status) : null;
-    const { stage, part, left, detail } = switching ?? buildWords(build);
     const idle = build.phase === "idle";
-    this.hidden = idle && !switching;
+    const resting = idle && !switching && status?.unfinished ? unfinishedWords(status) : null;
+    const { stage, part, left, detail } = switching ?? resting ?? buildWords(build);
+    this.hidden = idle && !switching && !resting;
+    this.#onward = () =>
+      resting ? send(this, "tl-resume-catalog", null) : send(this, "tl-rescan", { retryFailed: false });
     this.#cancel.hidden = idle;
+    this.#cancel.textContent = build.catalog ? "Pause" : "Cancel";
     this.#resume.hidden = !idle;
     this.dataset["phase"] = build.phase;
     this.#stage.textContent = stage;
@@ -61,8 +75,26 @@ export class TlBuild extends HTMLElement {
     this.#bar.style.setProperty("--part", String(part ?? 0));
     this.#left.textContent = left;
     this.#detail.textContent = detail;
-    this.#file.textContent = switching?.serving ?? (build.file ? fileName(build.file) : "");
+    this.#file.textContent = switching?.serving ?? (build.file ? shortPath(build.file) : "");
     this.#file.title = build.file ?? "";
+    this.#showPause(build.stopping ? null : build.crawling);
+  }
+
+  /** @param {Crawling | null} crawling */
+  #showPause(crawling) {
+    if (crawling === this.#crawling) return;
+    this.#crawling = crawling;
+    const { paused = null, wait_s: wait = null } = crawling ?? {};
+    this.#until = wait === null ? null : performance.now() + wait * 1000;
+    clearInterval(this.#ticking);
+    if (paused !== null && wait !== null) this.#ticking = window.setInterval(() => this.#tick(), 1000);
+    this.#tick();
+  }
+
+  /** The wait is counted down here: nothing need be heard meanwhile. */
+  #tick() {
+    const left = this.#until === null ? null : (this.#until - performance.now()) / 1000;
+    this.#pause.textContent = pauseWords(this.#crawling?.paused ?? null, left);
   }
 }
 

@@ -1,9 +1,9 @@
 // A build in words. Pure.
 
-import { counted, pace, timeLeft } from "../../format.js";
+import { clock, counted, pace, sentence, timeLeft } from "../../format.js";
 
 /** @import { Build } from "../../state/types" */
-/** @import { Status } from "../../wire" */
+/** @import { Crawling, Status } from "../../wire" */
 
 const count = new Intl.NumberFormat("en");
 
@@ -13,11 +13,64 @@ const count = new Intl.NumberFormat("en");
  * @returns {{ stage: string, part: number | null, left: string, detail: string }}
  */
 export function buildWords(build) {
-  const stage = build.stopping ? "Stopping…" : STAGES[build.phase];
+  if (build.catalog && build.crawling && !build.stopping) return growthWords(build, build.crawling);
+  const stage = build.stopping ? (build.catalog ? "Pausing…" : "Stopping…") : STAGES[build.phase];
   const left = build.stopping ? "" : timeLeft(build.eta);
   const part = build.total === null || build.total === 0 ? null : Math.min(1, build.done / build.total);
   return { stage, part, left, detail: build.stopping ? "What is done is kept." : detail(build) };
 }
+
+/**
+ * What the panel says while the library grows from the catalogue. The total counts what is still to
+ * be found as work to do, so the bar does not run ahead of the crawl.
+ * @param {Build} build
+ * @param {Crawling} crawling
+ * @returns {ReturnType<typeof buildWords>}
+ */
+function growthWords(
+  { done, total, eta, pace: perSecond },
+  { calls, calls_left: callsLeft, wanted, size, paused },
+) {
+  return {
+    stage: paused ? "Waiting" : "Growing the library",
+    part: total === null || total === 0 ? null : Math.min(1, done / total),
+    left: paused ? "" : timeLeft(eta),
+    detail: [
+      `${count.format(wanted)} of ${counted(size, "song")} found`,
+      [`${count.format(done)} heard`, pace(perSecond)].filter(Boolean).join(", "),
+      callsLeft > 0
+        ? `${count.format(calls)} of about ${counted(calls + callsLeft, "call")}`
+        : counted(calls, "call"),
+    ].join(" · "),
+  };
+}
+
+/**
+ * Why nothing moves, and when it will be tried again.
+ * @param {string | null} paused
+ * @param {number | null} seconds until then
+ */
+export const pauseWords = (paused, seconds) =>
+  paused === null
+    ? ""
+    : [
+        sentence(paused),
+        seconds !== null && (seconds > 0 ? `Trying again in ${clock(Math.ceil(seconds))}.` : "Trying again…"),
+      ]
+        .filter(Boolean)
+        .join(" ");
+
+/**
+ * What the panel says of a build from the catalogue that was begun and rests.
+ * @param {Pick<Status, "songs">} status
+ */
+export const unfinishedWords = ({ songs }) => ({
+  stage: "Not finished growing",
+  part: null,
+  left: "",
+  detail:
+    songs > 0 ? `${counted(songs, "song")} from the catalogue so far` : "Nothing from the catalogue so far",
+});
 
 /**
  * What the panel says while the library changes over to another model.

@@ -1,7 +1,7 @@
 // The files that did not get into the library: where they are, why, and another try.
 
 import { el, send } from "../../dom.js";
-import { counted, fileName } from "../../format.js";
+import { counted, shortPath } from "../../format.js";
 import { TlSheet } from "../tl-sheet/tl-sheet.js";
 
 /** @import { Failure } from "../../wire" */
@@ -52,9 +52,9 @@ const item = ({ path, reason, code }) =>
   el(
     "li",
     { "data-testid": "failure", "data-code": code },
-    el("p", { class: "file select" }, fileName(path)),
+    el("p", { class: "file select" }, shortPath(path)),
     el("p", { class: "select" }, reason),
-    el("p", { class: "path dim select" }, path),
+    shortPath(path) === path ? null : el("p", { class: "path dim select" }, path),
   );
 
 customElements.define("tl-failures", TlFailures);

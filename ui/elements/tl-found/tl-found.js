@@ -61,7 +61,8 @@ export class TlFound extends HTMLElement {
     if (track === this.#track && seeded === this.#seeded) return;
     this.#track = track;
     this.#seeded = seeded;
-    const status = STATUS[track.status];
+    const gone = track.store && track.status === "missing";
+    const status = gone ? "preview is gone" : STATUS[track.status];
     this.dataset["status"] = track.status;
     this.dataset["trackId"] = String(track.id);
     this.#seed.dataset["trackId"] = String(track.id);

@@ -92,10 +92,11 @@ export class TlLibrary extends TlSheet {
  * @param {Status} status
  * @returns {[string, string][]}
  */
-function facts({ tracks, missing, failed, banished, model_name: model, device, library, version }) {
+function facts({ tracks, songs, missing, failed, banished, model_name: model, device, library, version }) {
   /** @type {[string, string | false][]} */
   const all = [
     ["Songs", counted(tracks, "song")],
+    ["From the catalogue", songs > 0 && counted(songs, "song")],
     ["Missing files", missing > 0 && counted(missing, "file")],
     ["Could not be read", failed > 0 && counted(failed, "file")],
     ["Never shown", banished > 0 && counted(banished, "song")],

@@ -1,6 +1,6 @@
 // The player: what is heard, and where in it.
 
-import { el, icon, send, setAttribute, setIcon } from "../../dom.js";
+import { button, el, icon, send, setAttribute, setIcon } from "../../dom.js";
 import { byline, clock, spokenTime } from "../../format.js";
 
 /** @import { Player } from "../../wire" */
@@ -25,6 +25,14 @@ export class TlPlayer extends HTMLElement {
     "aria-label": "Position",
     "data-testid": "player-seek",
   });
+  #store = button("store", "Open in the store", { class: "link", "data-testid": "player-store" }, true);
+  #courtesy = el(
+    "div",
+    { class: "courtesy", "data-testid": "player-courtesy" },
+    el("p", { class: "dim" }, "Preview provided courtesy of iTunes"),
+    this.#store,
+  );
+  #track = 0;
   /** The listener holds the slider: it does not follow the music. */
   #held = false;
   #gone = new AbortController();
@@ -35,11 +43,13 @@ export class TlPlayer extends HTMLElement {
         this.#toggle,
         el("div", { class: "words" }, this.#title, this.#byline),
         el("div", { class: "seek" }, this.#position, this.#seek, this.#duration),
+        this.#courtesy,
       );
     }
     this.#gone = new AbortController();
     const { signal } = this.#gone;
     this.#toggle.addEventListener("click", () => send(this, "tl-toggle", null), { signal });
+    this.#store.addEventListener("click", () => send(this, "tl-open-store", { id: this.#track }), { signal });
     this.#seek.addEventListener(
       "input",
       () => {
@@ -74,6 +84,8 @@ export class TlPlayer extends HTMLElement {
     this.#byline.textContent = error ?? (track ? byline(track) : "Press play on any song");
     this.#byline.title = this.#byline.textContent;
     setAttribute(this.#byline, "role", error ? "alert" : null);
+    this.#track = track?.id ?? 0;
+    this.#courtesy.hidden = !track?.store;
     this.#seek.disabled = track === null || duration <= 0;
     this.#seek.max = String(Math.max(1, duration));
     this.#duration.textContent = clock(duration);

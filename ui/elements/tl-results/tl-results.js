@@ -103,7 +103,17 @@ export class TlResults extends HTMLElement {
         "Try the demo collection",
       );
       demo.addEventListener("click", () => send(this, "tl-demo", null));
-      this.#say("No music yet", "Add a folder on the left, or drop one here.", demo);
+      const catalog = el(
+        "button",
+        { type: "button", class: "plain", "data-testid": "empty-catalog" },
+        "Grow from the catalogue",
+      );
+      catalog.addEventListener("click", () => send(this, "tl-open", { what: "catalog" }));
+      this.#say(
+        "No music yet",
+        "Add a folder on the left, or drop one here.",
+        el("div", { class: "ways" }, catalog, demo),
+      );
     } else if (!seeded) this.#suggestStart();
     else {
       this.#say(

@@ -17,6 +17,7 @@ export class TlRow extends HTMLElement {
   #title = el("span", { class: "title cut" });
   #byline = el("span", { class: "byline cut dim" });
   #tags = el("p", { class: "tags dim" });
+  #store = button("store", "", { class: "quiet store", ...stop("store"), "data-testid": "row-store" });
   #likeness = createLikeness();
   #play = el(
     "button",
@@ -46,11 +47,17 @@ export class TlRow extends HTMLElement {
   connectedCallback() {
     if (!this.firstChild)
       this.append(this.#play, this.#tags, this.#likeness.node, this.#up, this.#down, this.#more);
+    this.#placeStore();
     this.setAttribute("role", "listitem");
     this.dataset["testid"] = "row";
     this.#gone = new AbortController();
     const { signal } = this.#gone;
     this.#play.addEventListener("click", () => this.#ask("play"), { signal });
+    this.#store.addEventListener(
+      "click",
+      () => this.#row && send(this, "tl-open-store", { id: this.#row.id }),
+      { signal },
+    );
     this.#up.addEventListener("click", () => this.#ask("up"), { signal });
     this.#down.addEventListener("click", () => this.#ask("down"), { signal });
     this.#more.addEventListener("click", () => this.#menu(), { signal });
@@ -84,14 +91,16 @@ export class TlRow extends HTMLElement {
     this.dataset["status"] = row.status;
     this.#title.textContent = row.title;
     this.#title.title = row.title;
-    this.#byline.textContent =
-      row.status === "missing" ? `${byline(row)} (file is missing)`.trim() : byline(row);
+    const missing = row.store ? "(preview is gone)" : "(file is missing)";
+    this.#byline.textContent = row.status === "missing" ? `${byline(row)} ${missing}`.trim() : byline(row);
     this.#tags.replaceChildren(
       ...(row.shared_tags.length > 0
         ? [el("span", { class: "unseen" }, "Shared: "), row.shared_tags.join(" · ")]
         : []),
     );
     this.#tags.title = row.shared_tags.length > 0 ? "What it shares with the thread" : "";
+    this.#placeStore();
+    name(this.#store, `Open “${row.title}” in the store`);
     this.#likeness.show(row, seeds);
     this.toggleAttribute("data-up", row.thumb === "up");
     name(
@@ -100,6 +109,14 @@ export class TlRow extends HTMLElement {
     );
     name(this.#down, `Thumb down “${row.title}”: it leaves this thread`);
     name(this.#more, `More for “${row.title}”`);
+  }
+
+  /** A control that is not there is no stop for the arrow keys either. */
+  #placeStore() {
+    const has = Boolean(this.#row?.store);
+    this.toggleAttribute("data-store", has);
+    if (!has) this.#store.remove();
+    else if (this.#store.parentNode !== this) this.#tags.after(this.#store);
   }
 
   /** @param {Player} player */
@@ -129,7 +146,7 @@ export class TlRow extends HTMLElement {
 
   #menu() {
     if (!this.#row) return;
-    const { id, title } = this.#row;
+    const { id, title, store } = this.#row;
     send(this, "tl-menu", {
       anchor: this.#more,
       items: [
@@ -139,12 +156,19 @@ export class TlRow extends HTMLElement {
           testid: "row-seed",
           choose: () => send(this, "tl-seed", { id }),
         },
-        {
-          label: "Show in folder",
-          icon: "folder",
-          testid: "row-reveal",
-          choose: () => send(this, "tl-reveal", { id }),
-        },
+        store
+          ? {
+              label: "Open in the store",
+              icon: "store",
+              testid: "row-open-store",
+              choose: () => send(this, "tl-open-store", { id }),
+            }
+          : {
+              label: "Show in folder",
+              icon: "folder",
+              testid: "row-reveal",
+              choose: () => send(this, "tl-reveal", { id }),
+            },
         {
           label: "Never show again, anywhere",
           icon: "ban",

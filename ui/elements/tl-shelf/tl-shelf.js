@@ -31,16 +31,35 @@ export class TlShelf extends HTMLElement {
     icon("fork"),
     this.#model,
   );
+  #songs = el("span", { class: "cut" });
+  #catalog = el(
+    "button",
+    { type: "button", class: "quiet worded catalog", "data-testid": "catalog-open" },
+    icon("grow"),
+    this.#songs,
+  );
+  /** Something has grown: the report is what is wanted first. */
+  #grown = false;
   #gone = new AbortController();
 
   connectedCallback() {
     if (!this.firstChild)
-      this.append(this.#failures, el("div", { class: "line" }, this.#library, this.#add), this.#models);
+      this.append(
+        this.#failures,
+        el("div", { class: "line" }, this.#library, this.#add),
+        this.#catalog,
+        this.#models,
+      );
     this.#gone = new AbortController();
     const { signal } = this.#gone;
     this.#library.addEventListener("click", () => send(this, "tl-open", { what: "library" }), { signal });
     this.#failures.addEventListener("click", () => send(this, "tl-open", { what: "failures" }), { signal });
     this.#models.addEventListener("click", () => send(this, "tl-open", { what: "models" }), { signal });
+    this.#catalog.addEventListener(
+      "click",
+      () => send(this, "tl-open", { what: this.#grown ? "catalog-report" : "catalog" }),
+      { signal },
+    );
     this.#add.addEventListener("click", () => send(this, "tl-add-folder", null), { signal });
   }
 
@@ -56,11 +75,21 @@ export class TlShelf extends HTMLElement {
     if (!status) return;
     const failed = Math.max(status.failed, build.failed);
     this.#tracks.textContent = counted(status.tracks, "song");
-    this.#folders.textContent = counted(status.sources.length, "folder");
-    this.#failed.textContent = `${counted(failed, "file")} could not be read`;
+    this.#grown = status.songs > 0 || status.unfinished;
+    const folders = status.sources.length;
+    this.#folders.textContent = folders === 0 && this.#grown ? "no folder" : counted(folders, "folder");
+    this.#failed.textContent =
+      this.#grown || build.catalog
+        ? `${counted(failed, "song")} could not be had`
+        : `${counted(failed, "file")} could not be read`;
     this.#failures.hidden = failed === 0;
     this.#model.textContent = `Heard with ${status.model_name}`;
     this.#models.title = `${status.model_name} on ${status.device}\nModels`;
+    this.#songs.textContent = !this.#grown
+      ? "Grow from the catalogue"
+      : status.songs > 0
+        ? `${counted(status.songs, "song")} from the catalogue`
+        : "From the catalogue";
     this.#add.disabled = build.phase !== "idle";
   }
 }

@@ -12,6 +12,9 @@ import { threadPath } from "./path.js";
 
 /** @typedef {{ kind: "seed" | "liked" | "disliked", track: Track } | { kind: "end" }} Item what hangs on the thread */
 
+/** Songs to grow by. */
+const GROWTHS = [200, 1000, 5000];
+
 export class TlThread extends HTMLElement {
   #name = el("h2", { class: "heading", tabindex: -1 });
   #sum = el("p", { class: "sum dim" });
@@ -22,6 +25,17 @@ export class TlThread extends HTMLElement {
     true,
   );
   #fresh = button("fresh", "New thread", { class: "quiet worded", "data-testid": "new-thread" }, true);
+  #grow = button(
+    "grow",
+    "Grow around these",
+    {
+      class: "quiet worded grow",
+      "data-testid": "thread-grow",
+      "aria-haspopup": "menu",
+      "aria-label": "Grow around these",
+    },
+    true,
+  );
   #downs = el("button", { type: "button", class: "link", "data-testid": "downs", "aria-expanded": "false" });
   #path = svgEl("path", { pathLength: 1 });
   #beads = el("div", { class: "beads", role: "list", "aria-label": "Seeds and liked songs" });
@@ -51,7 +65,14 @@ export class TlThread extends HTMLElement {
       svg.append(this.#path);
       this.#line.append(svg, this.#beads);
       this.append(
-        el("header", {}, el("div", { class: "words" }, this.#name, this.#sum), this.#undo, this.#fresh),
+        el(
+          "header",
+          {},
+          el("div", { class: "words" }, this.#name, this.#sum),
+          this.#grow,
+          this.#undo,
+          this.#fresh,
+        ),
         this.#line,
         this.#waiting,
         this.#note,
@@ -68,6 +89,7 @@ export class TlThread extends HTMLElement {
       { signal },
     );
     this.#fresh.addEventListener("click", () => send(this, "tl-new-thread", null), { signal });
+    this.#grow.addEventListener("click", () => this.#growMenu(), { signal });
     this.#add.addEventListener("click", () => send(this, "tl-open", { what: "search" }), { signal });
     this.#downs.addEventListener("click", () => this.#toggleDowns(), { signal });
     this.#resized.observe(this.#beads);
@@ -83,8 +105,11 @@ export class TlThread extends HTMLElement {
     this.#name.focus();
   }
 
-  /** @param {ThreadState} state */
-  show({ shown, pending, listening }) {
+  /**
+   * @param {ThreadState} state
+   * @param {boolean} building
+   */
+  show({ shown, pending, listening }, building) {
     this.#thread = shown;
     const seeds = shown?.seeds ?? [];
     this.#name.textContent = shown?.name ?? "Your thread";
@@ -94,6 +119,11 @@ export class TlThread extends HTMLElement {
     this.#undo.setAttribute("aria-disabled", String(undoable === null && pending.length === 0));
     this.#undo.title = undoable ? `Undo ${undoable} (Ctrl Z)` : "Undo (Ctrl Z)";
     this.#fresh.hidden = seeds.length === 0 && (shown?.liked.length ?? 0) === 0;
+    this.#grow.hidden = seeds.length === 0;
+    this.#grow.setAttribute("aria-disabled", String(building));
+    this.#grow.title = building
+      ? "A build is under way"
+      : "Get more songs from the catalogue, around the seeds and liked songs";
     this.#waiting.textContent = listening > 0 ? `Listening to ${counted(listening, "dropped song")}…` : "";
     this.#note.textContent = shown?.note ?? "";
     this.#showBeads();
@@ -150,6 +180,19 @@ export class TlThread extends HTMLElement {
         easing: "ease-out",
       });
     }
+  }
+
+  #growMenu() {
+    if (this.#grow.getAttribute("aria-disabled") === "true") return;
+    send(this, "tl-menu", {
+      anchor: this.#grow,
+      items: GROWTHS.map((more) => ({
+        label: counted(more, "more song", "more songs"),
+        icon: "plus",
+        testid: "grow-by",
+        choose: () => send(this, "tl-grow", { more }),
+      })),
+    });
   }
 
   #toggleDowns() {

@@ -131,6 +131,8 @@ export class TlToasts extends HTMLElement {
         return send(this, "tl-use-model", { id: action.model });
       case "resume":
         return send(this, "tl-fetch-model", { id: action.model, acceptLicence: true });
+      case "resume-catalog":
+        return send(this, "tl-resume-catalog", null);
       default:
         return send(this, "tl-open", { what: action.intent });
     }

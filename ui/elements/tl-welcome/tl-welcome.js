@@ -9,6 +9,12 @@ export class TlWelcome extends HTMLElement {
     { class: "primary", "data-testid": "welcome-add-folder" },
     true,
   );
+  #catalog = button(
+    "grow",
+    "Grow one from the catalogue",
+    { class: "plain", "data-testid": "welcome-catalog" },
+    true,
+  );
   #demo = el(
     "button",
     { type: "button", class: "plain", "data-testid": "try-demo" },
@@ -29,11 +35,11 @@ export class TlWelcome extends HTMLElement {
             { class: "dim" },
             "Throughline listens to your music and finds what sounds alike. Pick two or three songs, and see what lies between them.",
           ),
-          el("div", { class: "ways" }, this.#add, this.#demo),
+          el("div", { class: "ways" }, this.#add, this.#catalog, this.#demo),
           el(
             "p",
             { class: "dim small" },
-            "Or drop a folder anywhere in this window. Your music never leaves this computer.",
+            "Or drop a folder anywhere in this window. Your music never leaves this computer; from the catalogue come previews, which are listened to and not kept.",
           ),
         ),
       );
@@ -41,6 +47,7 @@ export class TlWelcome extends HTMLElement {
     this.#gone = new AbortController();
     const { signal } = this.#gone;
     this.#add.addEventListener("click", () => send(this, "tl-add-folder", null), { signal });
+    this.#catalog.addEventListener("click", () => send(this, "tl-open", { what: "catalog" }), { signal });
     this.#demo.addEventListener("click", () => send(this, "tl-demo", null), { signal });
   }
 
