@@ -9,7 +9,7 @@ use throughline_app::core::catalog::crawl::{Order, Seed};
 use throughline_app::view::{Bottleneck, CatalogSeed, Crawling, PlanRequest, Progress};
 use throughline_store::{Audio, Fate, Fates, Fault, Faults, StoreSettings};
 
-use crate::fixture::{NOW, World};
+use crate::fixture::{FakeModel, NOW, World, wanted};
 use shop::{build, build_watched, contents, order, songs};
 
 mod shop;
@@ -361,4 +361,20 @@ fn a_plan_explains_itself() {
     ] {
         assert_eq!(session.plan_catalog(&wrong).unwrap_err().code(), "no_plan");
     }
+}
+
+#[test]
+fn another_model_hears_the_songs_again() {
+    let world = World::with_all(vec![FakeModel::new(), FakeModel::other()]);
+    let store = shop::open(StoreSettings::new(songs(12)));
+    let session = shop::session(&world, &store);
+    build(&session, &order(12));
+    let calls = store.log().iter().filter(|entry| entry.is_call).count();
+    session.use_model(wanted("other")).unwrap();
+    let report = session.resume_catalog(NOW, &mut |_| ()).unwrap();
+    assert_eq!((report.added, report.failed), (12, 0));
+    let status = session.status().unwrap();
+    assert_eq!((status.model.as_str(), status.tracks), ("other", 12));
+    let asked = store.log().iter().filter(|entry| entry.is_call).count();
+    assert_eq!(asked, calls, "nothing is looked up again");
 }

@@ -217,6 +217,7 @@ impl AppError {
         match self {
             Self::NoTracks => "no_tracks",
             Self::UnknownTrack(_) | Self::UnknownSong(_) => "unknown_track",
+            Self::NoPreview(_) | Self::Catalog(CatalogError::Gone) => "no_preview",
             Self::NotAnalysed(_) => "not_analysed",
             Self::NoThread => "no_thread",
             Self::NoThroughline(_) => "no_throughline",
@@ -238,9 +239,6 @@ impl AppError {
             Self::NotComparable(_) => "not_comparable",
             Self::Catalog(CatalogError::Offline { .. }) => "offline",
             Self::Catalog(CatalogError::Refused { .. }) => "catalog_refused",
-            Self::Catalog(CatalogError::Settings(_) | CatalogError::Limit { .. }) => "internal",
-            Self::NoPreview(_) | Self::Catalog(CatalogError::Gone) => "no_preview",
-            Self::Network { .. } | Self::Catalog(_) => "network",
             Self::NothingToResume => "nothing_to_resume",
             Self::NoPlan(_) => "no_plan",
             Self::Library(LibraryError::Newer { .. }) => "library_newer",
@@ -253,7 +251,14 @@ impl AppError {
             Self::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
                 "disk_full"
             }
-            Self::Library(_)
+            Self::Catalog(
+                CatalogError::Passing { .. }
+                | CatalogError::Unexpected { .. }
+                | CatalogError::RefusedLink { .. },
+            )
+            | Self::Network { .. } => "network",
+            Self::Catalog(CatalogError::Settings(_) | CatalogError::Limit { .. })
+            | Self::Library(_)
             | Self::Device(_)
             | Self::Model(_)
             | Self::Space(_)

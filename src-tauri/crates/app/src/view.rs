@@ -199,6 +199,10 @@ pub struct BuildReport {
 /// How a build is getting on.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one is made ten times a second, and none is kept"
+)]
 pub enum Progress {
     /// The demo collection is being made.
     Rendering {

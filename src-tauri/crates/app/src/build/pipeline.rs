@@ -177,6 +177,8 @@ fn write(
         }
         last_told = Some(Instant::now());
     }
+    // What still works has nobody to tell, and ends.
+    drop(messages);
     on_progress(writer.progress(name, None));
     Ok(())
 }

@@ -86,7 +86,8 @@ impl Fetcher {
             };
             match joined {
                 Some(Ok(fetched)) => {
-                    if !self.hand_on(fetched)? {
+                    let is_heard = self.hand_on(fetched)?;
+                    if !is_heard {
                         return Ok(());
                     }
                 }

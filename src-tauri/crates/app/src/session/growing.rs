@@ -59,20 +59,17 @@ impl Session {
             ));
         }
         let newest = self.library().crawls().all()?.pop();
-        let crawl = match newest {
-            Some(stored) => {
-                let mut crawl = replayed(&self.library(), &stored)?;
-                crawl.grow(seeds, more);
-                self.reopen(stored.id, crawl.order())?
-            }
-            None => {
-                let order = Order {
-                    seeds,
-                    size: more,
-                    ..Order::default()
-                };
-                self.begin_crawl(&order, now)?
-            }
+        let crawl = if let Some(stored) = newest {
+            let mut crawl = replayed(&self.library(), &stored)?;
+            crawl.grow(seeds, more);
+            self.reopen(stored.id, crawl.order())?
+        } else {
+            let order = Order {
+                seeds,
+                size: more,
+                ..Order::default()
+            };
+            self.begin_crawl(&order, now)?
         };
         self.run_catalog(Some(crawl), false, now, on_progress)
     }

@@ -166,13 +166,11 @@ fn report_words(report: &CatalogReport) -> String {
         words.push_str("\nthe build is not finished");
     }
     let mut table = |title: &str, counts: &[Count]| {
+        let line = |it: &Count| format!("\n{:>7}  {}", it.count, it.words);
         if !counts.is_empty() {
-            words.push_str(&format!("\n\n{title}\n"));
-            words.push_str(&lines(
-                counts
-                    .iter()
-                    .map(|it| format!("{:>7}  {}", it.count, it.words)),
-            ));
+            words.push_str("\n\n");
+            words.push_str(title);
+            words.extend(counts.iter().map(line));
         }
     };
     table("Genres", &report.genres);
