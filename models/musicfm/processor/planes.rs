@@ -69,7 +69,9 @@ impl Spare {
 
     /// Keeps each of them.
     pub fn keep_all(&self, many: Vec<Vec<f32>>) {
-        many.into_iter().for_each(|values| self.keep(values));
+        for values in many {
+            self.keep(values);
+        }
     }
 }
 
