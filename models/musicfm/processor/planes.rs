@@ -34,8 +34,8 @@ impl Planes {
     }
 }
 
-/// Memory that is done with, kept for the next picture: a clip of 30 s takes half a gigabyte, and to get that
-/// anew from the system each time costs about as much as a tenth of all that is computed in it.
+/// Memory that is done with, kept for the next picture: a clip of 30 s takes half a gigabyte, and it costs time
+/// to get that anew from the system (`docs/performance.md`).
 #[derive(Debug, Default)]
 pub(crate) struct Spare(Mutex<Vec<Vec<f32>>>);
 
