@@ -11,13 +11,9 @@ use crate::checkpoint::CheckpointError;
 /// A matrix and, mostly, a bias.
 #[derive(Clone, Debug)]
 pub(crate) enum Linear {
-    /// Multiplied by burn.
-    Stock {
-        /// `[inputs, outputs]`, transposed from the checkpoint's `[outputs, inputs]`.
-        kernel: Tensor<2>,
-        /// `[outputs]`
-        bias: Option<Tensor<1>>,
-    },
+    /// Multiplied by burn: `[inputs, outputs]`, transposed from the checkpoint's `[outputs, inputs]`, and
+    /// `[outputs]`.
+    Stock(Box<(Tensor<2>, Option<Tensor<1>>)>),
     /// Multiplied on the processor.
     Own(Affine),
 }
@@ -61,10 +57,8 @@ impl Linear {
             }
             Kernels::Stock => {
                 let bias = bias.map(|bias| weights.tensor(&bias, [outputs]));
-                Self::Stock {
-                    kernel: weights.matrix(&kernel, &shape)?.transpose(),
-                    bias: bias.transpose()?,
-                }
+                let kernel = weights.matrix(&kernel, &shape)?.transpose();
+                Self::Stock(Box::new((kernel, bias.transpose()?)))
             }
         })
     }
@@ -73,7 +67,7 @@ impl Linear {
     pub fn forward(&self, x: Tensor<3>) -> Tensor<3> {
         let (kernel, bias) = match self {
             Self::Own(affine) => return affine.forward(x),
-            Self::Stock { kernel, bias } => (kernel, bias),
+            Self::Stock(both) => (&both.0, &both.1),
         };
         let [n, frames, inputs] = x.dims();
         let outputs = kernel.dims()[1];
@@ -95,7 +89,7 @@ impl Linear {
     pub fn forward_columns(&self, x: Tensor<3>) -> Tensor<3> {
         match self {
             Self::Own(affine) => affine.forward_columns(x),
-            Self::Stock { .. } => self.forward(x.swap_dims(1, 2)),
+            Self::Stock(_) => self.forward(x.swap_dims(1, 2)),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Matrix products, written where they are wanted.
 //!
-//! burn makes a new matrix for every product, filled with zeros on one thread, and that costs a fifth of the
-//! time of a clip; faer writes where it is told, and multiplies faster.
+//! burn makes a new matrix for every product, fills it with zeros and copies it once more, on one thread; faer
+//! writes where it is told, and multiplies faster (`docs/performance.md`).
 
 use burn::tensor::{Tensor, TensorData};
 use faer::linalg::matmul::matmul;

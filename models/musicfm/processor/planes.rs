@@ -34,31 +34,28 @@ impl Planes {
     }
 }
 
-/// Memory that is done with, kept for the next picture: a clip of 30 s takes half a gigabyte, and to get that
-/// anew from the system each time costs about as much as a tenth of all that is computed in it.
+/// Memory that is done with, kept for the next picture: a clip of 30 s takes half a gigabyte, and it costs time
+/// to get that anew from the system (`docs/performance.md`).
 #[derive(Debug, Default)]
 pub(crate) struct Spare(Mutex<Vec<Vec<f32>>>);
 
 impl Spare {
-    /// `len` numbers of any value. Where nothing fits, the largest is given back to the system for them, so
-    /// that no more is kept than was ever in use at once.
+    /// `len` numbers of any value, from memory of up to twice the size. Where there is none, the largest of
+    /// what is too small goes back to the system.
     pub fn take(&self, len: usize) -> Vec<f32> {
-        let best = {
-            let mut spare = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let cost = |&place: &usize| match spare[place].capacity() {
-                fits if fits >= len => (0, fits),
-                less => (1, usize::MAX - less),
-            };
-            let place = (0..spare.len()).min_by_key(cost);
-            place.map(|place| spare.swap_remove(place))
-        };
-        match best.filter(|values| values.capacity() >= len) {
-            Some(mut values) => {
-                values.resize(len, 0.0);
-                values
-            }
-            None => vec![0.0; len],
+        let mut spare = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let by_size = |&place: &usize| spare[place].capacity();
+        let fits = |place: &usize| (len..=2 * len).contains(&by_size(place));
+        let small = |place: &usize| by_size(place) < len;
+        if let Some(place) = (0..spare.len()).filter(fits).min_by_key(by_size) {
+            let mut values = spare.swap_remove(place);
+            values.resize(len, 0.0);
+            return values;
         }
+        if let Some(place) = (0..spare.len()).filter(small).max_by_key(by_size) {
+            spare.swap_remove(place);
+        }
+        vec![0.0; len]
     }
 
     /// Keeps `values` for somebody else.
@@ -69,7 +66,9 @@ impl Spare {
 
     /// Keeps each of them.
     pub fn keep_all(&self, many: Vec<Vec<f32>>) {
-        many.into_iter().for_each(|values| self.keep(values));
+        for values in many {
+            self.keep(values);
+        }
     }
 }
 
