@@ -71,7 +71,7 @@ async fn grows(window: &Window) -> Step {
 /// A store of a few songs, which never misbehaves.
 pub fn store() -> Step<Store> {
     let songs = (0..SONGS).map(|i| {
-        let chord = song::MINOR.map(|hz| hz * 2_f64.powf(f64::from(i) / 12.0));
+        let chord = song::MINOR.map(|hz| hz * 2_f64.powf(f64::from(2 * i + 1) / 24.0));
         Ok(StoreSong {
             id: 1_400_000_000 + u64::from(i),
             title: format!("{TITLE} {}", i + 1),

@@ -26,7 +26,8 @@ fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_env_filter(
-            EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("error,symphonia=off,symphonia_core=off")),
+            EnvFilter::try_from_default_env()
+                .unwrap_or_else(|_| EnvFilter::new("error,symphonia=off,symphonia_core=off")),
         )
         .init();
     let out = Out { json: cli.json };
