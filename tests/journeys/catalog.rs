@@ -57,6 +57,13 @@ fn cancelled_and_resumed_it_comes_to_the_same() {
     build(&session, &order(40));
     let expected = contents(&session);
     assert_eq!(expected.0.len(), 40);
+    let asked = store.log().len();
+    build(&session, &order(40));
+    assert_eq!(
+        store.log().len(),
+        asked,
+        "what was asked once is not asked again"
+    );
 
     let store = shop::open(slow(48));
     let world = World::new();

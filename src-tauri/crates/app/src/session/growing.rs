@@ -13,8 +13,8 @@ use crate::error::{AppError, Result};
 use crate::view::{BuildReport, Progress, Status};
 
 impl Session {
-    /// Builds what was ordered, and returns when that has ended; an order that was begun and not finished
-    /// goes on where it was. One build at a time, of whatever kind. A connection that is lost is waited
+    /// Builds what was ordered, and returns when that has ended; an order that was begun goes on where it
+    /// was. One build at a time, of whatever kind. A connection that is lost is waited
     /// for; one that never was there is the error.
     pub fn build_catalog(
         &self,
@@ -112,18 +112,20 @@ impl Session {
         self.status()
     }
 
-    /// The crawl of `order`: the newest that was begun with it and not finished, else a new one.
+    /// The crawl of `order`: the newest that was begun with it, else a new one. What was asked once is not
+    /// asked again.
     fn begin_crawl(&self, order: &Order, now: i64) -> Result<StoredCrawl> {
         let mut library = self.library();
-        let open = library.crawls().open()?;
-        if let Some(open) = open.filter(|open| {
+        let begun_with = |crawl: &StoredCrawl| {
             let begun = Order {
                 grown: order.grown.clone(),
-                ..open.order.clone()
+                ..crawl.order.clone()
             };
             begun == *order
-        }) {
-            return Ok(open);
+        };
+        let mut all = library.crawls().all()?.into_iter().rev();
+        if let Some(begun) = all.find(begun_with) {
+            return Ok(begun);
         }
         let tx = library.begin()?;
         let id = tx.crawls_mut().add(order, now)?;
