@@ -117,16 +117,70 @@ pub enum Catalog {
         #[command(flatten)]
         store: StoreArgs,
     },
+    /// Go on with the build that was begun last, and with songs that wait
+    Resume {
+        #[command(flatten)]
+        tending: Tending,
+    },
+    /// Grow the library around tracks of it
+    Grow {
+        /// Track id, as in `tracks`
+        #[arg(required = true, value_name = "ID")]
+        tracks: Vec<i64>,
+        /// Songs more
+        #[arg(long, default_value_t = 200)]
+        songs: usize,
+        #[command(flatten)]
+        tending: Tending,
+    },
+    /// Look for the previews that are gone, and go on
+    Refresh {
+        #[command(flatten)]
+        tending: Tending,
+    },
+    /// Take the catalogue's songs of a genre or an artist off the list, for good
+    Remove {
+        /// Name of the genre, as in `catalog report`
+        #[arg(long, value_name = "NAME", required_unless_present = "artist")]
+        genre: Option<String>,
+        /// Number of the artist in the catalogue
+        #[arg(long, value_name = "ID", conflicts_with = "genre")]
+        artist: Option<u64>,
+    },
+}
+
+/// How a library is tended: where the catalogue is, and what embeds.
+#[derive(Debug, Args)]
+pub struct Tending {
+    #[command(flatten)]
+    pub store: StoreArgs,
+    #[command(flatten)]
+    pub device: DeviceArgs,
 }
 
 impl Catalog {
     /// The address that was named.
     pub fn base_url(&self) -> Option<&str> {
-        match self {
+        let store = match self {
             Self::Plan(Plan { store, .. }) | Self::Check { store } | Self::Search { store, .. } => {
-                store.base_url.as_deref()
+                store
             }
-            Self::Report => None,
+            Self::Resume { tending } | Self::Grow { tending, .. } | Self::Refresh { tending } => {
+                &tending.store
+            }
+            Self::Report | Self::Remove { .. } => return None,
+        };
+        store.base_url.as_deref()
+    }
+
+    /// What embeds, for commands that do.
+    pub fn device(&self) -> Option<DeviceArgs> {
+        match self {
+            Self::Plan(plan) => Some(plan.device),
+            Self::Resume { tending } | Self::Grow { tending, .. } | Self::Refresh { tending } => {
+                Some(tending.device)
+            }
+            Self::Check { .. } | Self::Search { .. } | Self::Report | Self::Remove { .. } => None,
         }
     }
 }

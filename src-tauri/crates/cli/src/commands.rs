@@ -70,21 +70,17 @@ pub fn run(cli: Cli, out: Out) -> Result<Outcome, Failed> {
                 Some(order) => session.build_catalog(order, now(), on_progress),
                 None => session.build(&request, now(), on_progress),
             })?;
-            out.say(&report, said)?;
-            return Ok(if report.cancelled {
-                Outcome::Cancelled
-            } else {
-                Outcome::Done
-            });
+            return ended(&report, out);
         }
         Command::Catalog(command) => {
             let settings = catalog::settings(command.base_url());
-            let session = match &command {
-                args::Catalog::Report => open_stored()?,
-                args::Catalog::Plan(plan) => make(plan.device)?,
+            let session = match (&command, command.device()) {
+                (args::Catalog::Plan(plan), _) => make(plan.device)?,
+                (_, Some(device)) => open(device.into())?,
+                (args::Catalog::Report | args::Catalog::Remove { .. }, None) => open_stored()?,
                 _ => make(args::DeviceArgs::processor())?,
             };
-            return catalog::run(command, &session.with_catalog(settings), out);
+            return catalog::run(command, &Arc::new(session.with_catalog(settings)), out);
         }
         Command::Demo { folder, device } => {
             return demo(&Arc::new(make(device)?), folder.as_deref(), out);
@@ -138,6 +134,16 @@ pub fn run(cli: Cli, out: Out) -> Result<Outcome, Failed> {
         Command::Sweep(sweep) => return sweep::run(sweep, out),
     }
     Ok(Outcome::Done)
+}
+
+/// Says what a build did, and how it ended.
+fn ended(report: &BuildReport, out: Out) -> Result<Outcome, Failed> {
+    out.say(report, said)?;
+    Ok(if report.cancelled {
+        Outcome::Cancelled
+    } else {
+        Outcome::Done
+    })
 }
 
 /// The models on `device`; a fall-back to another one is said on standard error.

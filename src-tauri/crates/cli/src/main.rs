@@ -21,13 +21,15 @@ use out::Out;
 /// What a shell expects of a program that was interrupted: 128 + SIGINT.
 const INTERRUPTED: u8 = 130;
 
+/// What is logged unless `RUST_LOG` says otherwise. What the decoder says of a damaged file is in its failure.
+const QUIET: &str = "error,symphonia=off,symphonia_core=off";
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_env_filter(
-            EnvFilter::try_from_default_env()
-                .unwrap_or_else(|_| EnvFilter::new("error,symphonia=off,symphonia_core=off")),
+            EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(QUIET)),
         )
         .init();
     let out = Out { json: cli.json };

@@ -139,11 +139,22 @@ fn a_plan_becomes_a_library_that_is_reported() {
         (&5.into(), &false.into())
     );
 
+    let seed = tracks[0]["id"].to_string();
+    let grown = ["catalog", "grow", &seed, "--songs", "1", url[0], url[1]];
+    assert_eq!(world.ask(&grown)["added"], Value::from(1));
+    for command in ["resume", "refresh"] {
+        let report = world.ask(&["catalog", command, url[0], url[1]]);
+        assert_eq!((&report["added"], &report["failed"]), (&0.into(), &0.into()));
+    }
+
     let found = world.ask(&["catalog", "search", "frost", url[0], url[1]]);
     assert_eq!(found["songs"][0]["title"], "Frost");
     let checks = world.ask(&["catalog", "check", url[0], url[1]]);
     let checks = checks["checks"].as_array().expect("a list");
     assert!(checks.iter().any(|check| check["what"] == "search"));
+
+    let left = world.ask(&["catalog", "remove", "--genre", "Jazz"]);
+    assert_eq!(left["tracks"], Value::from(0));
 
     for folder in ["tmp", "home"] {
         let left: Vec<_> = std::fs::read_dir(world.path(folder))

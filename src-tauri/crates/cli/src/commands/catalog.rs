@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{BufReader, Read, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use throughline_app::Session;
@@ -12,7 +13,7 @@ use throughline_app::view::{
     Bottleneck, CatalogReport, CatalogSeed, CatalogSong, Count, Plan, PlanRequest,
 };
 
-use super::{Outcome, lines, now};
+use super::{Outcome, ended, lines, now, watch};
 use crate::args;
 use crate::out::{Failed, Out, clock, count};
 
@@ -32,8 +33,29 @@ pub fn settings(base_url: Option<&str>) -> CatalogSettings {
 }
 
 /// Runs one of the commands with `session`, which knows where the catalogue is.
-pub fn run(command: args::Catalog, session: &Session, out: Out) -> Result<Outcome, Failed> {
+pub fn run(command: args::Catalog, session: &Arc<Session>, out: Out) -> Result<Outcome, Failed> {
     match command {
+        args::Catalog::Resume { .. } => {
+            let report = watch(session, out, |told| session.resume_catalog(now(), told))?;
+            return ended(&report, out);
+        }
+        args::Catalog::Grow { tracks, songs, .. } => {
+            let grow = |told: &mut dyn FnMut(_)| session.grow_catalog(&tracks, songs, now(), told);
+            return ended(&watch(session, out, grow)?, out);
+        }
+        args::Catalog::Refresh { .. } => {
+            let report = watch(session, out, |told| session.refresh_catalog(now(), told))?;
+            return ended(&report, out);
+        }
+        args::Catalog::Remove { genre, artist } => {
+            if let Some(genre) = genre {
+                session.remove_genre(&genre)?;
+            }
+            if let Some(artist) = artist {
+                session.remove_artist(artist)?;
+            }
+            out.say(&session.catalog_report()?, report_words)?;
+        }
         args::Catalog::Plan(plan) => self::plan(&plan, session, out)?,
         args::Catalog::Check { .. } => return check(session, out),
         args::Catalog::Report => out.say(&session.catalog_report()?, report_words)?,
