@@ -300,16 +300,22 @@ fn a_library_grows_is_tended_and_searched_meanwhile() {
     let grown = session.grow_catalog(&[seed], 6, NOW, &mut |_| ()).unwrap();
     assert_eq!(grown.added, 6);
 
+    drop(store);
+    let store = shop::open(StoreSettings::new(songs));
+    let session = shop::session(&world, &store);
+    let before = session.status().unwrap().songs;
+    let report = session.refresh_catalog(NOW, &mut |_| ()).unwrap();
+    assert_eq!(
+        (report.added, session.catalog_report().unwrap().gone),
+        (1, 0)
+    );
+    assert_eq!(session.status().unwrap().songs, before + 1);
+
     let before = session.status().unwrap().songs;
     session.remove_genre("Jazz").unwrap();
     let report = session.catalog_report().unwrap();
     assert!(report.genres.iter().all(|genre| genre.name != "Jazz"));
     assert!(session.status().unwrap().songs < before);
-
-    drop(store);
-    let store = shop::open(StoreSettings::new(songs));
-    let session = shop::session(&world, &store);
-    session.refresh_catalog(NOW, &mut |_| ()).unwrap();
     assert_eq!(
         session.status().unwrap().tracks,
         session.status().unwrap().songs + 1
@@ -373,15 +379,40 @@ fn a_plan_explains_itself() {
 #[test]
 fn another_model_hears_the_songs_again() {
     let world = World::with_all(vec![FakeModel::new(), FakeModel::other()]);
-    let store = shop::open(StoreSettings::new(songs(12)));
+    let store = shop::open(StoreSettings {
+        fates: Fates {
+            decided: vec![(1003, Fate::Gone)],
+            ..Fates::none()
+        },
+        ..StoreSettings::new(songs(12))
+    });
     let session = shop::session(&world, &store);
     build(&session, &order(12));
     let calls = store.log().iter().filter(|entry| entry.is_call).count();
     session.use_model(wanted("other")).unwrap();
     let report = session.resume_catalog(NOW, &mut |_| ()).unwrap();
-    assert_eq!((report.added, report.failed), (12, 0));
+    assert_eq!(report.added, 11);
     let status = session.status().unwrap();
-    assert_eq!((status.model.as_str(), status.tracks), ("other", 12));
+    assert_eq!((status.model.as_str(), status.tracks), ("other", 11));
+    let failures = session.failures().unwrap();
+    assert_eq!(
+        (failures.len(), failures[0].code.as_str()),
+        (1, "preview_gone")
+    );
     let asked = store.log().iter().filter(|entry| entry.is_call).count();
     assert_eq!(asked, calls, "nothing is looked up again");
+}
+
+#[test]
+fn a_catalogue_that_never_says_what_is_understood_is_an_error_and_no_hang() {
+    let world = World::new();
+    let store = shop::open(StoreSettings {
+        faults: Faults::always(Fault::Form),
+        ..StoreSettings::new(songs(12))
+    });
+    let session = shop::session(&world, &store);
+    let error = session
+        .build_catalog(&order(12), NOW, &mut |_| ())
+        .unwrap_err();
+    assert_eq!(error.code(), "network");
 }

@@ -39,16 +39,31 @@ export const addDemo = (context) => run(context, (onProgress) => context.api.bui
  * @param {Context} context
  * @param {{ retryFailed: boolean }} how
  */
-export const rescan = (context, { retryFailed }) =>
-  run(context, (onProgress) => context.api.build(null, retryFailed, onProgress));
+export async function rescan(context, { retryFailed }) {
+  const report = await run(context, (onProgress) => context.api.build(null, retryFailed, onProgress));
+  await rehear(context, report);
+}
 
 /**
  * Hears the songs that lack the vectors of the model this library is to use.
  * @param {Context} context
  * @param {Status | null} before how the library stood before it was told to use that model
  */
-export const relisten = (context, before) =>
-  run(context, (onProgress) => context.api.build(null, false, onProgress), { before });
+export async function relisten(context, before) {
+  const report = await run(context, (onProgress) => context.api.build(null, false, onProgress), { before });
+  await rehear(context, report);
+}
+
+/**
+ * While a switch to another model is under way, songs of the catalogue follow the folders.
+ * @param {Context} context
+ * @param {BuildReport | undefined} report what came of the folders
+ */
+async function rehear(context, report) {
+  const { status } = context.store.state.library;
+  if (!report || report.cancelled || !status?.next_model || status.songs === 0) return;
+  await run(context, (onProgress) => context.api.resumeCatalog(onProgress), { catalog: true });
+}
 
 /**
  * Stops the build; what is done is kept.

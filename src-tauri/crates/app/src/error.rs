@@ -314,8 +314,8 @@ impl Reason {
     /// The catalogue has no such preview any more.
     pub(crate) fn gone() -> Self {
         Self {
-            code: "preview_gone",
-            words: "its preview is not in the catalogue any more".to_owned(),
+            code: throughline_library::GONE,
+            words: throughline_library::GONE_WORDS.to_owned(),
         }
     }
 

@@ -20,7 +20,7 @@ const AFTER_REFUSAL: f64 = 0.5;
 /// What an answer gives back of the full rate: from a half to the whole takes fifty answers.
 const AFTER_ANSWER: f64 = 0.01;
 /// The longest that a server's Retry-After is obeyed.
-const LONGEST_BLOCK: Duration = Duration::from_hours(1);
+pub(crate) const LONGEST_BLOCK: Duration = Duration::from_hours(1);
 
 /// What a bucket goes by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -138,7 +138,7 @@ pub enum Catalog {
         #[command(flatten)]
         tending: Tending,
     },
-    /// Take the catalogue's songs of a genre or an artist off the list, for good
+    /// Take the catalogue's songs of a genre or an artist that are known now off the list, for good
     Remove {
         /// Name of the genre, as in `catalog report`
         #[arg(long, value_name = "NAME", required_unless_present = "artist")]

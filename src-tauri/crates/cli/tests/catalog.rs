@@ -144,7 +144,10 @@ fn a_plan_becomes_a_library_that_is_reported() {
     assert_eq!(world.ask(&grown)["added"], Value::from(1));
     for command in ["resume", "refresh"] {
         let report = world.ask(&["catalog", command, url[0], url[1]]);
-        assert_eq!((&report["added"], &report["failed"]), (&0.into(), &0.into()));
+        assert_eq!(
+            (&report["added"], &report["failed"]),
+            (&0.into(), &0.into())
+        );
     }
 
     let found = world.ask(&["catalog", "search", "frost", url[0], url[1]]);

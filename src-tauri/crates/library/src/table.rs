@@ -24,7 +24,9 @@ pub use event::{Events, EventsMut, Said};
 pub use file::{FileId, Files, FilesMut, KnownFile, Scanned, Stat};
 pub use job::{Failed, Failure, Job, JobState, Jobs, JobsMut};
 pub use setting::{Settings, SettingsMut};
-pub use song::{GenreCount, PendingSong, SONG_STAT, SongReport, Songs, SongsMut, StoredSong};
+pub use song::{
+    GONE, GONE_WORDS, GenreCount, PendingSong, SONG_STAT, SongReport, Songs, SongsMut, StoredSong,
+};
 pub use source::{Source, SourceId, Sources, SourcesMut};
 pub use space::{SpaceId, Spaces, SpacesMut, StoredSpace};
 pub use tag_name::{TagNames, TagNamesMut};

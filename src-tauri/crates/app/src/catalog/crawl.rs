@@ -33,7 +33,7 @@ pub(crate) struct Crawler {
 /// How a question ended.
 enum Asked {
     Answered(Answer),
-    GivenUp,
+    GivenUp(CatalogError),
     Stopped,
 }
 
@@ -54,7 +54,8 @@ impl Crawler {
     fn crawl(&mut self, stored: &StoredCrawl) -> Result<()> {
         let mut crawl = replayed(&self.library, stored)?;
         self.state.crawled(&crawl.progress(), 0);
-        // A call that failed for good is left out; two in a row say that it is not the call.
+        // A call that failed for good is left out. Two in a row that failed in passing say that it is not
+        // the call: then the server is waited for.
         let mut gave_up = false;
         while let Some(question) = crawl.next() {
             match self.ask(&question)? {
@@ -64,10 +65,11 @@ impl Crawler {
                     let planned = self.keep(stored, &question, &answer, &judged)?;
                     self.state.crawled(&crawl.progress(), planned);
                 }
-                Asked::GivenUp if gave_up => {
+                Asked::GivenUp(error) if !self.state.has_reached() => return Err(error.into()),
+                Asked::GivenUp(error) if gave_up && error.is_passing() => {
                     self.state.lose("the catalogue does not answer");
                 }
-                Asked::GivenUp => {
+                Asked::GivenUp(_) => {
                     gave_up = true;
                     crawl.skip(&question);
                     self.state.crawled(&crawl.progress(), 0);
@@ -106,7 +108,7 @@ impl Crawler {
             };
             match self.ask(&question)? {
                 Asked::Answered(answer) => self.relink(ids, &answer)?,
-                Asked::GivenUp => {}
+                Asked::GivenUp(_) => {}
                 Asked::Stopped => break,
             }
         }
@@ -181,7 +183,7 @@ impl Crawler {
                     failed += 1;
                     if failed >= patience.tries {
                         tracing::warn!(%error, "a call is given up");
-                        return Ok(Asked::GivenUp);
+                        return Ok(Asked::GivenUp(error));
                     }
                     let wait = patience.passing.draw(failed);
                     let wait = wait.max(error.retry_after().unwrap_or_default());
@@ -189,7 +191,7 @@ impl Crawler {
                 }
                 Err(error @ (CatalogError::Gone | CatalogError::RefusedLink { .. })) => {
                     tracing::warn!(%error, "a call is given up");
-                    return Ok(Asked::GivenUp);
+                    return Ok(Asked::GivenUp(error));
                 }
             }
         }

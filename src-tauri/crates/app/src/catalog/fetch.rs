@@ -157,7 +157,7 @@ async fn fetch(client: Arc<Client>, state: Arc<State>, song: PendingSong) -> Fet
 }
 
 async fn patiently(client: &Client, state: &State, url: &str) -> Result<Vec<u8>, Failed> {
-    let mut failed = 0;
+    let (mut failed, mut reached) = (0, state.reached());
     loop {
         state.pass().await;
         let answer = client.preview(url).await;
@@ -167,6 +167,15 @@ async fn patiently(client: &Client, state: &State, url: &str) -> Result<Vec<u8>,
                 return Ok(preview.bytes);
             }
             Err(error @ CatalogError::Offline { .. }) => {
+                // When others come through meanwhile, it is not the network but where this one lies.
+                let others = state.reached();
+                if others > reached {
+                    reached = others;
+                    failed += 1;
+                }
+                if failed >= state.patience().tries {
+                    return Err(Failed::Reason(Reason::not_fetched(&error)));
+                }
                 if !state.lose(&error.to_string()) {
                     return Err(Failed::Unreachable(error));
                 }

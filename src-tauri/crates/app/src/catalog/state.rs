@@ -24,8 +24,8 @@ struct Inner {
     planned: usize,
     /// Whether all that is wanted was found.
     crawled: bool,
-    /// Whether the catalogue has said anything in this build.
-    reached: bool,
+    /// How often something of use came over the network in this build.
+    reached: u64,
     /// When the next call may be made, and whether that is because calls were refused.
     next_call: Option<(Instant, bool)>,
     calls_per_minute: f64,
@@ -155,7 +155,7 @@ impl State {
                 });
             }
         }
-        inner.reached
+        inner.reached > 0
     }
 
     /// Notes that there is a connection, whatever came over it.
@@ -166,12 +166,17 @@ impl State {
     /// Notes that something of use came over the network.
     pub fn reach(&self) {
         let mut inner = self.inner();
-        inner.reached = true;
+        inner.reached += 1;
         inner.lost = None;
     }
 
     /// Whether anything of use came over the network in this build.
     pub fn has_reached(&self) -> bool {
+        self.reached() > 0
+    }
+
+    /// How often something of use came over the network in this build.
+    pub fn reached(&self) -> u64 {
         self.inner().reached
     }
 

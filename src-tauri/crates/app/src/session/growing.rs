@@ -3,7 +3,7 @@
 use throughline_core::catalog::ArtistId;
 use throughline_core::catalog::crawl::{Order, Seed};
 use throughline_core::track::TrackId;
-use throughline_library::{CrawlId, StoredCrawl};
+use throughline_library::{CrawlId, Library, StoredCrawl};
 
 use super::Session;
 use crate::build;
@@ -60,7 +60,8 @@ impl Session {
         }
         let newest = self.library().crawls().all()?.pop();
         let crawl = if let Some(stored) = newest {
-            let mut crawl = replayed(&self.library(), &stored)?;
+            // Its own connection: nobody is to wait for the replay.
+            let mut crawl = replayed(&Library::open(&self.dir)?, &stored)?;
             crawl.grow(seeds, more);
             self.reopen(stored.id, crawl.order())?
         } else {
@@ -85,7 +86,7 @@ impl Session {
         self.run_catalog(crawl, true, now, on_progress)
     }
 
-    /// Takes the catalogue's songs of a genre off the list, for good. What was seeded or rated stays as a
+    /// Takes the catalogue's songs of a genre that are known now off the list, for good. What was seeded or rated stays as a
     /// guest.
     pub fn remove_genre(&self, name: &str) -> Result<Status> {
         self.remove_songs(|songs| songs.remove_genre(name))

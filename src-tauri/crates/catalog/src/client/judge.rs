@@ -5,6 +5,7 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER};
 
+use crate::bucket::LONGEST_BLOCK;
 use crate::error::CatalogError;
 
 /// What to do with an answer.
@@ -89,10 +90,10 @@ fn unexpected(code: u16) -> CatalogError {
     }
 }
 
-/// The wait that the server asks for, if in seconds; a date is no better than our own wait.
+/// The wait that the server asks for, an hour at most, if in seconds; a date is no better than our own wait.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let seconds = text(headers, &RETRY_AFTER)?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
+    Some(Duration::from_secs(seconds).min(LONGEST_BLOCK))
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {

@@ -25,6 +25,12 @@ pub const SONG_STAT: Stat = Stat {
     mtime_ns: 0,
 };
 
+/// Why a song whose link is dead has no vectors, as [`Failure`](super::Failure) has it.
+pub const GONE: &str = "preview_gone";
+
+/// The same in words.
+pub const GONE_WORDS: &str = "its preview is not in the catalogue any more";
+
 /// A song and what became of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoredSong {

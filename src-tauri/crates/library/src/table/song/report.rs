@@ -39,9 +39,9 @@ impl Songs<'_> {
             "SELECT verdict, count(*) FROM song GROUP BY verdict ORDER BY count(*) DESC, verdict",
         )?;
         let verdicts = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let mut gone = self
-            .db
-            .prepare_cached("SELECT count(*) FROM song WHERE preview_gone = 1")?;
+        let mut gone = self.db.prepare_cached(
+            "SELECT count(*) FROM song WHERE preview_gone = 1 AND verdict = 'wanted'",
+        )?;
         let mut genres = self.db.prepare_cached(
             "SELECT genre, count(*), count(*) FILTER (WHERE state = 'done'),
                 count(*) FILTER (WHERE state = 'pending'), count(*) FILTER (WHERE state = 'failed')

@@ -5,7 +5,7 @@ use throughline_core::catalog::crawl::{Judged, Verdict};
 use throughline_core::catalog::{ArtistId, Song, SongId};
 use throughline_core::embedding::Recipe;
 
-use super::{FACTS, FileId, SONG_STAT, facts, key, unknown};
+use super::{FACTS, FileId, GONE, GONE_WORDS, SONG_STAT, facts, key, unknown};
 use crate::error::{LibraryError, Result};
 use crate::place::{self, CATALOGUE};
 use crate::table::JobsMut;
@@ -30,9 +30,27 @@ impl SongsMut<'_> {
     }
 
     /// Plans every wanted song that has no job under `recipe`, a preview, and a link that is not dead:
-    /// it becomes a file of the catalogue's source, which is made on demand, and a pending job. Returns
-    /// how many.
+    /// it becomes a file of the catalogue's source, which is made on demand, and a pending job. One that is
+    /// listed and whose link is dead gets a failed job, so that a recipe can come to its end. Returns how
+    /// many are pending.
     pub fn plan(&self, recipe: &Recipe, now: i64) -> Result<usize> {
+        self.db
+            .prepare_cached(
+                "INSERT INTO job (file_id, model, feature_version, state, reason_code, reason,
+                    size, mtime_ns)
+                 SELECT file_id, ?1, ?2, 'failed', ?3, ?4, ?5, ?6 FROM song
+                 WHERE verdict = 'wanted' AND preview_gone = 1 AND file_id IS NOT NULL
+                    AND NOT EXISTS (SELECT 1 FROM job WHERE job.file_id = song.file_id
+                        AND model = ?1 AND feature_version = ?2)",
+            )?
+            .execute(params![
+                recipe.model.0,
+                recipe.feature_version.0,
+                GONE,
+                GONE_WORDS,
+                SONG_STAT.size,
+                SONG_STAT.mtime_ns,
+            ])?;
         let mut todo = self.db.prepare_cached(
             "SELECT id, file_id FROM song
              WHERE verdict = 'wanted' AND preview IS NOT NULL AND preview_gone = 0
@@ -116,6 +134,12 @@ impl SongsMut<'_> {
         if mark.execute([key(song)])? == 0 {
             return Err(unknown(song));
         }
+        self.db
+            .prepare_cached(
+                "UPDATE job SET state = 'failed', reason_code = ?2, reason = ?3
+                 WHERE state = 'pending' AND file_id = (SELECT file_id FROM song WHERE id = ?1)",
+            )?
+            .execute(params![key(song), GONE, GONE_WORDS])?;
         Ok(())
     }
 
@@ -299,7 +323,7 @@ impl SongsMut<'_> {
             .db
             .prepare_cached(&format!(
                 "UPDATE song SET verdict = 'removed', rank = NULL
-                 WHERE {which} AND verdict = 'wanted'"
+                 WHERE {which} AND verdict IS NOT NULL AND verdict <> 'removed'"
             ))?
             .execute([value])?;
         self.db
