@@ -84,14 +84,8 @@ pub(crate) fn run(
     on_progress: &mut dyn FnMut(Progress),
 ) -> Result<BuildReport> {
     let begun = Instant::now();
-    let mut build = Build {
-        library: Library::open(dir)?,
-        engine: with.engine,
-        signals,
-        now,
-        retry_failed: request.retry_failed,
-        tally: Tally::default(),
-    };
+    let mut build = Build::begin(dir, with.engine, signals, now)?;
+    build.retry_failed = request.retry_failed;
     let sources = build.sources(request.folder.as_deref())?;
     let mut todo = Vec::new();
     for (source, folder) in &sources {
@@ -119,14 +113,7 @@ pub(crate) fn run_catalog(
     on_progress: &mut dyn FnMut(Progress),
 ) -> Result<BuildReport> {
     let begun = Instant::now();
-    let mut build = Build {
-        library: Library::open(dir)?,
-        engine: with.engine,
-        signals,
-        now,
-        retry_failed: false,
-        tally: Tally::default(),
-    };
+    let mut build = Build::begin(dir, with.engine, signals, now)?;
     let recipe = build.recipe().clone();
     let tx = build.library.begin()?;
     tx.songs_mut().plan(&recipe, now)?;
@@ -151,7 +138,19 @@ struct Build<'a> {
     tally: Tally,
 }
 
-impl Build<'_> {
+impl<'a> Build<'a> {
+    /// A build into the library in `dir` that has done nothing yet.
+    fn begin(dir: &Path, engine: &'a Engine, signals: &'a Signals, now: i64) -> Result<Self> {
+        Ok(Self {
+            library: Library::open(dir)?,
+            engine,
+            signals,
+            now,
+            retry_failed: false,
+            tally: Tally::default(),
+        })
+    }
+
     fn recipe(&self) -> &Recipe {
         self.engine.embedder.recipe()
     }
