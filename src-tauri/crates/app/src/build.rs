@@ -117,7 +117,7 @@ pub(crate) fn run_catalog(
     let recipe = build.recipe().clone();
     let tx = build.library.begin()?;
     tx.songs_mut().plan(&recipe, now)?;
-    tx.songs_mut().retry_of(&recipe, NOT_FETCHED)?;
+    tx.songs_mut().retry(&recipe, Some(NOT_FETCHED))?;
     tx.commit()?;
     if !signals.cancelled() {
         pipeline::run(&mut build, dir, Work::Songs(Box::new(chores)), on_progress)?;

@@ -258,7 +258,7 @@ fn failures_are_listed_and_tried_again() {
     assert_eq!(pending(&library), [1]);
     assert_eq!(plan_songs(&mut library), 0, "it is left alone");
     let tx = library.begin().unwrap();
-    assert_eq!(tx.songs_mut().retry(&recipe()).unwrap(), 1);
+    assert_eq!(tx.songs_mut().retry(&recipe(), None).unwrap(), 1);
     tx.commit().unwrap();
     assert_eq!(pending(&library), [1, 2]);
 }
@@ -279,7 +279,7 @@ fn dead_links_wait_for_new_ones() {
         })
     ));
     assert_eq!(
-        tx.songs_mut().retry(&recipe()).unwrap(),
+        tx.songs_mut().retry(&recipe(), None).unwrap(),
         0,
         "it would fail again"
     );

@@ -106,21 +106,13 @@ impl SongsMut<'_> {
         Ok(file)
     }
 
-    /// Lets songs that failed under `recipe` be tried again, but for dead links. Returns how many.
-    pub fn retry(&self, recipe: &Recipe) -> Result<usize> {
+    /// Lets songs that failed under `recipe` be tried again, but for dead links: those that failed for the
+    /// reason `code`, or all. Returns how many.
+    pub fn retry(&self, recipe: &Recipe, code: Option<&str>) -> Result<usize> {
         let mut retry = self.db.prepare_cached(
             "UPDATE job SET state = 'pending', reason_code = NULL, reason = NULL
              WHERE model = ?1 AND feature_version = ?2 AND state = 'failed'
-                AND file_id IN (SELECT file_id FROM song WHERE preview_gone = 0)",
-        )?;
-        Ok(retry.execute(params![recipe.model.0, recipe.feature_version.0])?)
-    }
-
-    /// The same for those alone that failed for the reason `code`.
-    pub fn retry_of(&self, recipe: &Recipe, code: &str) -> Result<usize> {
-        let mut retry = self.db.prepare_cached(
-            "UPDATE job SET state = 'pending', reason_code = NULL, reason = NULL
-             WHERE model = ?1 AND feature_version = ?2 AND state = 'failed' AND reason_code = ?3
+                AND (?3 IS NULL OR reason_code = ?3)
                 AND file_id IN (SELECT file_id FROM song WHERE preview_gone = 0)",
         )?;
         Ok(retry.execute(params![recipe.model.0, recipe.feature_version.0, code])?)
