@@ -8,11 +8,16 @@ use ndarray::{Array1, ArrayView1};
 use crate::track::TrackId;
 
 mod diversify;
+pub mod hubs;
 mod profile;
+mod recency;
+mod score;
 mod why;
 
 pub use diversify::{DEFAULT_RELEVANCE, mmr};
 pub use profile::{Anchor, Profile};
+pub use recency::{HALF_LIFE_DAYS, HALF_LIFE_EVENTS, recency};
+pub use score::{Columns, Evidence, Knobs, Parts, score, shares};
 pub use why::{SHARED_TAGS, TagStats, shared_tags};
 
 /// A track that may come into the list, with its unit search vector `[dimension]`.
