@@ -12,7 +12,7 @@ mod standing;
 
 pub use heard::{FATIGUE_HALF_LIFE_DAYS, Heard};
 pub use history::{before, branch};
-pub use standing::{Age, Moment, Standing};
+pub use standing::{Age, Standing, When};
 
 /// Identity of an event in one library; later events have greater ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

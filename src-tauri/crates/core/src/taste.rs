@@ -7,14 +7,20 @@ use ndarray::{Array1, ArrayView1};
 
 use crate::track::TrackId;
 
+mod agreement;
 mod diversify;
+pub mod held;
 pub mod hubs;
+pub mod limits;
+pub mod path;
 mod profile;
 mod recency;
 mod score;
-mod why;
+pub mod thread;
+pub mod why;
 
-pub use diversify::{DEFAULT_RELEVANCE, mmr};
+pub use agreement::{Agreement, agreement, neighbourhood, reach};
+pub use diversify::{DEFAULT_RELEVANCE, FLOOR, diversify, mmr};
 pub use profile::{Anchor, Profile};
 pub use recency::{HALF_LIFE_DAYS, HALF_LIFE_EVENTS, recency};
 pub use score::{Columns, Evidence, Knobs, Parts, score, shares};

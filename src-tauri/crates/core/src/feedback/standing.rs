@@ -11,7 +11,7 @@ pub(super) const DAY_MS: f32 = 86_400_000.0;
 
 /// When something was said: by the clock, and in the order of what was said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Moment {
+pub struct When {
     /// Unix milliseconds.
     pub at: i64,
     /// How many seeds and thumbs had been set before that still count.
@@ -54,9 +54,9 @@ pub struct Standing {
     /// Weights of the seeds, of either kind, that do not weigh one.
     pub weights: BTreeMap<TrackId, Thousandths>,
     /// When each seed, of either kind, became one.
-    pub seeded: BTreeMap<TrackId, Moment>,
+    pub seeded: BTreeMap<TrackId, When>,
     /// When each track with a thumb got it.
-    pub thumbed: BTreeMap<TrackId, Moment>,
+    pub thumbed: BTreeMap<TrackId, When>,
     /// How many seeds and thumbs were set that still count.
     pub said: usize,
 }
@@ -92,7 +92,7 @@ impl Standing {
     }
 
     /// How long before `now`, Unix milliseconds, something was said in this throughline.
-    pub fn age(&self, moment: Moment, now: i64) -> Age {
+    pub fn age(&self, moment: When, now: i64) -> Age {
         Age {
             events: self.said.saturating_sub(moment.after + 1) as f32,
             days: now.saturating_sub(moment.at).max(0) as f32 / DAY_MS,
@@ -215,10 +215,10 @@ impl Standing {
         self.thumbed.remove(&track);
     }
 
-    fn moment(&mut self, at: i64) -> Moment {
+    fn moment(&mut self, at: i64) -> When {
         let after = self.said;
         self.said += 1;
-        Moment { at, after }
+        When { at, after }
     }
 }
 
