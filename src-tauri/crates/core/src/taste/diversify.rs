@@ -18,17 +18,17 @@ pub const FLOOR: usize = 6;
 
 /// Puts the best candidates into the order of the list; gives the places of at most `rows`.
 ///
-/// `relevance` is theirs, best first; only the first `rows ·` [`FLOOR`] are looked at. Over these it is
-/// stretched to `0..=1`, so that λ means the same however scores are spread; what is no number counts as
-/// least. `likeness(a, b)` is the cosine of two of them, and `explore`, `0..=1`, says how unlike each
-/// other rows shall be.
+/// `scores` are theirs, the most relevant candidate first; only the first `rows ·` [`FLOOR`] are looked at.
+/// Over these they are stretched to `0..=1`, so that λ means the same however scores are spread; what is
+/// no number counts as least. `likeness(a, b)` is the cosine of two of them, and `explore`, `0..=1`, says
+/// how unlike each other rows shall be.
 pub fn diversify(
-    relevance: &[f32],
+    scores: &[f32],
     likeness: impl Fn(usize, usize) -> f32,
     rows: usize,
     explore: f32,
 ) -> Vec<usize> {
-    let window = &relevance[..relevance.len().min(rows.saturating_mul(FLOOR))];
+    let window = &scores[..scores.len().min(rows.saturating_mul(FLOOR))];
     let finite = || window.iter().copied().filter(|x| x.is_finite());
     let best = finite().fold(f32::NEG_INFINITY, f32::max);
     let worst = finite().fold(f32::INFINITY, f32::min);

@@ -4,14 +4,17 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use ndarray::{ArrayView1, ArrayView2, Axis};
+use ndarray::ArrayView1;
 
 use crate::track::TrackId;
 
 use super::agreement::{neighbourhood, reach};
 use super::hubs::csls;
 
+mod fixed;
 mod list;
+
+use fixed::Fixed;
 
 pub use list::{Ask, Row, Voice};
 
@@ -28,13 +31,12 @@ const FULL: usize = 4 * POOL;
 /// Candidates of a throughline, and what its anchors are to them.
 #[derive(Clone, Debug)]
 pub struct Held {
-    dimension: usize,
     /// Tracks of the library, those included that are not held.
     library: usize,
     ids: Vec<TrackId>,
     places: HashMap<TrackId, usize>,
-    /// Unit search vectors, `[candidates · dimension]`.
-    vectors: Vec<f32>,
+    /// Unit search vectors, one a candidate.
+    vectors: Fixed,
     /// Hub term of each.
     hubs: Vec<f32>,
     /// The anchors that each came in for; empty for what was there from the start.
@@ -45,8 +47,8 @@ pub struct Held {
 /// An anchor, and its similarity to every candidate.
 #[derive(Clone, Debug)]
 struct Column {
-    /// Unit search vector `[dimension]`.
-    vector: Vec<f32>,
+    /// The anchor's unit search vector, by itself.
+    vector: Fixed,
     hub: f32,
     /// Hub-corrected, `[candidates]`.
     similarity: Vec<f32>,
@@ -58,11 +60,10 @@ impl Held {
     /// An empty pool out of a library of `library` tracks, for search vectors of `dimension`.
     pub fn new(dimension: usize, library: usize) -> Self {
         Self {
-            dimension,
             library,
             ids: Vec::new(),
             places: HashMap::new(),
-            vectors: Vec::new(),
+            vectors: Fixed::new(dimension),
             hubs: Vec::new(),
             brought: Vec::new(),
             anchors: BTreeMap::new(),
@@ -70,13 +71,13 @@ impl Held {
     }
 
     /// How many neighbours each of `anchors` anchors brings into a fresh pool. They overlap, so the pool
-    /// is smaller than their sum; that is why each brings twice its part.
+    /// is smaller than their sum; that is why each brings half as much again as its part.
     pub fn share(anchors: usize) -> usize {
-        (2 * POOL / anchors.max(1)).max(JOINING)
+        (3 * POOL / (2 * anchors.max(1))).max(JOINING)
     }
 
     /// Takes candidates in: each a track, its unit search vector `[dimension]` and its hub term. Those
-    /// whose vector has another length or is not finite are passed over.
+    /// whose vector has another dimension, is longer than one or is not finite are passed over.
     ///
     /// `by` is the anchor whose neighbours they are. Lists leave out what came in for anchors that are not
     /// asked for, so that taking a thumb back brings back the very list of before; `None` is for good.
@@ -94,10 +95,9 @@ impl Held {
                     Some(_) => {}
                     None => brought.clear(),
                 }
-            } else if vector.len() == self.dimension && vector.iter().all(|x| x.is_finite()) {
+            } else if self.vectors.push(vector.iter().copied()) {
                 self.places.insert(id, self.ids.len());
                 self.ids.push(id);
-                self.vectors.extend(vector);
                 self.hubs.push(if hub.is_finite() { hub } else { 0.0 });
                 self.brought.push(by.into_iter().collect());
             }
@@ -105,29 +105,36 @@ impl Held {
         if self.ids.len() == first {
             return;
         }
-        let fresh = view(&self.vectors[first * self.dimension..], self.dimension);
         let size = neighbourhood(self.library);
         for column in self.anchors.values_mut() {
-            let more = similarities(fresh, &self.hubs[first..], &column.vector, column.hub);
+            let more = self.vectors.cosines(first, column.vector.row(0));
+            let more = more
+                .zip(&self.hubs[first..])
+                .map(|(cosine, x)| csls(cosine, column.hub, *x));
             column.similarity.extend(more);
             column.reach = reach(&column.similarity, size);
         }
     }
 
     /// Takes an anchor in, wanted or not: its unit search vector `[dimension]` and its hub term. One that
-    /// is known already, or has another length, or is not finite, changes nothing. A file that is not in
+    /// is known already changes nothing, nor does a vector that would be no candidate's. A file that is not in
     /// the library takes an id that no track has.
     pub fn anchor(&mut self, id: TrackId, vector: &[f32], hub: f32) {
-        let sound = vector.len() == self.dimension && vector.iter().all(|x| x.is_finite());
-        if !sound || self.anchors.contains_key(&id) {
+        let mut own = self.vectors.none();
+        if self.anchors.contains_key(&id) || !own.push(vector.iter().copied()) {
             return;
         }
-        let similarity = similarities(self.matrix(), &self.hubs, vector, hub);
+        let hub = if hub.is_finite() { hub } else { 0.0 };
+        let cosines = self.vectors.cosines(0, own.row(0));
+        let similarity: Vec<f32> = cosines
+            .zip(&self.hubs)
+            .map(|(cosine, x)| csls(cosine, hub, *x))
+            .collect();
         let reach = reach(&similarity, neighbourhood(self.library));
         self.anchors.insert(
             id,
             Column {
-                vector: vector.to_vec(),
+                vector: own,
                 hub,
                 similarity,
                 reach,
@@ -161,9 +168,9 @@ impl Held {
         Some(&self.anchors.get(&anchor)?.similarity)
     }
 
-    /// Unit search vectors, `[candidates, dimension]`.
-    pub fn matrix(&self) -> ArrayView2<'_, f32> {
-        view(&self.vectors, self.dimension)
+    /// The cosine of the candidates at two places, `-1..=1`.
+    pub fn likeness(&self, a: usize, b: usize) -> f32 {
+        fixed::cosine(self.vectors.row(a), self.vectors.row(b))
     }
 
     /// How unfamiliar each candidate is, `[candidates]`, each `0..=1`: one less the greater of its
@@ -189,23 +196,6 @@ impl Held {
         }
         familiar.into_iter().map(|x| 1.0 - x.min(1.0)).collect()
     }
-}
-
-/// A matrix of `dimension` columns over `vectors`.
-fn view(vectors: &[f32], dimension: usize) -> ArrayView2<'_, f32> {
-    let rows = vectors.len().checked_div(dimension).unwrap_or(0);
-    ArrayView2::from_shape((rows, dimension), vectors).expect("a whole number of rows")
-}
-
-/// Hub-corrected similarities of the rows of `vectors` to an anchor.
-fn similarities(vectors: ArrayView2<'_, f32>, hubs: &[f32], anchor: &[f32], hub: f32) -> Vec<f32> {
-    debug_assert_eq!(vectors.len_of(Axis(0)), hubs.len());
-    let cosines = vectors.dot(&ArrayView1::from(anchor));
-    cosines
-        .iter()
-        .zip(hubs)
-        .map(|(cosine, x)| csls(cosine.clamp(-1.0, 1.0), hub, *x))
-        .collect()
 }
 
 #[cfg(test)]

@@ -49,7 +49,7 @@ pub struct Row {
     pub id: TrackId,
     /// Its place in the pool.
     pub place: usize,
-    /// Its rank by score among all candidates that may be in the list, from 1.
+    /// Its rank by relevance among all candidates that may be in the list, from 1.
     pub rank: usize,
     /// Why it is there.
     pub why: Why,
@@ -58,8 +58,9 @@ pub struct Row {
 impl Held {
     /// The list for `ask`, best first, without the tracks that `excluded` names.
     ///
-    /// Candidates are scored, those that the limits admit are taken from the best on until the floor of
-    /// relevance is reached ([`FLOOR`] times the rows), and these are put in order. Equal input gives an
+    /// Candidates are scored; those that the limits admit are taken from the most relevant on, until the
+    /// floor is reached ([`FLOOR`] times the rows); and these are put in order by their whole score and
+    /// by how unlike each other they are. Equal input gives an
     /// equal list, in whatever order candidates and anchors came: ties fall to the smaller id.
     ///
     /// # Panics
@@ -78,13 +79,13 @@ impl Held {
             .filter(|&(_, place)| count.takes(&ask.facts[place]))
             .take(ask.rows.saturating_mul(FLOOR))
             .collect();
-        let relevance: Vec<f32> = window
+        // The floor is one of relevance alone; above it, what is unfamiliar counts as well.
+        let scores: Vec<f32> = window
             .iter()
             .map(|&(_, place)| parts[place].total())
             .collect();
-        let matrix = self.matrix();
-        let likeness = |a: usize, b: usize| matrix.row(window[a].1).dot(&matrix.row(window[b].1));
-        let picked = diversify(&relevance, likeness, ask.rows, ask.knobs.explore);
+        let likeness = |a: usize, b: usize| self.likeness(window[a].1, window[b].1);
+        let picked = diversify(&scores, likeness, ask.rows, ask.knobs.explore);
 
         let mut nearness: Vec<f32> = parts.iter().map(|parts| parts.anchors).collect();
         nearness.sort_unstable_by(f32::total_cmp);
@@ -170,7 +171,7 @@ impl Held {
         score(&columns, ask.knobs)
     }
 
-    /// Places of the candidates that may be in the list, the best score first, what is no number last.
+    /// Places of the candidates that may be in the list, the most relevant first, what is no number last.
     fn ranked(
         &self,
         ask: &Ask<'_>,
@@ -190,7 +191,7 @@ impl Held {
                 here(place) && !excluded(id) && ask.limits.admits(&ask.facts[place])
             })
             .map(|(place, _)| {
-                let score = parts[place].total();
+                let score = parts[place].relevance();
                 (
                     if score.is_nan() {
                         f32::NEG_INFINITY
