@@ -72,6 +72,7 @@ struct Listener<'a> {
     facts: Vec<Facts>,
     likes: Vec<Voice>,
     dislikes: Vec<Voice>,
+    explore: f32,
 }
 
 fn measure(library: &Library) {
@@ -124,10 +125,40 @@ fn measure(library: &Library) {
             joined.as_secs_f64() * 1e3 / ups as f64,
         );
     }
+    explore(library);
     thumbs.say("thumb to list with whys");
     columns.say("of that, the column");
     without.say("ranks without each of five seeds");
     moments.say("moments of the rows that are new in a list");
+}
+
+/// Says what the explore knob does, over all listeners as they begin.
+fn explore(library: &Library) {
+    let mut listeners: Vec<_> = (0..LISTENERS)
+        .map(|at| Listener::begin(library, at))
+        .collect();
+    for step in 0..5 {
+        let (mut distance, mut novelty, mut rank) = (0.0, 0.0, 0);
+        for listener in &mut listeners {
+            listener.explore = step as f32 / 4.0;
+            let rows = listener.list();
+            for (at, a) in rows.iter().enumerate() {
+                let cosines = rows[..at]
+                    .iter()
+                    .map(|b| listener.held.likeness(a.place, b.place));
+                distance += cosines.map(|cosine| 1.0 - cosine).sum::<f32>();
+                novelty += a.why.novelty;
+                rank = rank.max(a.rank);
+            }
+        }
+        let lists = LISTENERS as f32;
+        println!(
+            "  explore {:.2}: distance within the list {:.3}, novelty {:.3}, lowest rank {rank}",
+            step as f32 / 4.0,
+            distance / lists / (ROWS * (ROWS - 1) / 2) as f32,
+            novelty / lists / ROWS as f32,
+        );
+    }
 }
 
 impl<'a> Listener<'a> {
@@ -157,6 +188,7 @@ impl<'a> Listener<'a> {
             facts: Vec::new(),
             likes: seeds.into_iter().enumerate().map(voice).collect(),
             dislikes: Vec::new(),
+            explore: 0.5,
         };
         listener.learn();
         listener
@@ -203,7 +235,7 @@ impl<'a> Listener<'a> {
             head: None,
             novelty: Some(novelty),
             knobs: Knobs {
-                explore: 0.5,
+                explore: self.explore,
                 ..Knobs::default()
             },
             limits: &Limits::default(),

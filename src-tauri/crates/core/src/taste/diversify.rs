@@ -10,7 +10,7 @@ pub const DEFAULT_RELEVANCE: f32 = 0.9;
 
 /// MMR's λ at explore 0 and at explore 1; between, it is interpolated. At 0 it only breaks up rows that
 /// sound the same; at 1 being unlike the rows above counts as much as relevance.
-const LAMBDA: [f32; 2] = [DEFAULT_RELEVANCE, 0.5];
+const LAMBDA: [f32; 2] = [DEFAULT_RELEVANCE, 0.2];
 
 /// The floor of relevance: rows come from this many times as many best candidates as the list is long,
 /// whatever the knobs say.
