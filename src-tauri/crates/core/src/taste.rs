@@ -8,16 +8,23 @@ use ndarray::{Array1, ArrayView1};
 use crate::track::TrackId;
 
 mod diversify;
+mod head;
 pub mod hubs;
+mod kernel;
+mod knobs;
+mod novelty;
 mod profile;
 mod recency;
 mod score;
 mod why;
 
 pub use diversify::{DEFAULT_RELEVANCE, mmr};
+pub use head::{Head, InCharge, Judged, LEAST_THUMBS};
+pub use knobs::Knobs;
+pub use novelty::REACH;
 pub use profile::{Anchor, Profile};
-pub use recency::{HALF_LIFE_DAYS, HALF_LIFE_EVENTS, recency};
-pub use score::{Columns, Evidence, Knobs, Parts, score, shares};
+pub use recency::{FATIGUE_HALF_LIFE_DAYS, HALF_LIFE_DAYS, HALF_LIFE_EVENTS, fatigue, recency};
+pub use score::{Columns, Evidence, Parts, TIREDNESS, score, shares};
 pub use why::{SHARED_TAGS, TagStats, shared_tags};
 
 /// A track that may come into the list, with its unit search vector `[dimension]`.
