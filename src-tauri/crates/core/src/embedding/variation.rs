@@ -8,7 +8,7 @@
 use ndarray::{ArrayView2, Axis};
 
 /// The sample standard deviation of each component over `windows` `[windows, dimension]`, `[dimension]`;
-/// zero, which a [`Space`](super::Space) takes for silence, where there are fewer than two windows.
+/// zero, which says nothing in a [`Space`](super::Space), where there are fewer than two windows.
 pub fn variation(windows: ArrayView2<'_, f32>) -> Vec<f32> {
     if windows.nrows() < 2 {
         return vec![0.0; windows.ncols()];
@@ -57,7 +57,10 @@ mod tests {
         assert_eq!(variation(Array2::zeros((0, 2)).view()), [0.0, 0.0]);
         let two = arr2(&[[1.0, 2.0], [3.0, 2.0]]);
         assert_eq!(variation(two.view()), [2.0_f32.sqrt(), 0.0]);
-        assert_eq!(with_variation(&[2.0, 2.0], two.view()), [2.0, 2.0, 2.0_f32.sqrt(), 0.0]);
+        assert_eq!(
+            with_variation(&[2.0, 2.0], two.view()),
+            [2.0, 2.0, 2.0_f32.sqrt(), 0.0]
+        );
         assert_eq!(parts_with_variation(&[1, 1]), [1, 1, 1, 1]);
     }
 }
