@@ -10,7 +10,7 @@ mod heard;
 mod history;
 mod standing;
 
-pub use heard::{FATIGUE_HALF_LIFE_DAYS, Heard};
+pub use heard::Heard;
 pub use history::{before, branch};
 pub use standing::{Age, Standing, When};
 

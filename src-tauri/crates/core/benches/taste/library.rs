@@ -7,7 +7,8 @@
 //! average, that of two of any .00.
 
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
-use throughline_core::taste::hubs::mean_similarity;
+use throughline_core::taste::hubs::{self, mean_similarity};
+use throughline_core::taste::thread::Spread;
 use throughline_core::track::TrackId;
 
 /// Numbers in a vector, as `MusicFM` and `MuQ` make them.
@@ -29,6 +30,8 @@ const SEED: u64 = 0x7468_726f_7567_686c;
 pub struct Library {
     pub vectors: Array2<f32>,
     pub hubs: Vec<f32>,
+    /// Spread of their hub-corrected similarities.
+    pub spread: f32,
 }
 
 impl Library {
@@ -40,7 +43,7 @@ impl Library {
             .map(|i| (i as f32 + 2.0).powf(-EXPONENT).sqrt())
             .collect();
         let mut vectors = Array2::zeros((tracks, DIMENSION));
-        let mut hubs = Vec::with_capacity(tracks);
+        let mut terms = Vec::with_capacity(tracks);
         for first in (0..tracks).step_by(GROUP) {
             let last = tracks.min(first + GROUP);
             let middle: Vec<f32> = (0..DIMENSION)
@@ -57,10 +60,15 @@ impl Library {
             let cosines = group.dot(&group.t());
             for (at, cosines) in cosines.outer_iter().enumerate() {
                 let others = cosines.iter().enumerate().filter(|(other, _)| *other != at);
-                hubs.push(mean_similarity(others.map(|(_, cosine)| *cosine)));
+                terms.push(mean_similarity(others.map(|(_, cosine)| *cosine)));
             }
         }
-        Self { vectors, hubs }
+        let spread = hubs::spread(vectors.view(), &terms);
+        Self {
+            vectors,
+            hubs: terms,
+            spread,
+        }
     }
 
     /// How many tracks there are.
@@ -103,11 +111,10 @@ impl Library {
     }
 
     /// Mean and standard deviation of the cosines of random pairs, to be held against those of real ones.
-    pub fn spread(&self) -> throughline_core::taste::thread::Spread {
-        let rows: Vec<usize> =
-            throughline_core::taste::thread::Spread::sample(self.len()).collect();
+    pub fn cosines(&self) -> Spread {
+        let rows: Vec<usize> = Spread::sample(self.len()).collect();
         let sample: Array2<f32> = self.vectors.select(Axis(0), &rows);
-        throughline_core::taste::thread::Spread::of(sample.view())
+        Spread::of(sample.view())
     }
 
     /// The vectors.

@@ -76,7 +76,7 @@ struct Listener<'a> {
 }
 
 fn measure(library: &Library) {
-    let spread = library.spread();
+    let spread = library.cosines();
     println!(
         "{} tracks of {DIMENSION} dimensions; cosines of random pairs {:.3} ± {:.3}",
         library.len(),
@@ -166,7 +166,7 @@ impl<'a> Listener<'a> {
     fn begin(library: &'a Library, listener: usize) -> Self {
         let group = |at: usize| (listener * 37 + at * 11) * GROUP % (library.len() - GROUP);
         let seeds = [group(0), group(0) + 1, group(0) + 2, group(1), group(1) + 1];
-        let mut held = Held::new(DIMENSION, library.len());
+        let mut held = Held::new(DIMENSION, library.len(), library.spread);
         for seed in seeds {
             held.anchor(
                 TrackId(seed as i64),
@@ -228,12 +228,13 @@ impl<'a> Listener<'a> {
         self.learn();
     }
 
-    fn ask<T>(&self, novelty: &[f32], answer: impl FnOnce(&Ask<'_>) -> T) -> T {
+    fn ask<T>(&self, answer: impl FnOnce(&Ask<'_>) -> T) -> T {
         answer(&Ask {
             likes: &self.likes,
             dislikes: &self.dislikes,
             head: None,
-            novelty: Some(novelty),
+            heard: &[],
+            fatigue: None,
             knobs: Knobs {
                 explore: self.explore,
                 ..Knobs::default()
@@ -250,23 +251,15 @@ impl<'a> Listener<'a> {
     }
 
     fn list(&self) -> Vec<Row> {
-        let novelty = self
-            .held
-            .novelty(self.likes.iter().map(|voice| voice.anchor), |_| 0.0);
-        self.ask(&novelty, |ask| {
-            self.held.list(ask, |track| self.spoke_of(track))
-        })
+        self.ask(|ask| self.held.list(ask, |track| self.spoke_of(track)))
     }
 
     fn ranks_without(&self, rows: &[Row]) -> usize {
-        let novelty = self
-            .held
-            .novelty(self.likes.iter().map(|voice| voice.anchor), |_| 0.0);
         let seeds = self.likes.iter().filter(|voice| voice.seed);
         seeds
             .map(|seed| {
                 let excluded = |track| self.spoke_of(track);
-                self.ask(&novelty, |ask| {
+                self.ask(|ask| {
                     self.held
                         .ranks_without(ask, excluded, seed.anchor, rows)
                         .len()
@@ -304,7 +297,7 @@ impl<'a> Listener<'a> {
             let hub = self.library.hubs[row];
             let corrected = cosines.iter().zip(&self.library.hubs);
             corrected
-                .map(|(cosine, x)| hubs::csls(*cosine, hub, *x))
+                .map(|(cosine, x)| hubs::csls(*cosine, hub, *x) / self.library.spread)
                 .collect()
         };
         let all: Vec<_> = (0..self.library.len() as i64).map(TrackId).collect();
@@ -325,8 +318,7 @@ impl<'a> Listener<'a> {
         let columns = Columns {
             likes: &likes,
             dislikes: &dislikes,
-            head: None,
-            novelty: None,
+            ..Columns::default()
         };
         let parts = score(&columns, Knobs::default());
         let mut scored: Vec<(f32, TrackId)> = parts

@@ -7,7 +7,7 @@ use crate::track::TrackId;
 use super::{Act, Event, EventId, Heard, Knob, Thousandths, What};
 
 /// Milliseconds of a day.
-pub(super) const DAY_MS: f32 = 86_400_000.0;
+const DAY_MS: f32 = 86_400_000.0;
 
 /// When something was said: by the clock, and in the order of what was said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub struct When {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Age {
     /// Seeds and thumbs set since; 0 for the newest.
-    pub events: f32,
+    pub events: u32,
     /// Days since; 0 for what a clock that was set back puts in the future.
     pub days: f32,
 }
@@ -94,16 +94,9 @@ impl Standing {
     /// How long before `now`, Unix milliseconds, something was said in this throughline.
     pub fn age(&self, moment: When, now: i64) -> Age {
         Age {
-            events: self.said.saturating_sub(moment.after + 1) as f32,
-            days: now.saturating_sub(moment.at).max(0) as f32 / DAY_MS,
+            events: u32::try_from(self.said.saturating_sub(moment.after + 1)).unwrap_or(u32::MAX),
+            days: days(moment.at, now),
         }
-    }
-
-    /// How tired the listener is of `track` at `now`, Unix milliseconds: see [`Heard::fatigue`].
-    pub fn fatigue(&self, track: TrackId, now: i64) -> f32 {
-        self.heard
-            .get(&track)
-            .map_or(0.0, |heard| heard.fatigue(now))
     }
 
     fn add(&mut self, event: &Event) {
@@ -220,6 +213,11 @@ impl Standing {
         self.said += 1;
         When { at, after }
     }
+}
+
+/// Days from `at` to `now`, Unix milliseconds; 0 when `at` is later.
+pub(super) fn days(at: i64, now: i64) -> f32 {
+    now.saturating_sub(at).max(0) as f32 / DAY_MS
 }
 
 /// The events of `events` that others of them take back.

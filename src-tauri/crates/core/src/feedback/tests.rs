@@ -123,19 +123,6 @@ proptest! {
         prop_assert_eq!(before(&done, i64::MIN), vec![]);
         prop_assert_eq!(before(&done, i64::MAX), done);
     }
-
-    #[test]
-    fn fatigue_grows_with_hearings_and_falls_with_time(
-        plays in prop::collection::vec(0..1_000_000_000_i64, 1..10),
-        later in 1..1_000_000_000_i64,
-    ) {
-        let now = 1_000_000_000;
-        let heard = Heard { plays: plays.clone(), skips: Vec::new() };
-        let once_more = Heard { plays, skips: vec![now] };
-        prop_assert!((0.0..=1.0).contains(&heard.fatigue(now)));
-        prop_assert!(once_more.fatigue(now) >= heard.fatigue(now));
-        prop_assert!(heard.fatigue(now + later) <= heard.fatigue(now));
-    }
 }
 
 #[test]
@@ -182,7 +169,7 @@ fn a_newer_thumb_is_younger_in_events_and_in_days() {
     assert_eq!(
         age(2),
         Age {
-            events: 2.0,
+            events: 2,
             days: 4.0
         },
         "a play is no thumb"
@@ -190,7 +177,7 @@ fn a_newer_thumb_is_younger_in_events_and_in_days() {
     assert_eq!(
         age(4),
         Age {
-            events: 0.0,
+            events: 0,
             days: 1.0
         }
     );
@@ -219,15 +206,14 @@ fn weights_belong_to_seeds() {
 }
 
 #[test]
-fn one_hearing_tires_by_half_and_a_week_halves_that_trace() {
-    let heard = Heard {
-        plays: vec![0],
-        skips: vec![],
-    };
-    assert!((heard.fatigue(0) - 0.5).abs() < 1e-6);
-    let week = 7 * 86_400_000;
-    assert!((heard.fatigue(week) - (1.0 - 0.5_f32.sqrt())).abs() < 1e-6);
-    assert_eq!(heard.last(), Some(0));
+fn hearings_lie_days_back_and_never_ahead() {
+    let day = 86_400_000;
+    let mut done = did(&[(Act::Played, 1), (Act::Skipped, 1), (Act::Played, 1)]);
+    for (place, event) in done.iter_mut().enumerate() {
+        event.at = place as i64 * day;
+    }
+    let heard = &Standing::of(&done).heard[&TrackId(1)];
+    assert_eq!(heard.days_ago(day).collect::<Vec<_>>(), [1.0, 0.0, 0.0]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use ndarray::ArrayView1;
 use crate::track::TrackId;
 
 use super::agreement::{neighbourhood, reach};
-use super::hubs::csls;
+use super::hubs::{self, csls};
 
 mod fixed;
 mod list;
@@ -33,6 +33,8 @@ const FULL: usize = 4 * POOL;
 pub struct Held {
     /// Tracks of the library, those included that are not held.
     library: usize,
+    /// The library's spread, see [`hubs::spread`].
+    spread: f32,
     ids: Vec<TrackId>,
     places: HashMap<TrackId, usize>,
     /// Unit search vectors, one a candidate.
@@ -50,17 +52,23 @@ struct Column {
     /// The anchor's unit search vector, by itself.
     vector: Fixed,
     hub: f32,
-    /// Hub-corrected, `[candidates]`.
+    /// As [`hubs::column`] says, `[candidates]`.
     similarity: Vec<f32>,
     /// See [`reach`].
     reach: f32,
 }
 
 impl Held {
-    /// An empty pool out of a library of `library` tracks, for search vectors of `dimension`.
-    pub fn new(dimension: usize, library: usize) -> Self {
+    /// An empty pool out of a library of `library` tracks with this [`hubs::spread`], for search vectors of
+    /// `dimension`. A spread that is not positive counts as 1.
+    pub fn new(dimension: usize, library: usize, spread: f32) -> Self {
         Self {
             library,
+            spread: if spread > 0.0 && spread.is_finite() {
+                spread
+            } else {
+                1.0
+            },
             ids: Vec::new(),
             places: HashMap::new(),
             vectors: Fixed::new(dimension),
@@ -110,7 +118,7 @@ impl Held {
             let more = self.vectors.cosines(first, column.vector.row(0));
             let more = more
                 .zip(&self.hubs[first..])
-                .map(|(cosine, x)| csls(cosine, column.hub, *x));
+                .map(|(cosine, x)| csls(cosine, column.hub, *x) / self.spread);
             column.similarity.extend(more);
             column.reach = reach(&column.similarity, size);
         }
@@ -128,7 +136,7 @@ impl Held {
         let cosines = self.vectors.cosines(0, own.row(0));
         let similarity: Vec<f32> = cosines
             .zip(&self.hubs)
-            .map(|(cosine, x)| csls(cosine, hub, *x))
+            .map(|(cosine, x)| csls(cosine, hub, *x) / self.spread)
             .collect();
         let reach = reach(&similarity, neighbourhood(self.library));
         self.anchors.insert(
@@ -163,38 +171,26 @@ impl Held {
         &self.ids
     }
 
-    /// Hub-corrected similarity of every candidate to an anchor, `[candidates]`.
+    /// The similarity of every candidate to an anchor, `[candidates]`, as [`hubs::column`] says.
     pub fn similarity(&self, anchor: TrackId) -> Option<&[f32]> {
         Some(&self.anchors.get(&anchor)?.similarity)
+    }
+
+    /// The cosine of every candidate to an anchor, `[candidates]`: what a learnt head reads.
+    pub fn cosines(&self, anchor: TrackId) -> Option<Vec<f32>> {
+        let column = self.anchors.get(&anchor)?;
+        Some(self.vectors.cosines(0, column.vector.row(0)).collect())
+    }
+
+    /// The cosine of two anchors.
+    pub fn anchors_cosine(&self, a: TrackId, b: TrackId) -> Option<f32> {
+        let row = |id| Some(self.anchors.get(&id)?.vector.row(0));
+        Some(fixed::cosine(row(a)?, row(b)?))
     }
 
     /// The cosine of the candidates at two places, `-1..=1`.
     pub fn likeness(&self, a: usize, b: usize) -> f32 {
         fixed::cosine(self.vectors.row(a), self.vectors.row(b))
-    }
-
-    /// How unfamiliar each candidate is, `[candidates]`, each `0..=1`: one less the greater of its
-    /// greatest cosine to a liked anchor and of how tired the listener is of it, `fatigue` (as
-    /// [`Standing::fatigue`](crate::feedback::Standing::fatigue) gives it). What points away from every
-    /// anchor is as unfamiliar as can be.
-    pub fn novelty(
-        &self,
-        liked: impl IntoIterator<Item = TrackId>,
-        fatigue: impl Fn(TrackId) -> f32,
-    ) -> Vec<f32> {
-        let mut familiar: Vec<f32> = self
-            .ids
-            .iter()
-            .map(|&id| fatigue(id).clamp(0.0, 1.0))
-            .collect();
-        for column in liked.into_iter().filter_map(|id| self.anchors.get(&id)) {
-            let near = column.similarity.iter().zip(&self.hubs);
-            for (familiar, (similarity, hub)) in familiar.iter_mut().zip(near) {
-                // The cosine back from its hub-corrected form.
-                *familiar = familiar.max((similarity + hub + column.hub) / 2.0);
-            }
-        }
-        familiar.into_iter().map(|x| 1.0 - x.min(1.0)).collect()
     }
 }
 

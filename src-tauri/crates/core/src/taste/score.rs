@@ -2,34 +2,23 @@
 //!
 //! Every anchor's similarity to every candidate is computed once, as a column; a new thumb adds one
 //! column, and nothing else has to be looked at again.
+//!
+//! Similarities are hub-corrected and in the library's own measure, see [`hubs`](super::hubs): 0 is the
+//! edge of two tracks' neighbourhoods, 1 is one standard deviation of the library nearer.
 
-/// The two knobs of a throughline, each `0..=1`.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct Knobs {
-    /// How many of the liked pockets the list is drawn from: 0 one tight pocket, 1 all of them alike.
-    pub breadth: f32,
-    /// How much the unfamiliar counts: 0 the most relevant alone, 1 the newest within reach.
-    pub explore: f32,
-}
-
-impl Default for Knobs {
-    fn default() -> Self {
-        Self {
-            breadth: 0.5,
-            explore: 0.0,
-        }
-    }
-}
+use super::kernel::{self, TEMPERATURE, Voices};
+use super::knobs::Knobs;
+use super::novelty;
 
 /// What one track that the listener spoke of says about a pool of `n` candidates.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Evidence<'a> {
-    /// What it weighs: the weight of a seed (1 unless the listener says otherwise) or of a thumb, times
-    /// [`recency`](super::recency). Positive.
+    /// What it weighs: the weight of a seed (1 unless the listener says otherwise) or of a thumb (1),
+    /// times [`recency`](super::recency). What does not weigh more than 0 says nothing.
     pub weight: f32,
     /// The pocket of the thread it lies in; the same for all where the thread is coherent.
     pub pocket: usize,
-    /// Its hub-corrected similarity to each candidate, `[n]`.
+    /// Its similarity to each candidate, `[n]`. One that is no number says nothing.
     pub similarity: &'a [f32],
 }
 
@@ -40,13 +29,15 @@ pub struct Columns<'a> {
     pub likes: &'a [Evidence<'a>],
     /// Thumbed-down tracks and negative seeds.
     pub dislikes: &'a [Evidence<'a>],
+    /// Tracks played of late, weighed by [`fatigue`](super::fatigue).
+    pub heard: &'a [Evidence<'a>],
     /// What the learnt head adds, `[n]`; `None` while the anchors are in charge.
     pub head: Option<&'a [f32]>,
-    /// How unfamiliar each candidate is, `[n]`, each `0..=1`; `None` counts as 0 throughout.
-    pub novelty: Option<&'a [f32]>,
+    /// How tired the listener is of each candidate itself, `[n]`, `0..=1`; `None` is 0 throughout.
+    pub fatigue: Option<&'a [f32]>,
 }
 
-/// What each part adds to a candidate's score.
+/// What each part adds to a candidate's score, in units of similarity.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Parts {
     /// Nearness to the likes.
@@ -55,76 +46,94 @@ pub struct Parts {
     pub dislikes: f32,
     /// What the learnt head adds.
     pub head: f32,
-    /// What exploring adds, never negative.
+    /// What exploring adds, `0..=`[`REACH`](super::REACH).
     pub novelty: f32,
+    /// What having been played of late takes off, never positive.
+    pub fatigue: f32,
 }
 
+/// What a track played this moment loses, in units of similarity. Half a standard deviation of the
+/// library: enough to let its neighbours pass, too little to hide what fits far better. A choice,
+/// since the labelled sets say nothing of being tired of a song.
+pub const TIREDNESS: f32 = 0.5;
+
 impl Parts {
-    /// The score.
+    /// The score: the sum of the parts.
     pub fn total(&self) -> f32 {
-        self.anchors + self.dislikes + self.head + self.novelty
+        self.relevance() + self.novelty + self.fatigue
     }
 
-    /// The score without what exploring adds.
+    /// What the listener's word alone gives: the score without what was added for variety.
     pub fn relevance(&self) -> f32 {
         self.anchors + self.dislikes + self.head
     }
 }
 
-/// Similarity over which an anchor's voice falls by a factor of e, in units of the space's spread.
-const TEMPERATURE: f32 = 0.3;
+impl Columns<'_> {
+    /// Number of candidates: the length of the shortest column; 0 where nothing is liked.
+    pub fn tracks(&self) -> usize {
+        let spoken = [self.likes, self.dislikes, self.heard]
+            .into_iter()
+            .flatten();
+        let extra = [self.head, self.fatigue].into_iter().flatten();
+        let columns = spoken.map(|one| one.similarity.len());
+        let n = columns.chain(extra.map(<[f32]>::len)).min().unwrap_or(0);
+        if self.likes.is_empty() { 0 } else { n }
+    }
+}
 
-/// The parts of every candidate's score, `[n]`; `n` is the length of the shortest column, and nothing is
-/// scored where there is no like.
+/// The parts of every candidate's score, `[n]`; nothing is scored where nothing is liked.
 ///
-/// With `w` the weights and `s` the similarities, `anchors = T ln Σ w exp(s / T)` over the likes and
-/// `dislikes = −T ln(1 + Σ w exp(s / T))` over the dislikes: the logarithm of the kernel ratio
-/// `likes / (1 + dislikes)`.
+/// With `w` the weights, `s` the similarities and `T` the temperature,
+/// `anchors = T ln Σ w exp(s / T)` over the likes and `dislikes = −T ln(1 + Σ w exp(s / T))` over the
+/// dislikes. Their sum orders as the kernel ratio `likes / (likes + dislikes + 1)` does, the estimate
+/// of a like by two kernel densities (Nadaraya 1964, Watson 1964) with one track at the edge of the
+/// neighbourhood for a prior, but as a sum of parts: each can be taken away without touching the others.
+/// Pockets are weighed as [`Knobs::breadth`] says, novelty as [`Knobs::explore`] does.
+///
+/// The order of the evidence changes nothing, not even rounding.
 pub fn score(columns: &Columns<'_>, knobs: Knobs) -> Vec<Parts> {
-    let n = columns
-        .likes
-        .iter()
-        .chain(columns.dislikes)
-        .map(|evidence| evidence.similarity.len())
-        .chain(columns.head.map(<[f32]>::len))
-        .chain(columns.novelty.map(<[f32]>::len))
-        .min();
-    let n = if columns.likes.is_empty() {
-        0
-    } else {
-        n.unwrap_or(0)
-    };
-    let anchors = kernel(columns.likes, 0.0, n);
-    let dislikes = kernel(columns.dislikes, 1.0, n);
+    let knobs = knobs.held();
+    let n = columns.tracks();
+    let voices = Voices::of(columns.likes, knobs, n);
+    let likes = voices.sums();
+    let dislikes = kernel::sums(columns.dislikes, TEMPERATURE, n);
+    let novelty = novelty::of(columns, knobs.explore, n);
     (0..n)
         .map(|x| Parts {
-            anchors: TEMPERATURE * anchors[x].ln(),
-            dislikes: -TEMPERATURE * dislikes[x].ln(),
-            head: columns.head.map_or(0.0, |head| head[x]),
-            novelty: columns
-                .novelty
-                .map_or(0.0, |novelty| knobs.explore * novelty[x]),
+            anchors: voices.temperature() * likes[x].max(f32::MIN_POSITIVE).ln(),
+            dislikes: -TEMPERATURE * dislikes[x].ln_1p(),
+            head: finite(columns.head, x),
+            novelty: novelty.get(x).copied().unwrap_or(0.0),
+            fatigue: -TIREDNESS * finite(columns.fatigue, x).clamp(0.0, 1.0),
         })
         .collect()
 }
 
-/// What each of `likes` contributes to the anchors' part of candidate `x`: shares that add up to 1.
-pub fn shares(likes: &[Evidence<'_>], _knobs: Knobs, x: usize) -> Vec<f32> {
-    let voices: Vec<f32> = likes
-        .iter()
-        .map(|like| like.weight * (like.similarity[x] / TEMPERATURE).exp())
-        .collect();
-    let sum: f32 = voices.iter().sum();
-    voices.iter().map(|voice| voice / sum).collect()
+/// What each of `likes` contributes to the anchors' part of the candidates at `rows`: for each row a
+/// share for each like, in the order given, that add up to 1 (all 0 where none says anything).
+pub fn shares(likes: &[Evidence<'_>], knobs: Knobs, rows: &[usize]) -> Vec<Vec<f32>> {
+    let columns = Columns {
+        likes,
+        ..Columns::default()
+    };
+    let n = columns.tracks();
+    let voices = Voices::of(likes, knobs.held(), n);
+    rows.iter()
+        .map(|&row| {
+            let each = voices.at(likes, row);
+            let sum: f32 = each.iter().sum();
+            let least = sum.max(f32::MIN_POSITIVE);
+            each.iter().map(|voice| voice / least).collect()
+        })
+        .collect()
 }
 
-/// `prior + Σ w exp(s / T)` for each of `n` candidates.
-fn kernel(evidence: &[Evidence<'_>], prior: f32, n: usize) -> Vec<f32> {
-    let mut sum = vec![prior; n];
-    for one in evidence {
-        for (total, s) in sum.iter_mut().zip(one.similarity) {
-            *total += one.weight * (s / TEMPERATURE).exp();
-        }
-    }
-    sum
+/// The value of `column` at `x`; 0 where there is no column or no number.
+fn finite(column: Option<&[f32]>, x: usize) -> f32 {
+    let value = column.map_or(0.0, |column| column[x]);
+    if value.is_finite() { value } else { 0.0 }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 use ndarray::{ArrayView2, Axis};
 
 use super::agreement::Agreement;
+use super::head::InCharge;
 use super::score::Parts;
 use crate::track::TrackId;
 
@@ -13,15 +14,6 @@ pub struct Share {
     pub id: TrackId,
     /// Its share of what all of them contribute, `0..=1`.
     pub share: f32,
-}
-
-/// What decides how relevant a track is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum InCharge {
-    /// The anchors alone.
-    Anchors,
-    /// The anchors and what was learnt from the thumbs.
-    Head,
 }
 
 /// Why a row is in the list.
@@ -36,7 +28,8 @@ pub struct Why {
     pub percentile: f32,
     /// How many seeds lead to it.
     pub agreement: Agreement,
-    /// How unfamiliar it is, `0..=1`.
+    /// How unfamiliar it is, `0..=1`: one less its greatest cosine to what the listener likes or has heard
+    /// of late; 1 for what points away from all of it.
     pub novelty: f32,
     /// What decided.
     pub in_charge: InCharge,

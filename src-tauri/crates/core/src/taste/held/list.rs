@@ -1,11 +1,13 @@
 //! From the held columns to a list with its whys.
 
-use super::Held;
+use super::{Column, Held};
 use crate::taste::agreement::agreement;
 use crate::taste::diversify::{FLOOR, diversify};
+use crate::taste::head::InCharge;
+use crate::taste::knobs::Knobs;
 use crate::taste::limits::{Facts, Limits};
-use crate::taste::score::{Columns, Evidence, Knobs, Parts, score, shares};
-use crate::taste::why::{InCharge, Share, Why};
+use crate::taste::score::{Columns, Evidence, Parts, score, shares};
+use crate::taste::why::{Share, Why};
 use crate::track::TrackId;
 
 /// What one anchor says.
@@ -28,10 +30,12 @@ pub struct Ask<'a> {
     pub likes: &'a [Voice],
     /// Negative seeds and thumbs down.
     pub dislikes: &'a [Voice],
+    /// Tracks played of late, weighed by fatigue.
+    pub heard: &'a [Voice],
     /// What a learnt head adds to each candidate, `[candidates]`.
     pub head: Option<&'a [f32]>,
-    /// How unfamiliar each candidate is, `[candidates]`: see [`Held::novelty`].
-    pub novelty: Option<&'a [f32]>,
+    /// How tired the listener is of each candidate, `[candidates]`.
+    pub fatigue: Option<&'a [f32]>,
     /// Where the knobs stand.
     pub knobs: Knobs,
     /// What the listener wants in a list.
@@ -60,22 +64,19 @@ impl Held {
     ///
     /// Candidates are scored; those that the limits admit are taken from the most relevant on, until the
     /// floor is reached ([`FLOOR`] times the rows); and these are put in order by their whole score and
-    /// by how unlike each other they are. Equal input gives an
-    /// equal list, in whatever order candidates and anchors came: ties fall to the smaller id.
+    /// by how unlike each other they are. Equal input gives an equal list, in whatever order candidates
+    /// and anchors came: ties fall to the smaller id.
     ///
     /// # Panics
-    /// When `facts`, `head` or `novelty` are fewer than the candidates.
+    /// When `facts`, `head` or `fatigue` are fewer than the candidates.
     pub fn list(&self, ask: &Ask<'_>, excluded: impl Fn(TrackId) -> bool) -> Vec<Row> {
-        let likes = self.evidence(ask.likes);
-        let dislikes = self.evidence(ask.dislikes);
-        let parts = self.parts(ask, &likes, &dislikes);
+        let parts = self.parts(ask, None);
         if parts.is_empty() {
             return Vec::new();
         }
-        let ranked = self.ranked(ask, &parts, &excluded);
         let mut count = ask.limits.count();
         let window: Vec<(usize, usize)> = (1..)
-            .zip(ranked)
+            .zip(self.ranked(ask, &parts, &excluded))
             .filter(|&(_, place)| count.takes(&ask.facts[place]))
             .take(ask.rows.saturating_mul(FLOOR))
             .collect();
@@ -86,27 +87,13 @@ impl Held {
             .collect();
         let likeness = |a: usize, b: usize| self.likeness(window[a].1, window[b].1);
         let picked = diversify(&scores, likeness, ask.rows, ask.knobs.explore);
-
-        let mut nearness: Vec<f32> = parts.iter().map(|parts| parts.anchors).collect();
-        nearness.sort_unstable_by(f32::total_cmp);
-        picked
-            .into_iter()
-            .map(|at| {
-                let (rank, place) = window[at];
-                let nearer = nearness.len()
-                    - nearness.partition_point(|x| x.total_cmp(&parts[place].anchors).is_le());
-                Row {
-                    id: self.ids[place],
-                    place,
-                    rank,
-                    why: self.why(ask, &likes, parts[place], place, nearer),
-                }
-            })
-            .collect()
+        let rows: Vec<(usize, usize)> = picked.into_iter().map(|at| window[at]).collect();
+        self.explained(ask, &parts, &rows)
     }
 
     /// The rank that each of `rows` would have without the seed `without`, from 1; in the order of
-    /// `rows`. Rows are those of a list for the same `ask`.
+    /// `rows`, which are a list's for the same `ask`. The candidates are the same ones, those that came in
+    /// for `without` included.
     ///
     /// # Panics
     /// As [`Held::list`].
@@ -117,56 +104,37 @@ impl Held {
         without: TrackId,
         rows: &[Row],
     ) -> Vec<usize> {
-        let left: Vec<Voice> = ask
-            .likes
-            .iter()
-            .filter(|voice| voice.anchor != without)
-            .copied()
-            .collect();
-        let parts = self.parts(ask, &self.evidence(&left), &self.evidence(ask.dislikes));
+        let parts = self.parts(ask, Some(without));
         if parts.is_empty() {
             return rows.iter().map(|row| row.rank).collect();
         }
         let mut ranks = vec![0; self.ids.len()];
-        // The candidates are the same ones, those that came in for `without` included: only the score
-        // is another.
         for (rank, place) in (1..).zip(self.ranked(ask, &parts, &excluded)) {
             ranks[place] = rank;
         }
         rows.iter().map(|row| ranks[row.place]).collect()
     }
 
-    /// Evidence of the voices whose anchors are known, with each the anchor and its reach if it is a
-    /// seed. In an order of their own, so that the order of voices cannot even change rounding.
-    fn evidence(&self, voices: &[Voice]) -> Vec<(Voice, Evidence<'_>, f32)> {
-        let mut evidence: Vec<_> = voices
+    /// The voices whose anchors are known, with what is known of these, by ascending id.
+    fn known(&self, voices: &[Voice]) -> Vec<(Voice, &Column)> {
+        let mut known: Vec<_> = voices
             .iter()
-            .filter_map(|voice| {
-                let column = self.anchors.get(&voice.anchor)?;
-                let said = Evidence {
-                    weight: voice.weight,
-                    pocket: voice.pocket,
-                    similarity: &column.similarity,
-                };
-                Some((*voice, said, column.reach))
-            })
+            .filter_map(|voice| Some((*voice, self.anchors.get(&voice.anchor)?)))
             .collect();
-        evidence.sort_by_key(|(voice, ..)| voice.anchor);
-        evidence
+        known.sort_by_key(|(voice, _)| voice.anchor);
+        known
     }
 
-    fn parts(
-        &self,
-        ask: &Ask<'_>,
-        likes: &[(Voice, Evidence<'_>, f32)],
-        dislikes: &[(Voice, Evidence<'_>, f32)],
-    ) -> Vec<Parts> {
-        let (likes, dislikes) = (said(likes), said(dislikes));
+    /// The parts of every candidate's score, with all that was said but of the like `without`.
+    fn parts(&self, ask: &Ask<'_>, without: Option<TrackId>) -> Vec<Parts> {
+        let mut likes = self.known(ask.likes);
+        likes.retain(|(voice, _)| Some(voice.anchor) != without);
         let columns = Columns {
-            likes: &likes,
-            dislikes: &dislikes,
+            likes: &evidence(&likes),
+            dislikes: &evidence(&self.known(ask.dislikes)),
+            heard: &evidence(&self.known(ask.heard)),
             head: ask.head,
-            novelty: ask.novelty,
+            fatigue: ask.fatigue,
         };
         score(&columns, ask.knobs)
     }
@@ -183,68 +151,82 @@ impl Held {
             let brought = &self.brought[place];
             brought.is_empty() || brought.iter().any(asked)
         };
-        let mut scored: Vec<(f32, usize)> = self
+        let mut ranked: Vec<(f32, TrackId, usize)> = self
             .ids
             .iter()
             .enumerate()
             .filter(|&(place, &id)| {
                 here(place) && !excluded(id) && ask.limits.admits(&ask.facts[place])
             })
-            .map(|(place, _)| {
-                let score = parts[place].relevance();
-                (
-                    if score.is_nan() {
-                        f32::NEG_INFINITY
-                    } else {
-                        score
-                    },
-                    place,
-                )
+            .map(|(place, &id)| {
+                let relevance = parts[place].relevance();
+                let least = if relevance.is_nan() {
+                    f32::NEG_INFINITY
+                } else {
+                    relevance
+                };
+                (least, id, place)
             })
             .collect();
-        scored.sort_unstable_by(|(a, p), (b, q)| {
-            b.total_cmp(a).then(self.ids[*p].cmp(&self.ids[*q]))
-        });
-        scored.into_iter().map(|(_, place)| place).collect()
+        ranked.sort_unstable_by(|(a, x, _), (b, y, _)| b.total_cmp(a).then(x.cmp(y)));
+        ranked.into_iter().map(|(_, _, place)| place).collect()
     }
 
-    fn why(
-        &self,
-        ask: &Ask<'_>,
-        likes: &[(Voice, Evidence<'_>, f32)],
-        parts: Parts,
-        place: usize,
-        nearer: usize,
-    ) -> Why {
-        let mut anchors: Vec<Share> = likes
-            .iter()
-            .zip(shares(&said(likes), ask.knobs, place))
-            .map(|((voice, ..), share)| Share {
-                id: voice.anchor,
-                share,
+    /// The rows, each a rank and a place, with their whys.
+    fn explained(&self, ask: &Ask<'_>, parts: &[Parts], rows: &[(usize, usize)]) -> Vec<Row> {
+        let likes = self.known(ask.likes);
+        let heard = self.known(ask.heard);
+        let places: Vec<usize> = rows.iter().map(|&(_, place)| place).collect();
+        let shares = shares(&evidence(&likes), ask.knobs, &places);
+        let mut nearness: Vec<f32> = parts.iter().map(|parts| parts.anchors).collect();
+        nearness.sort_unstable_by(f32::total_cmp);
+        let others = self.library.max(nearness.len()).saturating_sub(1).max(1);
+        rows.iter()
+            .zip(shares)
+            .map(|(&(rank, place), shares)| {
+                let anchors = likes.iter().zip(shares).map(|((voice, _), share)| Share {
+                    id: voice.anchor,
+                    share,
+                });
+                let mut anchors: Vec<Share> = anchors.collect();
+                anchors.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.id.cmp(&b.id)));
+                let below =
+                    nearness.partition_point(|x| x.total_cmp(&parts[place].anchors).is_le());
+                let seeds = likes.iter().filter(|(voice, _)| voice.seed);
+                let familiar = likes.iter().chain(&heard).map(|(_, column)| {
+                    // The cosine back from the similarity.
+                    let corrected = column.similarity[place] * self.spread;
+                    f32::midpoint(corrected, self.hubs[place] + column.hub)
+                });
+                Row {
+                    id: self.ids[place],
+                    place,
+                    rank,
+                    why: Why {
+                        parts: parts[place],
+                        anchors,
+                        percentile: 1.0 - (nearness.len() - below) as f32 / others as f32,
+                        agreement: agreement(
+                            seeds.map(|(_, column)| (column.similarity[place], column.reach)),
+                        ),
+                        novelty: 1.0 - familiar.fold(0.0, f32::max).min(1.0),
+                        in_charge: if ask.head.is_some() {
+                            InCharge::Head
+                        } else {
+                            InCharge::Anchors
+                        },
+                    },
+                }
             })
-            .collect();
-        anchors.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.id.cmp(&b.id)));
-        let others = self.library.max(self.ids.len()).saturating_sub(1).max(1);
-        let seeds = likes
-            .iter()
-            .filter(|(voice, ..)| voice.seed)
-            .map(|(_, evidence, reach)| (evidence.similarity[place], *reach));
-        Why {
-            parts,
-            anchors,
-            percentile: 1.0 - nearer as f32 / others as f32,
-            agreement: agreement(seeds),
-            novelty: ask.novelty.map_or(0.0, |novelty| novelty[place]),
-            in_charge: if ask.head.is_some() {
-                InCharge::Head
-            } else {
-                InCharge::Anchors
-            },
-        }
+            .collect()
     }
 }
 
-fn said<'a>(evidence: &[(Voice, Evidence<'a>, f32)]) -> Vec<Evidence<'a>> {
-    evidence.iter().map(|(_, said, _)| *said).collect()
+fn evidence<'a>(known: &[(Voice, &'a Column)]) -> Vec<Evidence<'a>> {
+    let evidence = known.iter().map(|(voice, column)| Evidence {
+        weight: voice.weight,
+        pocket: voice.pocket,
+        similarity: &column.similarity,
+    });
+    evidence.collect()
 }

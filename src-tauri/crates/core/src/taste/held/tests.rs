@@ -5,8 +5,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::taste::hubs::mean_similarity;
+use crate::taste::knobs::Knobs;
 use crate::taste::limits::{Facts, Limits};
-use crate::taste::score::Knobs;
 use crate::taste::unit;
 
 const DIMENSION: usize = 8;
@@ -56,7 +56,7 @@ impl Library {
     }
 
     fn held(&self) -> Held {
-        let mut held = Held::new(DIMENSION, self.vectors.len());
+        let mut held = Held::new(DIMENSION, self.vectors.len(), 0.5);
         held.extend(None, self.candidates());
         held
     }
@@ -87,12 +87,12 @@ fn seed(track: usize) -> Voice {
 /// The list for these likes and dislikes, without the tracks that they are.
 fn list(held: &Held, likes: &[Voice], dislikes: &[Voice], knobs: Knobs, rows: usize) -> Vec<Row> {
     let facts = vec![Facts::default(); held.ids().len()];
-    let novelty = held.novelty(likes.iter().map(|voice| voice.anchor), |_| 0.0);
     let ask = Ask {
         likes,
         dislikes,
         head: None,
-        novelty: Some(&novelty),
+        heard: &[],
+        fatigue: None,
         knobs,
         limits: &Limits::default(),
         facts: &facts,
@@ -125,7 +125,7 @@ proptest! {
     #[test]
     fn order_of_candidates_and_of_voices_is_irrelevant(library in library(40)) {
         let mut forth = library.held();
-        let mut back = Held::new(DIMENSION, library.vectors.len());
+        let mut back = Held::new(DIMENSION, library.vectors.len(), 0.5);
         let mut candidates = library.candidates();
         candidates.reverse();
         back.extend(None, candidates);
@@ -173,7 +173,7 @@ proptest! {
     fn a_pool_extended_is_a_pool_made_at_once(library in library(60), first in 1..50_usize) {
         let candidates = library.candidates();
         let first = first.min(candidates.len());
-        let mut grown = Held::new(DIMENSION, candidates.len());
+        let mut grown = Held::new(DIMENSION, candidates.len(), 0.5);
         grown.extend(None, candidates[..first].iter().copied());
         (0..2).for_each(|track| library.anchor(&mut grown, track));
         grown.extend(None, candidates.iter().copied());
@@ -189,7 +189,7 @@ proptest! {
     fn undoing_a_thumb_brings_back_the_very_list(library in library(60)) {
         let candidates = library.candidates();
         let half = candidates.len() / 2;
-        let mut held = Held::new(DIMENSION, candidates.len());
+        let mut held = Held::new(DIMENSION, candidates.len(), 0.5);
         held.extend(None, candidates[..half].iter().copied());
         (0..2).for_each(|track| library.anchor(&mut held, track));
         let before = list(&held, &[seed(0), seed(1)], &[], Knobs::default(), 20);
@@ -216,7 +216,8 @@ proptest! {
             likes: &likes[..seeds],
             dislikes: &[],
             head: None,
-            novelty: None,
+            heard: &[],
+        fatigue: None,
             knobs: Knobs::default(),
             limits: &limits,
             facts: &facts,
@@ -330,7 +331,8 @@ fn an_artist_has_two_rows_and_a_family_one() {
         likes: &[seed(0)],
         dislikes: &[],
         head: None,
-        novelty: None,
+        heard: &[],
+        fatigue: None,
         knobs: Knobs::default(),
         limits: &limits,
         facts: &facts,
@@ -345,7 +347,7 @@ fn an_artist_has_two_rows_and_a_family_one() {
 
 #[test]
 fn odd_vectors_and_empty_pools_are_answered() {
-    let mut held = Held::new(2, 3);
+    let mut held = Held::new(2, 3, 0.5);
     assert_eq!(list(&held, &[seed(0)], &[], Knobs::default(), 5), []);
     let rows = Array2::from_shape_vec((4, 2), vec![0.0, 0.0, 1.0, 0.0, 1.0, 0.0, f32::NAN, 1.0]);
     let rows = rows.unwrap();
