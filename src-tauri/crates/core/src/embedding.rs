@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 mod quantise;
 mod recipe;
 mod space;
+mod variation;
 
 pub use quantise::Quantised;
 pub use recipe::{FeatureVersion, ModelId, Pooling, Reading, Recipe, UnknownName, WindowCount};
 pub use space::{Space, SpaceError};
+pub use variation::{parts_with_variation, variation, with_variation};
 
 /// A stretch of a track, in samples at the model's sample rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,6 +6,15 @@ use serde::Serialize;
 
 use crate::embedding::{Space, SpaceError};
 
+mod arms;
+mod discovery;
+mod draw;
+mod library;
+mod listener;
+
+pub use discovery::{Discovery, HubFigures, LISTENERS, LeaveOneOut, discovery};
+pub use listener::Listeners;
+
 /// Neighbours that precision and hubs are counted over, the usual ten.
 pub const NEIGHBOURS: usize = 10;
 
@@ -31,6 +40,9 @@ pub enum EvaluateError {
     /// Every label has one track.
     #[error("no two tracks share a label")]
     NothingShared,
+    /// No label has tracks enough to be split into halves.
+    #[error("no label has four tracks")]
+    NothingToLike,
     /// A vector is without a label, or a label without a vector.
     #[error("{vectors} vectors and {labels} labels")]
     Unpaired {

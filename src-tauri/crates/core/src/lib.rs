@@ -8,4 +8,5 @@ pub mod embedding;
 pub mod evaluate;
 pub mod feedback;
 pub mod taste;
+pub mod throughline_file;
 pub mod track;

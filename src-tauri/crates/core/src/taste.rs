@@ -7,12 +7,30 @@ use ndarray::{Array1, ArrayView1};
 
 use crate::track::TrackId;
 
+mod agreement;
 mod diversify;
+mod head;
+pub mod held;
+pub mod hubs;
+mod kernel;
+mod knobs;
+pub mod limits;
+mod novelty;
+pub mod path;
 mod profile;
-mod why;
+mod recency;
+mod score;
+pub mod thread;
+pub mod why;
 
-pub use diversify::{DEFAULT_RELEVANCE, mmr};
+pub use agreement::{Agreement, agreement, neighbourhood, reach};
+pub use diversify::{DEFAULT_RELEVANCE, FLOOR, diversify, mmr};
+pub use head::{Head, InCharge, Judged, LEAST_THUMBS};
+pub use knobs::Knobs;
+pub use novelty::REACH;
 pub use profile::{Anchor, Profile};
+pub use recency::{FATIGUE_HALF_LIFE_DAYS, HALF_LIFE_DAYS, HALF_LIFE_EVENTS, fatigue, recency};
+pub use score::{Columns, Evidence, Parts, TIREDNESS, score, shares};
 pub use why::{SHARED_TAGS, TagStats, shared_tags};
 
 /// A track that may come into the list, with its unit search vector `[dimension]`.

@@ -77,15 +77,19 @@ impl Space {
     }
 
     /// The unit search vector of the raw vector `raw`, both `[dimension]`. A part that equals the
-    /// library's mean says nothing and stays zero.
+    /// library's mean says nothing and stays zero, and so does one that is zero throughout.
     pub fn project(&self, raw: &[f32]) -> Result<Vec<f32>, SpaceError> {
         check(raw.len(), self.dimension())?;
         let mut out: Vec<f32> = raw.iter().zip(&self.mean).map(|(x, m)| x - m).collect();
-        let mut rest = out.as_mut_slice();
+        let mut start = 0;
         for &part in &self.parts {
-            let (head, tail) = rest.split_at_mut(part);
-            normalise(head);
-            rest = tail;
+            let place = start..start + part;
+            if raw[place.clone()].iter().all(|&x| x == 0.0) {
+                out[place].fill(0.0);
+            } else {
+                normalise(&mut out[place]);
+            }
+            start += part;
         }
         normalise(&mut out);
         Ok(out)

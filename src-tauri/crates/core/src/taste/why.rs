@@ -1,4 +1,70 @@
-//! Why, in words: the tags that a row and the seeds share and the library at large does not.
+//! Why a row is in the list: what carries it, how near it is, what it shares with the seeds.
+
+use ndarray::{ArrayView2, Axis};
+
+use super::agreement::Agreement;
+use super::head::InCharge;
+use super::score::Parts;
+use crate::track::TrackId;
+
+/// What an anchor contributes to a row.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Share {
+    /// The anchor: a seed, or a track with a thumb up.
+    pub id: TrackId,
+    /// Its share of what all of them contribute, `0..=1`.
+    pub share: f32,
+}
+
+/// Why a row is in the list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Why {
+    /// What the score is made of; they add up to it.
+    pub parts: Parts,
+    /// The anchors by what they contribute, the greatest first; the shares add up to 1.
+    pub anchors: Vec<Share>,
+    /// Share of the library that is less like the anchors, `0..=1`: at 0.992 the row is closer than
+    /// 99.2 % of it.
+    pub percentile: f32,
+    /// How many seeds lead to it.
+    pub agreement: Agreement,
+    /// How unfamiliar it is, `0..=1`: one less its greatest cosine to what the listener likes or has heard
+    /// of late; 1 for what points away from all of it.
+    pub novelty: f32,
+    /// What decided.
+    pub in_charge: InCharge,
+}
+
+/// Two windows, one of each of two tracks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pair {
+    /// Place of the seed's window.
+    pub seed: usize,
+    /// Place of the row's window.
+    pub row: usize,
+    /// Their cosine, `-1..=1`.
+    pub cosine: f32,
+}
+
+/// The windows of a seed and of a row that are most alike: the moment at which to hear why.
+///
+/// Both are unit search vectors, `[windows, dimension]`; of equal pairs it is the earliest. `None` when
+/// one has no windows, or their dimensions differ.
+pub fn moment(seed: ArrayView2<'_, f32>, row: ArrayView2<'_, f32>) -> Option<Pair> {
+    if seed.len_of(Axis(1)) != row.len_of(Axis(1)) {
+        return None;
+    }
+    let cosines = seed.dot(&row.t());
+    let pairs = cosines
+        .indexed_iter()
+        .filter(|(_, cosine)| cosine.is_finite());
+    let best = pairs.reduce(|best, pair| if pair.1 > best.1 { pair } else { best });
+    best.map(|((seed, row), cosine)| Pair {
+        seed,
+        row,
+        cosine: cosine.clamp(-1.0, 1.0),
+    })
+}
 
 /// How many shared tags a row names at most.
 pub const SHARED_TAGS: usize = 4;
@@ -43,4 +109,37 @@ pub fn shared_tags(row: &[f32], seeds: &[&[f32]], stats: TagStats<'_>) -> Vec<us
         .collect();
     telling.sort_by(|(a, x), (b, y)| b.total_cmp(a).then(x.cmp(y)));
     telling.into_iter().map(|(_, t)| t).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+
+    #[test]
+    fn the_moment_is_the_pair_of_windows_most_alike() {
+        let seed = array![[1.0, 0.0], [0.0, 1.0]];
+        let row = array![[-1.0, 0.0], [0.6, 0.8], [0.0, 1.0], [0.0, 1.0]];
+        let found = moment(seed.view(), row.view());
+        assert_eq!(
+            found,
+            Some(Pair {
+                seed: 1,
+                row: 2,
+                cosine: 1.0
+            }),
+            "of two equal pairs the earlier"
+        );
+        assert_eq!(
+            moment(seed.view(), ndarray::Array2::zeros((0, 2)).view()),
+            None
+        );
+        assert_eq!(
+            moment(seed.view(), ndarray::Array2::zeros((1, 3)).view()),
+            None
+        );
+        let silent = array![[f32::NAN, 0.0]];
+        assert_eq!(moment(seed.view(), silent.view()), None);
+    }
 }
