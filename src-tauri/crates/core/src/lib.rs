@@ -9,3 +9,4 @@ pub mod evaluate;
 pub mod feedback;
 pub mod taste;
 pub mod track;
+pub mod versions;
