@@ -11,9 +11,9 @@
 //! however alike they sound, and a change of level or codec moves all windows of a track the same way,
 //! so that it hardly touches the course.
 
-use ndarray::Array2;
+use ndarray::{Array1, Array2};
 
-/// Seconds that a window vector stands for: MusiCNN's 187 frames are 2.99 s, the segments of the other
+/// Seconds that a window vector stands for: 187 frames of `MusiCNN` are 2.99 s, segments of the other
 /// models 3 s.
 const WINDOW_S: f64 = 3.0;
 
@@ -28,6 +28,9 @@ const LEAST_COVERED: f64 = 3.0;
 
 /// Least share of the windows of the track that has fewer which must meet.
 const LEAST_SHARE: f64 = 0.25;
+
+/// Least variance of a track's windows that is more than rounding. Real tracks have .07 and more.
+const LEAST_VARIANCE: f64 = 1e-6;
 
 /// What one track sounds like at several moments.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,9 +59,11 @@ impl Agreement {
         if a.vectors.ncols() != b.vectors.ncols() || !a.is_sound() || !b.is_sound() {
             return None;
         }
+        let products = Products::of(a, b);
         (-STEPS..=STEPS)
-            .filter_map(|step| at(a, b, MOST_SHIFT_S * f64::from(step) / f64::from(STEPS)))
-            // The first of equals, so that silence does not make the answer hang on rounding.
+            .map(|step| MOST_SHIFT_S * f64::from(step) / f64::from(STEPS))
+            .filter_map(|shift_s| products.agreement(a, b, shift_s))
+            // The first of equals.
             .reduce(|best, next| {
                 if next.likeness > best.likeness {
                     next
@@ -94,64 +99,81 @@ impl Windows {
     }
 }
 
-/// The agreement with `b` moved by `shift_s`.
-fn at(a: &Windows, b: &Windows, shift_s: f64) -> Option<Agreement> {
-    let dimension = a.vectors.ncols();
-    let mut weights = Vec::new();
-    let (mut left, mut right) = (Vec::new(), Vec::new());
-    for (row, start) in a.vectors.rows().into_iter().zip(&a.starts_s) {
-        let mut sound = vec![0.0_f64; dimension];
-        let mut covered = 0.0;
-        for (k, share) in b.covering(start + shift_s) {
-            covered += share;
-            for (sum, &x) in sound.iter_mut().zip(b.vectors.row(k)) {
-                *sum += share * f64::from(x);
+/// Dot products of all windows. Every figure at every shift follows from them, since a moment of the
+/// second track is a weighted sum of its windows.
+struct Products {
+    /// `[windows of a, windows of a]`
+    aa: Array2<f64>,
+    /// `[windows of a, windows of b]`
+    ab: Array2<f64>,
+    /// `[windows of b, windows of b]`
+    bb: Array2<f64>,
+}
+
+impl Products {
+    fn of(a: &Windows, b: &Windows) -> Self {
+        let (a, b) = (a.vectors.mapv(f64::from), b.vectors.mapv(f64::from));
+        Self {
+            aa: a.dot(&a.t()),
+            ab: a.dot(&b.t()),
+            bb: b.dot(&b.t()),
+        }
+    }
+
+    /// The agreement with `b` moved by `shift_s`.
+    fn agreement(&self, a: &Windows, b: &Windows, shift_s: f64) -> Option<Agreement> {
+        // Weight of each window of `a`, and what each window of `b` weighs in the mean of the moments.
+        let mut left = Array1::<f64>::zeros(a.starts_s.len());
+        let mut right = Array1::<f64>::zeros(b.starts_s.len());
+        let mut likeness = 0.0;
+        for (i, start) in a.starts_s.iter().enumerate() {
+            let shares: Vec<(usize, f64)> = b.covering(start + shift_s).collect();
+            let square: f64 = pairs(&shares)
+                .map(|((k, s), (l, t))| s * t * self.bb[[k, l]])
+                .sum();
+            if square > 0.0 {
+                let covered: f64 = shares.iter().map(|(_, share)| share).sum();
+                left[i] = covered.min(1.0);
+                for (k, share) in shares {
+                    // The moment as a unit vector.
+                    let share = left[i] * share / square.sqrt();
+                    right[k] += share;
+                    likeness += share * self.ab[[i, k]];
+                }
             }
         }
-        let norm = sound.iter().map(|x| x * x).sum::<f64>().sqrt();
-        if norm > 0.0 {
-            weights.push(covered.min(1.0));
-            left.extend(row.iter().map(|&x| f64::from(x)));
-            right.extend(sound.iter().map(|x| x / norm));
+        let total = left.sum();
+        let fewer = a.starts_s.len().min(b.starts_s.len()) as f64;
+        if total < LEAST_COVERED.max(LEAST_SHARE * fewer) {
+            return None;
         }
+        left /= total;
+        right /= total;
+        likeness /= total;
+        let covariance = likeness - left.dot(&self.ab.dot(&right));
+        let variances = [
+            left.dot(&self.aa.diag()) - left.dot(&self.aa.dot(&left)),
+            1.0 - right.dot(&self.bb.dot(&right)),
+        ];
+        // A track that never changes has no course to compare.
+        let course = if variances.iter().all(|&variance| variance > LEAST_VARIANCE) {
+            covariance / (variances[0] * variances[1]).sqrt()
+        } else {
+            0.0
+        };
+        Some(Agreement {
+            course: course.clamp(-1.0, 1.0) as f32,
+            likeness: likeness.clamp(-1.0, 1.0) as f32,
+            shift_s,
+        })
     }
-    let total: f64 = weights.iter().sum();
-    let fewer = a.starts_s.len().min(b.starts_s.len()) as f64;
-    if total < LEAST_COVERED.max(LEAST_SHARE * fewer) {
-        return None;
-    }
-    for weight in &mut weights {
-        *weight /= total;
-    }
-    let left = Array2::from_shape_vec((weights.len(), dimension), left).ok()?;
-    let right = Array2::from_shape_vec((weights.len(), dimension), right).ok()?;
-    let likeness = product(&left, &right, &weights);
-    let (left, right) = (without_mean(left, &weights), without_mean(right, &weights));
-    let spread = (product(&left, &left, &weights) * product(&right, &right, &weights)).sqrt();
-    // Tracks that never change have no course to compare.
-    let course = if spread > 1e-9 {
-        product(&left, &right, &weights) / spread
-    } else {
-        0.0
-    };
-    Some(Agreement {
-        course: course.clamp(-1.0, 1.0) as f32,
-        likeness: likeness.clamp(-1.0, 1.0) as f32,
-        shift_s,
-    })
 }
 
-/// The weighted mean of the dot products of rows.
-fn product(a: &Array2<f64>, b: &Array2<f64>, weights: &[f64]) -> f64 {
-    let rows = a.rows().into_iter().zip(b.rows());
-    rows.zip(weights).map(|((x, y), w)| w * x.dot(&y)).sum()
-}
-
-/// `rows` less their weighted mean.
-fn without_mean(mut rows: Array2<f64>, weights: &[f64]) -> Array2<f64> {
-    let mean = ndarray::ArrayView1::from(weights).dot(&rows);
-    rows -= &mean;
-    rows
+/// Every ordered pair of `items`.
+fn pairs<T: Copy>(items: &[T]) -> impl Iterator<Item = (T, T)> {
+    items
+        .iter()
+        .flat_map(|&a| items.iter().map(move |&b| (a, b)))
 }
 
 #[cfg(test)]

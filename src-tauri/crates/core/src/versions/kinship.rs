@@ -111,6 +111,13 @@ pub(super) fn kinship(
         .zip(track.duration_s)
         .map(|(a, b)| (a - b).abs());
     let same_song = matches!(keys, (Some(a), Some(b)) if a == b);
+    if same_song && founder.name.called != track.name.called {
+        // An instrumental may sound as its song does, and is none the less what it is called.
+        return Some(Kinship {
+            kind: other_recording(track),
+            evidence: Evidence::Name,
+        });
+    }
     // A preview is a stretch of its song: it lies over a file nowhere in particular.
     let comparable = founder.owned == track.owned && apart_s.is_some_and(|apart| apart <= CUT_S);
     let heard = if comparable { agreement() } else { None };
@@ -134,13 +141,10 @@ pub(super) fn kinship(
     })
 }
 
-/// What a track of the founder's title and artist is, when its sound does not say that it is the same
+/// What a track of the founder's title and artist is, both called the same, when its sound does not say that it is the same
 /// recording: it was not compared, or, if `differs`, it sounds otherwise.
 fn by_name(founder: &Known, track: &Known, apart_s: Option<f64>, differs: bool) -> Option<Kind> {
     let as_long = apart_s.is_some_and(|apart| apart <= SAME_LENGTH_S);
-    if founder.name.called != track.name.called {
-        return Some(other_recording(track));
-    }
     if as_long && !differs {
         return Some(same_recording(track));
     }

@@ -83,6 +83,16 @@ fn name_and_sound_agree_on_one_recording() {
 }
 
 #[test]
+fn what_calls_itself_a_version_is_one_though_it_sounds_the_same() {
+    let pair = [
+        track(1, "Stay", "Ann", 200.0),
+        track(2, "Stay (Instrumental)", "Ann", 200.0),
+    ];
+    let kind = second(pair, SAME).map(|kinship| kinship.kind);
+    assert_eq!(kind, Some(Kind::Instrumental));
+}
+
+#[test]
 fn sound_alone_finds_copies_without_names_or_with_wrong_ones() {
     let evidence = Evidence::Sound;
     let kind = Kind::SameRecording;
