@@ -23,8 +23,9 @@ const MOST_SHIFT_S: f64 = 4.0;
 /// Steps of the move on each side of zero; half a second each, a sixth of a window.
 const STEPS: i32 = 8;
 
-/// Fewest windows, each counted by how far it is covered, that must meet. Fewer have no course.
-const LEAST_COVERED: f64 = 3.0;
+/// Fewest windows, each counted by how far it is covered, that must meet: the shortest tracks that the
+/// thresholds were measured with have six.
+const LEAST_COVERED: f64 = 5.0;
 
 /// Least share of the windows of the track that has fewer which must meet.
 const LEAST_SHARE: f64 = 0.25;
@@ -224,11 +225,11 @@ mod tests {
 
     #[test]
     fn too_little_is_no_evidence() {
-        let (short, long) = (track(6, 0.3, 0.0), track(60, 0.3, 0.0));
+        let (short, long) = (track(12, 0.3, 0.0), track(60, 0.3, 0.0));
         assert_eq!(
             Agreement::of(&short, &long),
             None,
-            "two windows have no course"
+            "four windows have no course"
         );
         let mut broken = long.clone();
         broken.vectors[[3, 0]] = f32::NAN;

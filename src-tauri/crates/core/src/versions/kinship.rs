@@ -135,14 +135,16 @@ pub(super) fn kinship(
     if !same_song {
         return None;
     }
-    by_name(founder, track, apart_s, heard.is_some()).map(|kind| Kinship {
+    // Previews of one recording need not be the same stretch of it: they prove nothing by differing.
+    let differs = heard.is_some() && founder.owned;
+    by_name(founder, track, apart_s, differs).map(|kind| Kinship {
         kind,
         evidence: Evidence::Name,
     })
 }
 
-/// What a track of the founder's title and artist is, both called the same, when its sound does not say that it is the same
-/// recording: it was not compared, or, if `differs`, it sounds otherwise.
+/// What a track of the founder's title and artist is, both called the same, when its sound does not say
+/// that it is the same recording: it was not compared, or, if `differs`, it sounds otherwise.
 fn by_name(founder: &Known, track: &Known, apart_s: Option<f64>, differs: bool) -> Option<Kind> {
     let as_long = apart_s.is_some_and(|apart| apart <= SAME_LENGTH_S);
     if as_long && !differs {

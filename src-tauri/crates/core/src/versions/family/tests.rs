@@ -172,6 +172,15 @@ fn a_preview_lies_over_a_file_nowhere_in_particular() {
         Some(Kinship { kind, evidence }),
         "its windows say nothing against it"
     );
+    let other = Track {
+        id: TrackId(3),
+        ..preview
+    };
+    assert_eq!(
+        second([preview, other], OTHER),
+        Some(Kinship { kind, evidence }),
+        "two previews may be of two stretches"
+    );
     let unnamed = Track {
         title: None,
         ..preview
