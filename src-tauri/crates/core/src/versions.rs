@@ -4,8 +4,8 @@
 //! Two kinds of evidence are weighed (`kinship`). *Names*: title and first artist, after what names a
 //! version was taken from the title (`name`). *Sound*: whether both sound the same at the same times, by
 //! the vectors of their windows (`agreement`); one vector a track cannot tell, since songs of one album
-//! come as near as .95 and one song 6 dB lower as far as .73. In doubt two tracks stay apart: a song that comes
-//! twice is a smaller evil than one that is gone.
+//! come as near as .95 and one song 6 dB lower as far as .73. In doubt two tracks stay apart: a song
+//! that comes twice is a smaller evil than one that is gone.
 
 use crate::track::TrackId;
 
@@ -19,7 +19,6 @@ pub use agreement::{Agreement, Windows};
 pub use family::{Member, families};
 pub use kinship::{Evidence, Kind, Kinship};
 pub(crate) use name::Name;
-pub use name::Version;
 pub(crate) use title::{Title, first_artist, has, words};
 
 /// What is known of a track before it is heard.

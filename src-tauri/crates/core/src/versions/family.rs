@@ -30,11 +30,11 @@ pub struct Member {
 /// place, if it has any; it is asked for pairs of about one length alone.
 ///
 /// Every member is kin to the track that stands for its family, and not only to some other member:
-/// nothing chains. That track is the one that a listener would pick: an own file before a preview; one with a
-/// name before one without; the plain title before a remaster, an edition, a cut, another recording (the order of
-/// [`Version`](super::Version)); then the longest; then the smallest id. Tracks are taken in this order,
-/// and each joins the family whose first it is closest kin to, or founds one; so neither the order of
-/// `tracks` nor that of `neighbours` matters.
+/// nothing chains. That track is the one that a listener would pick: an own file before a preview; one
+/// with a name before one without; the plain title before a remaster, an edition, a cut, another
+/// recording (acoustic, live, demo, instrumental, remix, karaoke); then the longest; then the smallest
+/// id. Tracks are taken in this order, and each joins the family whose first it is closest kin to, or
+/// founds one; so neither the order of `tracks` nor that of `neighbours` matters.
 pub fn families(
     tracks: &[Track<'_>],
     neighbours: &[(usize, usize)],

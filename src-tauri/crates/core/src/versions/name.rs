@@ -15,9 +15,8 @@ pub(crate) struct Name {
 }
 
 /// The version that a title tells of. The order is the order in which they stand for a family.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Version {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Version {
     /// Nothing is said: the studio recording as a rule.
     Plain,
     /// The same recording, mastered anew.
