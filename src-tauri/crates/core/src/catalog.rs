@@ -10,7 +10,6 @@ pub mod crawl;
 pub mod estimate;
 pub mod family;
 pub mod pollution;
-mod title;
 
 /// The catalogue's number of a song (`trackId`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

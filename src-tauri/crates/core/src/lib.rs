@@ -10,3 +10,4 @@ pub mod feedback;
 pub mod taste;
 pub mod throughline_file;
 pub mod track;
+pub mod versions;

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::title::{Title, first_artist, has, words};
 use super::{Song, SongId};
+use crate::versions::{Name, first_artist, words};
 
 /// Seconds by which the lengths of one recording differ at most, from one release to the next.
 const SAME_LENGTH_S: f64 = 3.0;
@@ -87,125 +87,12 @@ impl Recording {
 
 /// The key of a song's family, if it can have one, and which recording of it the song is.
 fn key(song: &Song) -> (Option<(String, String)>, Recording) {
-    let Title { mut base, asides } = Title::of(&song.title);
-    let mut called = Vec::new();
-    for aside in asides {
-        match aside_says(&aside) {
-            Says::Edition => {}
-            Says::Recording => called.push(aside),
-            Says::Song => {
-                base.push(' ');
-                base.push_str(&aside);
-            }
-        }
-    }
-    // "Stay feat. Bob" without brackets.
-    for guest in [" feat ", " ft ", " featuring "] {
-        if let Some(at) = base.find(guest).filter(|&at| at > 0) {
-            base.truncate(at);
-        }
-    }
-    if base.is_empty() {
-        base = song.title.to_lowercase();
-    }
-    let artist = song
-        .artist
-        .as_deref()
-        .map(first_artist)
-        .filter(|artist| !artist.is_empty());
+    let name = Name::of(&song.title, song.artist.as_deref());
     let recording = Recording {
-        called: called.join(" "),
+        called: name.called,
         duration_s: song.duration_s,
     };
-    (artist.map(|artist| (base, artist)), recording)
-}
-
-/// What an aside of a title says.
-enum Says {
-    /// The same recording, released anew or with guests named.
-    Edition,
-    /// Another recording of the song.
-    Recording,
-    /// Part of the song's own title.
-    Song,
-}
-
-/// Words that tell parts of one work apart: never an edition.
-const PARTS: [&str; 6] = ["pt", "part", "no", "vol", "movement", "op"];
-
-/// Asides that begin like this name guests or where a song comes from.
-const EDITION_STARTS: [&str; 6] = ["feat ", "ft ", "featuring ", "with ", "from ", "bonus "];
-
-/// Words of asides that tell of the same recording.
-const EDITIONS: [&str; 13] = [
-    "remaster",
-    "remastered",
-    "mono",
-    "stereo",
-    "deluxe",
-    "edition",
-    "bonus",
-    "explicit",
-    "clean",
-    "edit",
-    "anniversary",
-    "album version",
-    "single version",
-];
-
-/// Words of asides that tell of another recording.
-const RECORDINGS: [&str; 17] = [
-    "remix",
-    "rmx",
-    "mix",
-    "version",
-    "demo",
-    "acoustic",
-    "instrumental",
-    "unplugged",
-    "session",
-    "sessions",
-    "rework",
-    "dub",
-    "bootleg",
-    "rehearsal",
-    "a cappella",
-    "acapella",
-    "alternate take",
-];
-
-fn aside_says(aside: &str) -> Says {
-    let any = |phrases: &[&str]| phrases.iter().any(|phrase| has(aside, phrase));
-    if any(&PARTS) {
-        Says::Song
-    } else if EDITION_STARTS.iter().any(|start| aside.starts_with(start)) || any(&EDITIONS) {
-        if is_live(aside) {
-            Says::Recording
-        } else {
-            Says::Edition
-        }
-    } else if any(&RECORDINGS) || is_live(aside) {
-        Says::Recording
-    } else {
-        Says::Song
-    }
-}
-
-/// "live", "live at the dome", "recorded live", "2005 live"; not "live and let die".
-fn is_live(aside: &str) -> bool {
-    const PLACES: [&str; 8] = [
-        "live at ",
-        "live in ",
-        "live from ",
-        "live on ",
-        "live version",
-        "live session",
-        "live acoustic",
-        "recorded live",
-    ];
-    aside == "live"
-        || aside.ends_with(" live")
-        || PLACES.iter().any(|place| aside.starts_with(place))
+    (name.song, recording)
 }
 
 /// The name that songs of one artist share, however its guests are listed.

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Song;
-use super::title::{Title, has, words};
+use crate::versions::{Title, has, words};
 
 /// Why a song is left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

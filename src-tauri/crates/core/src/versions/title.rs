@@ -2,7 +2,7 @@
 
 /// A title in its parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Title {
+pub(crate) struct Title {
     /// The title itself, as [`words`].
     pub base: String,
     /// What stands in brackets or behind a dash, each as [`words`]: "live at the dome".
@@ -50,7 +50,7 @@ impl Title {
 
 /// `text` in lower case, its words parted by single spaces. Apostrophes are left out, `&` is "and",
 /// all else that is no letter or digit parts words.
-pub(super) fn words(text: &str) -> String {
+pub(crate) fn words(text: &str) -> String {
     let mut words = String::with_capacity(text.len());
     let mut push = |c: char| {
         if c != ' ' || !(words.is_empty() || words.ends_with(' ')) {
@@ -71,7 +71,7 @@ pub(super) fn words(text: &str) -> String {
 
 /// The first of the artists that `name` lists, as [`words`], without a leading "the". A name without
 /// any letter or digit stays as it is.
-pub(super) fn first_artist(name: &str) -> String {
+pub(crate) fn first_artist(name: &str) -> String {
     const BREAKS: [&str; 9] = [
         " & ",
         ", ",
@@ -99,7 +99,7 @@ pub(super) fn first_artist(name: &str) -> String {
 }
 
 /// Whether `phrase` stands in `text` as whole words; both are [`words`].
-pub(super) fn has(text: &str, phrase: &str) -> bool {
+pub(crate) fn has(text: &str, phrase: &str) -> bool {
     text.match_indices(phrase).any(|(at, found)| {
         let (before, after) = (&text[..at], &text[at + found.len()..]);
         (before.is_empty() || before.ends_with(' ')) && (after.is_empty() || after.starts_with(' '))
