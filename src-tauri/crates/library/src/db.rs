@@ -8,9 +8,9 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::error::{LibraryError, Result};
 use crate::migrate;
 use crate::table::{
-    Crawls, CrawlsMut, Events, EventsMut, Files, FilesMut, Jobs, JobsMut, Settings, SettingsMut,
-    Songs, SongsMut, Sources, SourcesMut, Spaces, SpacesMut, TagNames, TagNamesMut, Throughlines,
-    ThroughlinesMut, Tracks, Vectors, Votes, VotesMut,
+    Crawls, CrawlsMut, Events, EventsMut, Files, FilesMut, Hubs, HubsMut, Jobs, JobsMut, Settings,
+    SettingsMut, Songs, SongsMut, Sources, SourcesMut, Spaces, SpacesMut, TagNames, TagNamesMut,
+    Throughlines, ThroughlinesMut, Tracks, Vectors, Versions, VersionsMut, Votes, VotesMut,
 };
 
 /// Name of the database in the library's folder.
@@ -124,6 +124,16 @@ impl Library {
         Spaces { db: &self.db }
     }
 
+    /// How near each track is to its neighbours.
+    pub fn hubs(&self) -> Hubs<'_> {
+        Hubs { db: &self.db }
+    }
+
+    /// Which tracks are versions of one song.
+    pub fn versions(&self) -> Versions<'_> {
+        Versions { db: &self.db }
+    }
+
     /// What the library uses and is to use.
     pub fn settings(&self) -> Settings<'_> {
         Settings { db: &self.db }
@@ -218,6 +228,16 @@ impl Transaction<'_> {
     /// Writes library statistics.
     pub fn spaces_mut(&self) -> SpacesMut<'_> {
         SpacesMut { db: &self.tx }
+    }
+
+    /// Writes hub terms.
+    pub fn hubs_mut(&self) -> HubsMut<'_> {
+        HubsMut { db: &self.tx }
+    }
+
+    /// Writes versions.
+    pub fn versions_mut(&self) -> VersionsMut<'_> {
+        VersionsMut { db: &self.tx }
     }
 
     /// Writes throughlines.

@@ -68,6 +68,9 @@ pub enum LibraryError {
         /// Identity that was asked for.
         row: i64,
     },
+    /// Another throughline is called so.
+    #[error("there is a throughline called “{0}” already: choose another name")]
+    NameTaken(String),
     /// Another program held the library for longer than [`crate::BUSY_TIMEOUT`].
     #[error("the library is in use by another program: try again")]
     Busy,

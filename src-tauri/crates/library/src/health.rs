@@ -52,7 +52,7 @@ pub struct Health {
     pub rows: Vec<(&'static str, u64)>,
 }
 
-const TABLES: [&str; 16] = [
+const TABLES: [&str; 18] = [
     "source",
     "file",
     "track",
@@ -69,6 +69,8 @@ const TABLES: [&str; 16] = [
     "call",
     "skipped",
     "stage",
+    "hub",
+    "version",
 ];
 
 impl Library {

@@ -8,6 +8,7 @@ use crate::error::{LibraryError, Result};
 mod crawl;
 mod event;
 mod file;
+mod hub;
 mod job;
 mod setting;
 mod song;
@@ -17,11 +18,13 @@ mod tag_name;
 mod throughline;
 mod track;
 mod vector;
+mod version;
 mod vote;
 
 pub use crawl::{CrawlId, Crawls, CrawlsMut, Skipped, StageTime, StoredCrawl};
-pub use event::{Events, EventsMut, Said};
+pub use event::{Events, EventsMut};
 pub use file::{FileId, Files, FilesMut, KnownFile, Scanned, Stat};
+pub use hub::{Hubs, HubsMut};
 pub use job::{Failed, Failure, Job, JobState, Jobs, JobsMut};
 pub use setting::{Settings, SettingsMut};
 pub use song::{
@@ -34,6 +37,7 @@ pub use tag_name::{TagNames, TagNamesMut};
 pub use throughline::{Throughline, Throughlines, ThroughlinesMut};
 pub use track::{Description, Status, Track, Tracks};
 pub use vector::{Vector, Vectors};
+pub use version::{Version, Versions, VersionsMut};
 pub use vote::{Tally, Vote, Votes, VotesMut, Winner};
 
 pub(crate) use track::TracksMut;

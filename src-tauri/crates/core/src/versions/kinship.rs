@@ -1,6 +1,6 @@
 //! What one track is to another: by what they are called, how long they are and how they sound.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::agreement::Agreement;
 use super::name::{Name, Version};
@@ -31,7 +31,7 @@ pub(super) struct Known {
 }
 
 /// What a track is to the one that stands for its family.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Kinship {
     /// Which version it is.
     pub kind: Kind,
@@ -40,7 +40,7 @@ pub struct Kinship {
 }
 
 /// A version, seen from the track that stands for the family. Closer ones come first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// The same recording: a copy, another format, another release.
@@ -68,7 +68,7 @@ pub enum Kind {
 }
 
 /// How a kinship is known. Stronger evidence comes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Evidence {
     /// Title and artist say so, and both sound the same at the same times.

@@ -6,11 +6,11 @@ use std::path::Path;
 use throughline_core::catalog::crawl::Seed;
 use throughline_core::catalog::{Answer, ArtistId, Call, Question, SongId};
 use throughline_core::embedding::{FeatureVersion, ModelId, Quantised, Recipe};
-use throughline_core::feedback::{Act, EventId, ThroughlineId, What};
+use throughline_core::feedback::{Act, EventId, Knob, Thousandths, ThroughlineId, What};
 use throughline_core::track::TrackId;
 
 use super::*;
-use crate::{Library, Status};
+use crate::{Library, SpaceId, Status};
 
 /// The same library under every schema: one fixture a migration.
 const FIXTURES: [&str; MIGRATIONS.len()] = [
@@ -18,6 +18,7 @@ const FIXTURES: [&str; MIGRATIONS.len()] = [
     include_str!("../../migrations/fixtures/0002.sql"),
     include_str!("../../migrations/fixtures/0003.sql"),
     include_str!("../../migrations/fixtures/0004.sql"),
+    include_str!("../../migrations/fixtures/0005.sql"),
 ];
 
 fn recipe() -> Recipe {
@@ -222,6 +223,52 @@ fn calls_that_were_given_up_and_stages_are_kept() {
         let stages = library.crawls().stages().unwrap();
         assert_eq!((stages[0].name.as_str(), stages[0].seconds), ("crawl", 2.5));
     }
+}
+
+#[test]
+fn what_a_throughline_remembers_beside_thumbs_is_kept() {
+    for schema in 5..=SCHEMA {
+        let library = as_left_by(schema);
+        let what: Vec<What> = library
+            .events()
+            .of(ThroughlineId(2))
+            .unwrap()
+            .into_iter()
+            .map(|event| event.what)
+            .filter(|what| !what.is_everywhere())
+            .collect();
+        assert_eq!(
+            what,
+            [
+                What::Did(Act::Opposed, TrackId(1)),
+                What::Weighed(TrackId(1), Thousandths(500)),
+                What::Turned(Knob::Explore, Thousandths(250)),
+            ],
+            "from schema {schema}"
+        );
+        let hubs = library.hubs().of(SpaceId(1)).unwrap();
+        assert_eq!(hubs, [(TrackId(1), 0.5)]);
+        let version = &library.versions().all().unwrap()[0];
+        assert_eq!((version.track, version.family), (TrackId(2), TrackId(1)));
+    }
+}
+
+#[test]
+fn events_made_anew_keep_their_order_index_and_rules() {
+    let mut db = Connection::open_in_memory().unwrap();
+    apply(&mut db, &MIGRATIONS[..4]).unwrap();
+    db.execute_batch(FIXTURES[3]).unwrap();
+    let rules = "SELECT group_concat(name) FROM (
+        SELECT name FROM sqlite_schema WHERE tbl_name = 'event' AND sql IS NOT NULL ORDER BY name)";
+    let rows = "SELECT group_concat(line) FROM (SELECT format('%d %d %d %s %d %d',
+        id, throughline_id, at, act, track_id, undoes) AS line FROM event ORDER BY id)";
+    let both = |db: &Connection| -> (String, String) {
+        let read = |sql| db.query_row(sql, [], |row| row.get(0)).unwrap();
+        (read(rules), read(rows))
+    };
+    let before = both(&db);
+    migrate(&mut db).unwrap();
+    assert_eq!(both(&db), before);
 }
 
 #[test]

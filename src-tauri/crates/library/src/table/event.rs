@@ -1,21 +1,12 @@
 //! What the listener said: an append-only list. Triggers abort every change and removal.
 
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
+use rusqlite::types::FromSqlError;
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use throughline_core::feedback::{Act, Event, EventId, ThroughlineId, What};
+use throughline_core::feedback::{Act, Event, EventId, Knob, Thousandths, ThroughlineId, What};
 use throughline_core::track::TrackId;
 
 use super::must_exist;
 use crate::error::{LibraryError, Result};
-
-/// An event and when it happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Said {
-    /// What was said.
-    pub event: Event,
-    /// When, Unix milliseconds.
-    pub at: i64,
-}
 
 /// Reads events.
 pub struct Events<'a> {
@@ -25,17 +16,8 @@ pub struct Events<'a> {
 impl Events<'_> {
     /// What was said in `throughline` and about the whole library, oldest first.
     pub fn of(&self, throughline: ThroughlineId) -> Result<Vec<Event>> {
-        Ok(self
-            .timed(throughline)?
-            .into_iter()
-            .map(|said| said.event)
-            .collect())
-    }
-
-    /// The same, with the time of each.
-    pub fn timed(&self, throughline: ThroughlineId) -> Result<Vec<Said>> {
         let mut statement = self.db.prepare_cached(
-            "SELECT id, act, track_id, undoes, at FROM event
+            "SELECT id, act, track_id, undoes, value, at FROM event
              WHERE throughline_id = ?1 OR throughline_id IS NULL ORDER BY id",
         )?;
         let rows = statement.query_map([throughline.0], said)?;
@@ -54,28 +36,38 @@ impl EventsMut<'_> {
     /// must be an act that is seen in `throughline`.
     pub fn append(&self, throughline: ThroughlineId, what: What, at: i64) -> Result<Event> {
         must_exist(self.db, "throughline", throughline.0)?;
-        let (scope, act, track, undoes) = match what {
-            What::Did(act, track) => {
-                must_exist(self.db, "track", track.0)?;
-                let everywhere = matches!(act, Act::Banished | Act::Pardoned);
-                (
-                    (!everywhere).then_some(throughline.0),
-                    name(act),
-                    Some(track.0),
-                    None,
-                )
-            }
-            What::Undid(event) => (self.scope(event, throughline)?, UNDID, None, Some(event.0)),
+        if let Some(track) = what.track() {
+            must_exist(self.db, "track", track.0)?;
+        }
+        let (scope, undoes) = match what {
+            What::Undid(event) => (self.scope(event, throughline)?, Some(event.0)),
+            _ => ((!what.is_everywhere()).then_some(throughline.0), None),
+        };
+        let (act, value) = match what {
+            What::Did(act, _) => (act.name(), None),
+            What::Weighed(_, weight) => (WEIGHED, Some(weight)),
+            What::DownNear(_, radius) => (DOWN_NEAR, Some(radius)),
+            What::Turned(Knob::Breadth, place) => (BREADTH, Some(place)),
+            What::Turned(Knob::Explore, place) => (EXPLORE, Some(place)),
+            What::Undid(_) => (UNDID, None),
         };
         self.db
             .prepare_cached(
-                "INSERT INTO event (throughline_id, at, act, track_id, undoes)
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
+                "INSERT INTO event (throughline_id, at, act, track_id, undoes, value)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
-            .execute(params![scope, at, act, track, undoes])?;
+            .execute(params![
+                scope,
+                at,
+                act,
+                what.track().map(|track| track.0),
+                undoes,
+                value.map(|Thousandths(value)| value)
+            ])?;
         Ok(Event {
             id: EventId(self.db.last_insert_rowid()),
             what,
+            at,
         })
     }
 
@@ -92,52 +84,30 @@ impl EventsMut<'_> {
     }
 }
 
-/// What the table calls an event that takes another back.
+// What the table calls events that are no acts.
+const WEIGHED: &str = "weighed";
+const DOWN_NEAR: &str = "down_near";
+const BREADTH: &str = "breadth";
+const EXPLORE: &str = "explore";
 const UNDID: &str = "undid";
 
-const ACTS: [Act; 7] = [
-    Act::Seeded,
-    Act::Unseeded,
-    Act::Up,
-    Act::Down,
-    Act::Cleared,
-    Act::Banished,
-    Act::Pardoned,
-];
-
-/// What the table calls an act.
-fn name(act: Act) -> &'static str {
-    match act {
-        Act::Seeded => "seeded",
-        Act::Unseeded => "unseeded",
-        Act::Up => "up",
-        Act::Down => "down",
-        Act::Cleared => "cleared",
-        Act::Banished => "banished",
-        Act::Pardoned => "pardoned",
-    }
-}
-
-struct Named(Act);
-
-impl FromSql for Named {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        let called = value.as_str()?;
-        let act = ACTS.into_iter().find(|&act| name(act) == called);
-        act.map(Self).ok_or(FromSqlError::InvalidType)
-    }
-}
-
-fn said(row: &Row<'_>) -> rusqlite::Result<Said> {
-    let what = match row.get::<_, Option<i64>>(3)? {
-        Some(undone) => What::Undid(EventId(undone)),
-        None => What::Did(row.get::<_, Named>(1)?.0, TrackId(row.get(2)?)),
-    };
-    Ok(Said {
-        event: Event {
-            id: EventId(row.get(0)?),
-            what,
+fn said(row: &Row<'_>) -> rusqlite::Result<Event> {
+    let track = || row.get(2).map(TrackId);
+    let value = || row.get(4).map(Thousandths);
+    let what = match row.get_ref(1)?.as_str()? {
+        UNDID => What::Undid(EventId(row.get(3)?)),
+        WEIGHED => What::Weighed(track()?, value()?),
+        DOWN_NEAR => What::DownNear(track()?, value()?),
+        BREADTH => What::Turned(Knob::Breadth, value()?),
+        EXPLORE => What::Turned(Knob::Explore, value()?),
+        act => match Act::ALL.into_iter().find(|known| known.name() == act) {
+            Some(act) => What::Did(act, track()?),
+            None => Err(FromSqlError::InvalidType)?,
         },
-        at: row.get(4)?,
+    };
+    Ok(Event {
+        id: EventId(row.get(0)?),
+        what,
+        at: row.get(5)?,
     })
 }

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use throughline_core::feedback::ThroughlineId;
 
 use super::must_exist;
-use crate::error::Result;
+use crate::error::{LibraryError, Result};
 
 /// A throughline.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +69,19 @@ impl ThroughlinesMut<'_> {
             .db
             .prepare_cached(&format!("{COLUMNS} WHERE name = ?1"))?;
         Ok(statement.query_row([name], throughline)?)
+    }
+
+    /// Calls a throughline `name`, or nothing. Refused when another is called so.
+    pub fn rename(&self, throughline_id: ThroughlineId, name: Option<&str>) -> Result<()> {
+        must_exist(self.db, "throughline", throughline_id.0)?;
+        let renamed = self
+            .db
+            .prepare_cached("UPDATE OR IGNORE throughline SET name = ?2 WHERE id = ?1")?
+            .execute(params![throughline_id.0, name])?;
+        match name {
+            Some(name) if renamed == 0 => Err(LibraryError::NameTaken(name.to_owned())),
+            _ => Ok(()),
+        }
     }
 
     /// Opens a new unnamed one; the one that was open stays on the list.

@@ -1,5 +1,7 @@
 use rusqlite::Connection;
-use throughline_core::feedback::{Act, Event, EventId, Standing, ThroughlineId, What};
+use throughline_core::feedback::{
+    Act, Event, EventId, Knob, Standing, Thousandths, ThroughlineId, What,
+};
 use throughline_core::track::TrackId;
 use throughline_library::{FILE_NAME, Library, LibraryError};
 
@@ -25,30 +27,22 @@ fn every_act_comes_back_in_order() {
     let mut library = library();
     let track = store(&mut library, "/music/a.flac", 1, "A");
     let (open, _) = two_throughlines(&mut library);
-    let acts = [
-        Act::Seeded,
-        Act::Unseeded,
-        Act::Up,
-        Act::Down,
-        Act::Cleared,
-        Act::Banished,
-        Act::Pardoned,
+    let acts = Act::ALL.map(|act| What::Did(act, track));
+    let rest = [
+        What::Weighed(track, Thousandths(0)),
+        What::DownNear(track, Thousandths(u16::MAX)),
+        What::Turned(Knob::Breadth, Thousandths(250)),
+        What::Turned(Knob::Explore, Thousandths::ONE),
     ];
     let mut said: Vec<Event> = acts
-        .iter()
-        .map(|&act| append(&mut library, open, What::Did(act, track)))
+        .into_iter()
+        .chain(rest)
+        .map(|what| append(&mut library, open, what))
         .collect();
     said.push(append(&mut library, open, What::Undid(said[3].id)));
     assert_eq!(library.events().of(open).unwrap(), said);
     assert!(said.is_sorted_by_key(|event| event.id), "ids ascend");
-    assert!(
-        library
-            .events()
-            .timed(open)
-            .unwrap()
-            .iter()
-            .all(|said| said.at == NOW)
-    );
+    assert!(said.iter().all(|event| event.at == NOW));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use throughline_library::{Analysed, Description, FileId, KnownFile, Library, Sca
 
 mod concurrency;
 mod crawl;
+mod derived;
 mod event;
 mod file;
 mod guest;

@@ -49,3 +49,22 @@ fn a_name_stays_with_one() {
     assert_eq!(made, again);
     assert_eq!(library.throughlines().named("rain").unwrap(), Some(made));
 }
+
+#[test]
+fn a_name_can_be_given_changed_and_taken_away_but_not_shared() {
+    let mut library = Library::open_in_memory().unwrap();
+    let open = library.throughlines().open().unwrap().id;
+    let tx = library.begin().unwrap();
+    tx.throughlines_mut().named("rain", NOW).unwrap();
+    tx.throughlines_mut().rename(open, Some("night")).unwrap();
+    tx.throughlines_mut().rename(open, Some("night")).unwrap();
+    let taken = tx.throughlines_mut().rename(open, Some("rain"));
+    assert!(matches!(taken, Err(LibraryError::NameTaken(name)) if name == "rain"));
+    tx.commit().unwrap();
+    let called = |library: &Library| library.throughlines().open().unwrap().name;
+    assert_eq!(called(&library).as_deref(), Some("night"));
+    let tx = library.begin().unwrap();
+    tx.throughlines_mut().rename(open, None).unwrap();
+    tx.commit().unwrap();
+    assert_eq!(called(&library), None);
+}
