@@ -54,7 +54,7 @@ impl Listeners {
         for value in (0..=steps).map(|step| least + step as f64 / 20.0) {
             let at = y(value);
             line(format_args!(
-                r##"<path d="M{left} {at:.1}H{right}" stroke="#8884"/>"##
+                r##"<path d="M{left} {at:.1}H{right}" stroke="#888" stroke-opacity="0.25"/>"##
             ));
             line(format_args!(
                 r#"<text x="{}" y="{:.1}" text-anchor="end">{value:.2}</text>"#,

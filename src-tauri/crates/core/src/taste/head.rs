@@ -12,8 +12,7 @@ use ndarray::Array2;
 
 use super::kernel::{PRIOR, TEMPERATURE};
 
-/// Thumbs from which on a head is tried. Below, anchors win in every published comparison that we know
-/// of, and there are too few pairs to judge by.
+/// Thumbs from which on a head is tried: fewer make too few pairs to judge it by.
 pub const LEAST_THUMBS: usize = 15;
 
 /// Thumbs of each kind that the area under the curve needs to mean anything.
