@@ -9,7 +9,7 @@ use ndarray::ArrayView1;
 use crate::track::TrackId;
 
 use super::agreement::{neighbourhood, reach};
-use super::hubs::{self, csls};
+use super::hubs::csls;
 
 mod fixed;
 mod list;
@@ -33,7 +33,7 @@ const FULL: usize = 4 * POOL;
 pub struct Held {
     /// Tracks of the library, those included that are not held.
     library: usize,
-    /// The library's spread, see [`hubs::spread`].
+    /// The library's spread, see [`hubs::spread`](super::hubs::spread).
     spread: f32,
     ids: Vec<TrackId>,
     places: HashMap<TrackId, usize>,
@@ -52,14 +52,14 @@ struct Column {
     /// The anchor's unit search vector, by itself.
     vector: Fixed,
     hub: f32,
-    /// As [`hubs::column`] says, `[candidates]`.
+    /// As [`hubs::column`](super::hubs::column) says, `[candidates]`.
     similarity: Vec<f32>,
     /// See [`reach`].
     reach: f32,
 }
 
 impl Held {
-    /// An empty pool out of a library of `library` tracks with this [`hubs::spread`], for search vectors of
+    /// An empty pool out of a library of `library` tracks with this [`hubs::spread`](super::hubs::spread), for search vectors of
     /// `dimension`. A spread that is not positive counts as 1.
     pub fn new(dimension: usize, library: usize, spread: f32) -> Self {
         Self {
@@ -171,7 +171,7 @@ impl Held {
         &self.ids
     }
 
-    /// The similarity of every candidate to an anchor, `[candidates]`, as [`hubs::column`] says.
+    /// The similarity of every candidate to an anchor, `[candidates]`, as [`hubs::column`](super::hubs::column) says.
     pub fn similarity(&self, anchor: TrackId) -> Option<&[f32]> {
         Some(&self.anchors.get(&anchor)?.similarity)
     }
