@@ -135,7 +135,7 @@ impl Held {
     }
 
     /// The voices whose anchors are known, with what is known of these, by ascending id.
-    fn known(&self, voices: &[Voice]) -> Vec<(Voice, &Column)> {
+    pub(super) fn known(&self, voices: &[Voice]) -> Vec<(Voice, &Column)> {
         let mut known: Vec<_> = voices
             .iter()
             .filter_map(|voice| Some((*voice, self.anchors.get(&voice.anchor)?)))
@@ -165,7 +165,10 @@ impl Held {
         parts: &[Parts],
         excluded: &impl Fn(TrackId) -> bool,
     ) -> Vec<Ranked> {
-        let asked = |anchor: &TrackId| ask.likes.iter().any(|voice| voice.anchor == *anchor);
+        let asked = |anchor: &TrackId| {
+            let mut voices = ask.likes.iter().chain(ask.dislikes);
+            voices.any(|voice| voice.anchor == *anchor)
+        };
         let here = |place: usize| {
             let brought = &self.brought[place];
             brought.is_empty() || brought.iter().any(asked)
@@ -251,7 +254,7 @@ fn best_apart(ranked: &mut [Ranked], first: usize) -> (&mut [Ranked], &mut [Rank
     ranked.split_at_mut(first)
 }
 
-fn evidence<'a>(known: &[(Voice, &'a Column)]) -> Vec<Evidence<'a>> {
+pub(super) fn evidence<'a>(known: &[(Voice, &'a Column)]) -> Vec<Evidence<'a>> {
     let evidence = known.iter().map(|(voice, column)| Evidence {
         weight: voice.weight,
         pocket: voice.pocket,

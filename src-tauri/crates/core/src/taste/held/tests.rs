@@ -318,6 +318,44 @@ fn explore_spreads_the_list_and_keeps_to_the_floor() {
 }
 
 #[test]
+fn the_heading_points_to_the_likes_and_away_from_the_dislikes() {
+    let library = Library::pockets(100, 0.3);
+    let mut held = library.held();
+    (0..4).for_each(|track| library.anchor(&mut held, track));
+    let (limits, likes) = (Limits::default(), [seed(0)]);
+    let ask = |dislikes| Ask {
+        likes: &likes,
+        dislikes,
+        heard: &[],
+        head: None,
+        fatigue: None,
+        knobs: Knobs::default(),
+        limits: &limits,
+        facts: &[],
+        rows: 10,
+    };
+    let dislikes = [seed(2)];
+    let rows = list(&held, &[seed(0)], &dislikes, Knobs::default(), 10);
+    let near = |heading: &[f32], track: usize| -> f32 {
+        heading
+            .iter()
+            .zip(&library.vectors[track])
+            .map(|(x, y)| x * y)
+            .sum()
+    };
+    let (with, without) = (
+        held.heading(&ask(&dislikes), &rows),
+        held.heading(&ask(&[]), &rows),
+    );
+    assert!(near(&without, 0) > 0.99, "one like is the heading");
+    assert!(
+        near(&with, 2) < near(&without, 2),
+        "the dislike turns it away"
+    );
+    assert_eq!(held.heading(&ask(&[]), &[]), [0.0; DIMENSION]);
+}
+
+#[test]
 fn agreement_and_percentile_tell_the_near_from_the_far() {
     let library = Library::pockets(300, 0.3);
     let mut held = library.held();
