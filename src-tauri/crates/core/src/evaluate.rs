@@ -11,6 +11,7 @@ mod discovery;
 mod draw;
 mod library;
 mod listener;
+mod plot;
 
 pub use discovery::{Discovery, HubFigures, LISTENERS, LeaveOneOut, discovery};
 pub use listener::Listeners;

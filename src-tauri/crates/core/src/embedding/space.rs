@@ -154,6 +154,22 @@ mod tests {
     }
 
     #[test]
+    fn a_part_of_zeros_says_nothing() {
+        let rows = [[1.0, 2.0, 3.0], [2.0, 0.0, 1.0], [4.0, 1.0, 0.0]];
+        let space = Space::fit(&[2, 1], 0, rows.iter().map(|row| (&row[..], &[][..]))).unwrap();
+        let silent = space.project(&rows[2]).unwrap();
+        assert_eq!(
+            silent[2].to_bits(),
+            0.0_f32.to_bits(),
+            "not the mean's opposite"
+        );
+        assert!(
+            (norm(&silent) - 1.0).abs() < 1e-6,
+            "the other part carries it: {silent:?}"
+        );
+    }
+
+    #[test]
     fn a_vector_of_another_length_is_refused() {
         let space = Space::fit(&[2], 0, [(&[1.0, 2.0][..], &[][..])]).unwrap();
         assert_eq!(

@@ -3,7 +3,7 @@
 use ndarray::{Array1, ArrayView1};
 
 use super::library::Labelled;
-use crate::taste::{Columns, Evidence, Head, InCharge, Judged, Knobs, recency, score};
+use crate::taste::{Columns, Evidence, Head, InCharge, Judged, Knobs, Parts, recency, score};
 
 /// A way to score, with or without correction for hubs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -205,7 +205,7 @@ impl<'a> Heard<'a> {
         };
         score(&columns, Knobs::default())
             .iter()
-            .map(|parts| parts.total())
+            .map(Parts::total)
             .collect()
     }
 

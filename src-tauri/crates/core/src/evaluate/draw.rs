@@ -1,4 +1,4 @@
-//! Draws that a seed determines: SplitMix64 (Steele, Lea & Flood, OOPSLA 2014).
+//! Draws that a seed determines: `SplitMix64` (Steele, Lea & Flood, OOPSLA 2014).
 
 /// A sequence of draws.
 #[derive(Clone, Debug)]

@@ -38,12 +38,12 @@ impl Labelled {
         }
         let others = shared(labels)?;
         let vectors = project(parts, raw)?;
-        let terms = hubs::terms(vectors.view());
+        let terms = hubs::terms(&vectors.view());
         let mean = terms.iter().sum::<f32>() / terms.len() as f32;
         let same = vec![mean; terms.len()];
         Ok(Self {
-            spread: hubs::spread(vectors.view(), &terms),
-            plain_spread: hubs::spread(vectors.view(), &same),
+            spread: hubs::spread(&vectors.view(), &terms),
+            plain_spread: hubs::spread(&vectors.view(), &same),
             plain_term: mean,
             labels: labels.to_vec(),
             others,

@@ -19,7 +19,7 @@ use super::library::Labelled;
 const ROUNDS: usize = 3;
 
 /// Rows that get a thumb in a round.
-const ROWS: usize = 10;
+pub(super) const ROWS: usize = 10;
 
 /// Rows of the test half that are judged.
 const JUDGED: usize = 20;
@@ -191,3 +191,6 @@ fn standard_error(values: &[f64]) -> f64 {
         .sum::<f64>();
     (square / (n - 1.0) / n).sqrt()
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,10 +10,9 @@
 
 use ndarray::Array2;
 
-use super::kernel::TEMPERATURE;
+use super::kernel::{PRIOR, TEMPERATURE};
 
-/// Thumbs from which on a head is tried. Below, anchors win in every published comparison that we know
-/// of, and there are too few pairs to judge by.
+/// Thumbs from which on a head is tried: fewer make too few pairs to judge it by.
 pub const LEAST_THUMBS: usize = 15;
 
 /// Thumbs of each kind that the area under the curve needs to mean anything.
@@ -149,7 +148,7 @@ impl Head {
 fn left_out_log_odds(judged: &[Judged<'_>]) -> Vec<f64> {
     (0..judged.len())
         .map(|i| {
-            let (mut likes, mut dislikes) = (UNSUPPORTED, 1.0);
+            let (mut likes, mut dislikes) = (UNSUPPORTED, f64::from(PRIOR));
             for (_, other) in judged.iter().enumerate().filter(|&(j, _)| j != i) {
                 let voice = f64::from(other.weight)
                     * f64::from(other.similarity[i] / TEMPERATURE)

@@ -11,9 +11,10 @@
 
 use ndarray::{ArrayView1, ArrayView2, Axis};
 
-/// Neighbours that a hub term is the mean over, as in the source. On the development half of the
-/// labelled packages 5, 10 and 20 differ by less than a standard error.
-pub const NEIGHBOURS: usize = 10;
+/// Neighbours that a hub term is the mean over. The source takes 10; on subsets of the development half of
+/// the labelled packages 20 gives the same precision and takes away almost all skewness (.40 to .04, where
+/// 10 leaves .26).
+pub const NEIGHBOURS: usize = 20;
 
 /// Pairs that the spread is estimated from, at the least: its error is then below 1 %.
 const PAIRS: usize = 16_384;
@@ -42,7 +43,7 @@ pub fn mean_similarity(cosines: impl IntoIterator<Item = f32>) -> f32 {
 /// The hub terms of `vectors`, unit vectors `[tracks, dimension]`, each against all others: exact, and
 /// quadratic in the number of tracks. A large library asks its index for neighbours instead, and
 /// [`mean_similarity`] for the term.
-pub fn terms(vectors: ArrayView2<'_, f32>) -> Vec<f32> {
+pub fn terms(vectors: &ArrayView2<'_, f32>) -> Vec<f32> {
     let tracks = vectors.nrows();
     let mut terms = Vec::with_capacity(tracks);
     for first in (0..tracks).step_by(BLOCK) {
@@ -64,7 +65,7 @@ pub fn csls(cosine: f32, x: f32, y: f32) -> f32 {
 /// The spread of a library: the standard deviation of [`csls`] over pairs of its `vectors`, unit vectors
 /// `[tracks, dimension]` with their hub `terms` `[tracks]`. All pairs of a small library, of a large one
 /// a fixed choice of at least [`PAIRS`]. 1 where there is nothing to measure.
-pub fn spread(vectors: ArrayView2<'_, f32>, terms: &[f32]) -> f32 {
+pub fn spread(vectors: &ArrayView2<'_, f32>, terms: &[f32]) -> f32 {
     let tracks = vectors.nrows().min(terms.len());
     if tracks < 2 {
         return 1.0;
@@ -100,13 +101,13 @@ pub fn spread(vectors: ArrayView2<'_, f32>, terms: &[f32]) -> f32 {
 /// `vector` `[dimension]` and hub `term` to a `pool`, unit vectors `[n, dimension]` with their hub terms
 /// `[n]`, in units of the library's [`spread`].
 pub fn column(
-    vector: ArrayView1<'_, f32>,
+    vector: &ArrayView1<'_, f32>,
     term: f32,
-    pool: ArrayView2<'_, f32>,
+    pool: &ArrayView2<'_, f32>,
     pool_terms: &[f32],
     spread: f32,
 ) -> Vec<f32> {
-    let cosines = pool.dot(&vector);
+    let cosines = pool.dot(vector);
     let pairs = cosines.iter().zip(pool_terms);
     pairs
         .map(|(&cosine, &other)| csls(cosine, term, other) / spread)
@@ -145,14 +146,14 @@ mod tests {
 
         #[test]
         fn similarity_is_mutual(rows in units()) {
-            let (terms, spread) = (terms(rows.view()), 0.7);
-            let of = |x: usize| column(rows.row(x), terms[x], rows.view(), &terms, spread);
+            let (terms, spread) = (terms(&rows.view()), 0.7);
+            let of = |x: usize| column(&rows.row(x), terms[x], &rows.view(), &terms, spread);
             prop_assert!((of(0)[1] - of(1)[0]).abs() < 1e-5, "{} and {}", of(0)[1], of(1)[0]);
         }
 
         #[test]
         fn spread_is_a_positive_number(rows in units()) {
-            let found = spread(rows.view(), &terms(rows.view()));
+            let found = spread(&rows.view(), &terms(&rows.view()));
             prop_assert!(found.is_finite() && found > 0.0, "{found}");
         }
     }
@@ -168,9 +169,9 @@ mod tests {
     #[test]
     fn small_libraries_have_a_measure() {
         let one = Array2::from_shape_vec((1, 2), vec![1.0, 0.0]).expect("one row");
-        assert_eq!(terms(one.view()), [0.0], "nobody else is there");
+        assert_eq!(terms(&one.view()), [0.0], "nobody else is there");
         for rows in [one, Array2::zeros((0, 2)), Array2::zeros((3, 2))] {
-            let found = spread(rows.view(), &terms(rows.view()));
+            let found = spread(&rows.view(), &terms(&rows.view()));
             assert_eq!(found.to_bits(), 1.0_f32.to_bits(), "nothing to measure");
         }
     }

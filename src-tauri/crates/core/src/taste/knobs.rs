@@ -25,6 +25,7 @@ impl Default for Knobs {
 
 impl Knobs {
     /// The knobs within their range; one that is no number stands where it stands by default.
+    #[must_use]
     pub fn held(self) -> Self {
         let hold = |value: f32, default: f32| {
             if value.is_nan() {

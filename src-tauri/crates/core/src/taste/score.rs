@@ -6,7 +6,7 @@
 //! Similarities are hub-corrected and in the library's own measure, see [`hubs`](super::hubs): 0 is the
 //! edge of two tracks' neighbourhoods, 1 is one standard deviation of the library nearer.
 
-use super::kernel::{self, TEMPERATURE, Voices};
+use super::kernel::{self, PRIOR, TEMPERATURE, Voices};
 use super::knobs::Knobs;
 use super::novelty;
 
@@ -85,9 +85,9 @@ impl Columns<'_> {
 /// The parts of every candidate's score, `[n]`; nothing is scored where nothing is liked.
 ///
 /// With `w` the weights, `s` the similarities and `T` the temperature,
-/// `anchors = T ln Σ w exp(s / T)` over the likes and `dislikes = −T ln(1 + Σ w exp(s / T))` over the
-/// dislikes. Their sum orders as the kernel ratio `likes / (likes + dislikes + 1)` does, the estimate
-/// of a like by two kernel densities (Nadaraya 1964, Watson 1964) with one track at the edge of the
+/// `anchors = T ln Σ w exp(s / T)` over the likes and `dislikes = −T ln(1 + Σ w exp(s / T) / 2)` over the
+/// dislikes. Their sum orders as the kernel ratio `likes / (likes + dislikes + 2)` does, the estimate
+/// of a like by two kernel densities (Nadaraya 1964, Watson 1964) with two tracks at the edge of the
 /// neighbourhood for a prior, but as a sum of parts: each can be taken away without touching the others.
 /// Pockets are weighed as [`Knobs::breadth`] says, novelty as [`Knobs::explore`] does.
 ///
@@ -102,7 +102,7 @@ pub fn score(columns: &Columns<'_>, knobs: Knobs) -> Vec<Parts> {
     (0..n)
         .map(|x| Parts {
             anchors: voices.temperature() * likes[x].max(f32::MIN_POSITIVE).ln(),
-            dislikes: -TEMPERATURE * dislikes[x].ln_1p(),
+            dislikes: -TEMPERATURE * (dislikes[x] / PRIOR).ln_1p(),
             head: finite(columns.head, x),
             novelty: novelty.get(x).copied().unwrap_or(0.0),
             fatigue: -TIREDNESS * finite(columns.fatigue, x).clamp(0.0, 1.0),

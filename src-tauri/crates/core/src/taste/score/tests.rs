@@ -67,7 +67,9 @@ proptest! {
         let parts = |turn: bool| {
             let mut all = [&likes, &dislikes, &heard].map(|drawn| evidence(drawn));
             if turn {
-                all.iter_mut().for_each(|each| each.reverse());
+                for each in &mut all {
+                    each.reverse();
+                }
             }
             let columns = Columns { likes: &all[0], dislikes: &all[1], heard: &all[2], ..Columns::default() };
             score(&columns, knobs)
@@ -111,11 +113,11 @@ proptest! {
     fn shares_add_up_to_one_and_fall_with_the_weight(likes in drawn(12, 8), knobs in knobs()) {
         let likes = evidence(&likes);
         let rows: Vec<usize> = if likes.is_empty() { Vec::new() } else { (0..12).collect() };
-        for shares in self::shares(&likes, knobs, &rows) {
-            let sum: f32 = shares.iter().sum();
+        for each in shares(&likes, knobs, &rows) {
+            let sum: f32 = each.iter().sum();
             // At breadth 0 all pockets but one are silent; one voice at least is heard everywhere.
-            prop_assert!((sum - 1.0).abs() < 1e-4, "{shares:?}");
-            prop_assert!(shares.iter().all(|share| *share >= 0.0), "{shares:?}");
+            prop_assert!((sum - 1.0).abs() < 1e-4, "{each:?}");
+            prop_assert!(each.iter().all(|share| *share >= 0.0), "{each:?}");
         }
     }
 
@@ -128,7 +130,7 @@ proptest! {
         let old = Evidence { weight: recency(age, days), pocket: 0, similarity: &column };
         let new = Evidence { weight: recency(0, 0.0), ..old };
         let fixed = Evidence { weight: 1.0, pocket: 0, similarity: &other };
-        let share = |like| self::shares(&[like, fixed], Knobs::default(), &[3])[0][0];
+        let share = |like| shares(&[like, fixed], Knobs::default(), &[3])[0][0];
         prop_assert!(share(new) > share(old), "{} and {}", share(new), share(old));
     }
 
