@@ -76,13 +76,18 @@ impl Library {
         self.hubs.len()
     }
 
-    /// The `k` rows with the greatest cosine to the row `to`.
-    pub fn nearest(&self, to: usize, k: usize) -> Vec<usize> {
-        let cosines = self.vectors.dot(&self.vectors.row(to));
-        let mut rows: Vec<usize> = (0..cosines.len()).collect();
+    /// The `k` rows with the greatest hub-corrected similarity to `query`, `[dimension]`.
+    pub fn nearest(&self, query: ArrayView1<'_, f32>, k: usize) -> Vec<usize> {
+        let cosines = self.vectors.dot(&query);
+        let similarity: Vec<f32> = cosines
+            .iter()
+            .zip(&self.hubs)
+            .map(|(cosine, hub)| hubs::csls(*cosine, 0.0, *hub))
+            .collect();
+        let mut rows: Vec<usize> = (0..similarity.len()).collect();
         let k = k.min(rows.len());
         if k < rows.len() {
-            rows.select_nth_unstable_by(k, |&a, &b| cosines[b].total_cmp(&cosines[a]));
+            rows.select_nth_unstable_by(k, |&a, &b| similarity[b].total_cmp(&similarity[a]));
         }
         rows.truncate(k);
         rows

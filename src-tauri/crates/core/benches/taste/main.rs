@@ -3,10 +3,11 @@
 //!
 //! `cargo bench -p throughline-core --bench taste -- 16000 1000000`: one run for each number of tracks.
 //! A million tracks take 4 GB. Each of [`LISTENERS`] listeners begins with five seeds of two groups and gives
-//! [`THUMBS`] thumbs; while a list is looked at, the neighbours of a new anchor join the pool.
+//! [`THUMBS`] thumbs; while a list is looked at, the pool takes in what the thumb asks for.
 
 use std::time::{Duration, Instant};
 
+use ndarray::ArrayView1;
 use throughline_core::taste::held::{Ask, Held, JOINING, Row, Voice};
 use throughline_core::taste::limits::{Facts, Limits};
 use throughline_core::taste::why::moment;
@@ -17,7 +18,7 @@ mod library;
 
 use library::{DIMENSION, GROUP, Library, Random};
 
-const LISTENERS: usize = 5;
+const LISTENERS: usize = 3;
 const THUMBS: usize = 30;
 const ROWS: usize = 50;
 
@@ -110,19 +111,17 @@ fn measure(library: &Library) {
             });
             without.take(|| listener.ranks_without(&rows));
             listener.moments(&before, &rows, &mut moments);
-            if up {
-                let begun = Instant::now();
-                listener.join(track);
-                joined += begun.elapsed();
-            }
+            let begun = Instant::now();
+            listener.join(track, up, &rows);
+            joined += begun.elapsed();
         }
         let (overlap, ups) = (listener.overlap(), listener.likes.len() - 5);
         println!(
-            "  a pool of {begun_with}, {} after {ups} up and {} down: {:.1} % of the exact best {ROWS} ({:.0} ms to find and join neighbours by a scan)",
+            "  a pool of {begun_with}, {} after {ups} up and {} down: {:.1} % of the exact best {ROWS} ({:.0} ms a thumb to find what joins, by a scan)",
             listener.held.ids().len(),
             listener.dislikes.len(),
             100.0 * overlap,
-            joined.as_secs_f64() * 1e3 / ups as f64,
+            joined.as_secs_f64() * 1e3 / THUMBS as f64,
         );
     }
     explore(library);
@@ -173,7 +172,7 @@ impl<'a> Listener<'a> {
                 &library.vectors.row(seed).to_vec(),
                 library.hubs[seed],
             );
-            let near = library.nearest(seed, Held::share(seeds.len()));
+            let near = library.nearest(library.vectors.row(seed), Held::share(seeds.len()));
             held.extend(None, library.candidates(near));
         }
         let voice = |(place, seed): (usize, usize)| Voice {
@@ -221,10 +220,17 @@ impl<'a> Listener<'a> {
         }
     }
 
-    fn join(&mut self, anchor: TrackId) {
-        let near = self.library.nearest(anchor.0 as usize, JOINING);
-        self.held
-            .extend(Some(anchor), self.library.candidates(near));
+    /// What a thumb brings into the pool: tracks on the new heading, and the neighbours of a new like.
+    fn join(&mut self, track: TrackId, up: bool, rows: &[Row]) {
+        let heading = self.ask(|ask| self.held.heading(ask, rows));
+        let mut near = self
+            .library
+            .nearest(ArrayView1::from(&heading), self.held.joining());
+        if up {
+            let vector = self.library.vectors.row(track.0 as usize);
+            near.extend(self.library.nearest(vector, JOINING));
+        }
+        self.held.extend(Some(track), self.library.candidates(near));
         self.learn();
     }
 

@@ -49,6 +49,16 @@ impl Fixed {
         &self.components[place * self.dimension..][..self.dimension]
     }
 
+    /// The same as numbers.
+    pub fn values(&self, place: usize) -> impl Iterator<Item = f32> {
+        self.row(place).iter().map(|&x| f32::from(x) / ONE)
+    }
+
+    /// Length of a vector.
+    pub fn dimension(&self) -> usize {
+        self.dimension
+    }
+
     /// Cosines of the rows from `first` on to `with`, a row of the same dimension.
     pub fn cosines(&self, first: usize, with: &[i16]) -> impl Iterator<Item = f32> {
         let rest = &self.components[first * self.dimension..];

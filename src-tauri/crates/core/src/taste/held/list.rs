@@ -1,5 +1,7 @@
 //! From the held columns to a list with its whys.
 
+use std::cmp::Ordering;
+
 use super::{Column, Held};
 use crate::taste::agreement::agreement;
 use crate::taste::diversify::{FLOOR, diversify};
@@ -74,11 +76,26 @@ impl Held {
         if parts.is_empty() {
             return Vec::new();
         }
+        let most = ask.rows.saturating_mul(FLOOR);
+        let mut ranked = self.ranked(ask, &parts, &excluded);
+        // Of thousands, a few hundred are looked at: only where the limits pass over more, all are sorted.
+        let (first, rest) = best_apart(&mut ranked, most.saturating_mul(2));
+        first.sort_unstable_by(best_first);
         let mut count = ask.limits.count();
-        let window: Vec<(usize, usize)> = (1..)
-            .zip(self.ranked(ask, &parts, &excluded))
-            .filter(|&(_, place)| count.takes(&ask.facts[place]))
-            .take(ask.rows.saturating_mul(FLOOR))
+        let mut takes = |&(_, &(_, _, place)): &(usize, &Ranked)| count.takes(&ask.facts[place]);
+        let mut window: Vec<_> = (1..)
+            .zip(first.iter())
+            .filter(&mut takes)
+            .take(most)
+            .collect();
+        if window.len() < most {
+            rest.sort_unstable_by(best_first);
+            let more = (first.len() + 1..).zip(rest.iter()).filter(&mut takes);
+            window.extend(more.take(most - window.len()));
+        }
+        let window: Vec<(usize, usize)> = window
+            .into_iter()
+            .map(|(rank, &(_, _, place))| (rank, place))
             .collect();
         // The floor is one of relevance alone; above it, what is unfamiliar counts as well.
         let scores: Vec<f32> = window
@@ -108,15 +125,17 @@ impl Held {
         if parts.is_empty() {
             return rows.iter().map(|row| row.rank).collect();
         }
+        let mut ranked = self.ranked(ask, &parts, &excluded);
+        ranked.sort_unstable_by(best_first);
         let mut ranks = vec![0; self.ids.len()];
-        for (rank, place) in (1..).zip(self.ranked(ask, &parts, &excluded)) {
+        for (rank, (_, _, place)) in (1..).zip(ranked) {
             ranks[place] = rank;
         }
         rows.iter().map(|row| ranks[row.place]).collect()
     }
 
     /// The voices whose anchors are known, with what is known of these, by ascending id.
-    fn known(&self, voices: &[Voice]) -> Vec<(Voice, &Column)> {
+    pub(super) fn known(&self, voices: &[Voice]) -> Vec<(Voice, &Column)> {
         let mut known: Vec<_> = voices
             .iter()
             .filter_map(|voice| Some((*voice, self.anchors.get(&voice.anchor)?)))
@@ -139,25 +158,25 @@ impl Held {
         score(&columns, ask.knobs)
     }
 
-    /// Places of the candidates that may be in the list, the most relevant first, what is no number last.
+    /// The candidates that may be in the list, in no order; relevance that is no number is the least.
     fn ranked(
         &self,
         ask: &Ask<'_>,
         parts: &[Parts],
         excluded: &impl Fn(TrackId) -> bool,
-    ) -> Vec<usize> {
-        let asked = |anchor: &TrackId| ask.likes.iter().any(|voice| voice.anchor == *anchor);
+    ) -> Vec<Ranked> {
+        let asked = |anchor: &TrackId| {
+            let mut voices = ask.likes.iter().chain(ask.dislikes);
+            voices.any(|voice| voice.anchor == *anchor)
+        };
         let here = |place: usize| {
             let brought = &self.brought[place];
             brought.is_empty() || brought.iter().any(asked)
         };
-        let mut ranked: Vec<(f32, TrackId, usize)> = self
-            .ids
-            .iter()
-            .enumerate()
-            .filter(|&(place, &id)| {
-                here(place) && !excluded(id) && ask.limits.admits(&ask.facts[place])
-            })
+        let admitted = self.ids.iter().enumerate().filter(|&(place, &id)| {
+            here(place) && !excluded(id) && ask.limits.admits(&ask.facts[place])
+        });
+        admitted
             .map(|(place, &id)| {
                 let relevance = parts[place].relevance();
                 let least = if relevance.is_nan() {
@@ -167,9 +186,7 @@ impl Held {
                 };
                 (least, id, place)
             })
-            .collect();
-        ranked.sort_unstable_by(|(a, x, _), (b, y, _)| b.total_cmp(a).then(x.cmp(y)));
-        ranked.into_iter().map(|(_, _, place)| place).collect()
+            .collect()
     }
 
     /// The rows, each a rank and a place, with their whys.
@@ -178,9 +195,7 @@ impl Held {
         let heard = self.known(ask.heard);
         let places: Vec<usize> = rows.iter().map(|&(_, place)| place).collect();
         let shares = shares(&evidence(&likes), ask.knobs, &places);
-        let mut nearness: Vec<f32> = parts.iter().map(|parts| parts.anchors).collect();
-        nearness.sort_unstable_by(f32::total_cmp);
-        let others = self.library.max(nearness.len()).saturating_sub(1).max(1);
+        let others = self.library.max(parts.len()).saturating_sub(1).max(1);
         rows.iter()
             .zip(shares)
             .map(|(&(rank, place), shares)| {
@@ -190,8 +205,8 @@ impl Held {
                 });
                 let mut anchors: Vec<Share> = anchors.collect();
                 anchors.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.id.cmp(&b.id)));
-                let below =
-                    nearness.partition_point(|x| x.total_cmp(&parts[place].anchors).is_le());
+                let own = parts[place].anchors;
+                let nearer = parts.iter().filter(|other| other.anchors > own).count();
                 let seeds = likes.iter().filter(|(voice, _)| voice.seed);
                 let familiar = likes.iter().chain(&heard).map(|(_, column)| {
                     // The cosine back from the similarity.
@@ -205,7 +220,7 @@ impl Held {
                     why: Why {
                         parts: parts[place],
                         anchors,
-                        percentile: 1.0 - (nearness.len() - below) as f32 / others as f32,
+                        percentile: 1.0 - nearer as f32 / others as f32,
                         agreement: agreement(
                             seeds.map(|(_, column)| (column.similarity[place], column.reach)),
                         ),
@@ -222,7 +237,24 @@ impl Held {
     }
 }
 
-fn evidence<'a>(known: &[(Voice, &'a Column)]) -> Vec<Evidence<'a>> {
+/// A candidate's relevance, its id and its place.
+type Ranked = (f32, TrackId, usize);
+
+/// The most relevant first; ties fall to the smaller id.
+fn best_first((a, x, _): &Ranked, (b, y, _): &Ranked) -> Ordering {
+    b.total_cmp(a).then(x.cmp(y))
+}
+
+/// The `first` best of `ranked`, and the rest, each in no order.
+fn best_apart(ranked: &mut [Ranked], first: usize) -> (&mut [Ranked], &mut [Ranked]) {
+    let first = first.min(ranked.len());
+    if 0 < first && first < ranked.len() {
+        ranked.select_nth_unstable_by(first - 1, best_first);
+    }
+    ranked.split_at_mut(first)
+}
+
+pub(super) fn evidence<'a>(known: &[(Voice, &'a Column)]) -> Vec<Evidence<'a>> {
     let evidence = known.iter().map(|(voice, column)| Evidence {
         weight: voice.weight,
         pocket: voice.pocket,

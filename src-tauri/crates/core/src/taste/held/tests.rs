@@ -32,6 +32,24 @@ impl Library {
         Self { vectors, hubs }
     }
 
+    /// `tracks` vectors whose variance falls with the component, as that of real ones does.
+    fn drawn(tracks: usize) -> Self {
+        let mut state = 7_u64;
+        let mut random = || {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            (state >> 40) as f32 / (1 << 23) as f32 - 1.0
+        };
+        let mut draw = || {
+            let components = (0..64).map(|i| (i as f32 + 2.0).powf(-0.75));
+            components
+                .map(|deviation| deviation * (random() + random()))
+                .collect()
+        };
+        Self::of((0..tracks).map(|_| draw()).collect())
+    }
+
     /// Two far groups of `each` tracks, `off` away from their middles at random.
     fn pockets(each: usize, off: f32) -> Self {
         let mut state = 7_u64;
@@ -56,7 +74,7 @@ impl Library {
     }
 
     fn held(&self) -> Held {
-        let mut held = Held::new(DIMENSION, self.vectors.len(), 0.5);
+        let mut held = Held::new(self.vectors[0].len(), self.vectors.len(), 0.5);
         held.extend(None, self.candidates());
         held
     }
@@ -123,20 +141,30 @@ proptest! {
     }
 
     #[test]
-    fn order_of_candidates_and_of_voices_is_irrelevant(library in library(40)) {
-        let mut forth = library.held();
-        let mut back = Held::new(DIMENSION, library.vectors.len(), 0.5);
-        let mut candidates = library.candidates();
-        candidates.reverse();
-        back.extend(None, candidates);
+    fn order_of_voices_is_irrelevant(library in library(40)) {
+        let (mut forth, mut back) = (library.held(), library.held());
         (0..4).for_each(|track| library.anchor(&mut forth, track));
         (0..4).rev().for_each(|track| library.anchor(&mut back, track));
         let (a, b) = (
             list(&forth, &[seed(0), seed(1), seed(2)], &[seed(3)], Knobs::default(), 10),
             list(&back, &[seed(2), seed(0), seed(1)], &[seed(3)], Knobs::default(), 10),
         );
-        prop_assert_eq!(ids(&a), ids(&b));
-        for (a, b) in a.iter().zip(&b) {
+        prop_assert_eq!(a, b);
+    }
+
+    #[test]
+    fn order_of_candidates_is_irrelevant(library in library(40)) {
+        let forth = library.held();
+        let mut back = Held::new(DIMENSION, library.vectors.len(), 0.5);
+        let mut candidates = library.candidates();
+        candidates.reverse();
+        back.extend(None, candidates);
+        let lists = [forth, back].map(|mut held| {
+            library.anchor(&mut held, 0);
+            list(&held, &[seed(0)], &[], Knobs::default(), 10)
+        });
+        prop_assert_eq!(ids(&lists[0]), ids(&lists[1]));
+        for (a, b) in lists[0].iter().zip(&lists[1]) {
             prop_assert_eq!(&a.why, &b.why);
         }
     }
@@ -251,9 +279,11 @@ fn spread(held: &Held, rows: &[Row]) -> (f32, f32) {
 
 #[test]
 fn explore_spreads_the_list_and_keeps_to_the_floor() {
-    let library = Library::pockets(300, 0.6);
+    let library = Library::drawn(1000);
     let mut held = library.held();
-    (0..3).for_each(|track| library.anchor(&mut held, 2 * track));
+    [0, 2, 4]
+        .into_iter()
+        .for_each(|track| library.anchor(&mut held, track));
     let likes = [seed(0), seed(2), seed(4)];
     let lists: Vec<_> = (0..5)
         .map(|step| {
@@ -285,6 +315,44 @@ fn explore_spreads_the_list_and_keeps_to_the_floor() {
             "{row:?} is below the floor"
         );
     }
+}
+
+#[test]
+fn the_heading_points_to_the_likes_and_away_from_the_dislikes() {
+    let library = Library::pockets(100, 0.3);
+    let mut held = library.held();
+    (0..4).for_each(|track| library.anchor(&mut held, track));
+    let (limits, likes) = (Limits::default(), [seed(0)]);
+    let ask = |dislikes| Ask {
+        likes: &likes,
+        dislikes,
+        heard: &[],
+        head: None,
+        fatigue: None,
+        knobs: Knobs::default(),
+        limits: &limits,
+        facts: &[],
+        rows: 10,
+    };
+    let dislikes = [seed(2)];
+    let rows = list(&held, &[seed(0)], &dislikes, Knobs::default(), 10);
+    let near = |heading: &[f32], track: usize| -> f32 {
+        heading
+            .iter()
+            .zip(&library.vectors[track])
+            .map(|(x, y)| x * y)
+            .sum()
+    };
+    let (with, without) = (
+        held.heading(&ask(&dislikes), &rows),
+        held.heading(&ask(&[]), &rows),
+    );
+    assert!(near(&without, 0) > 0.99, "one like is the heading");
+    assert!(
+        near(&with, 2) < near(&without, 2),
+        "the dislike turns it away"
+    );
+    assert_eq!(held.heading(&ask(&[]), &[]), [0.0; DIMENSION]);
 }
 
 #[test]
