@@ -63,7 +63,7 @@ impl Library {
                 terms.push(mean_similarity(others.map(|(_, cosine)| *cosine)));
             }
         }
-        let spread = hubs::spread(vectors.view(), &terms);
+        let spread = hubs::spread(&vectors.view(), &terms);
         Self {
             vectors,
             hubs: terms,
@@ -119,7 +119,7 @@ impl Library {
     pub fn cosines(&self) -> Spread {
         let rows: Vec<usize> = Spread::sample(self.len()).collect();
         let sample: Array2<f32> = self.vectors.select(Axis(0), &rows);
-        Spread::of(sample.view())
+        Spread::of(&sample.view())
     }
 
     /// The vectors.

@@ -206,11 +206,20 @@ impl<'a> Listener<'a> {
             }));
     }
 
+    /// Gives a thumb; it lies in the pocket of the seed that it is most like.
     fn speak(&mut self, track: TrackId, up: bool) {
+        let vectors = &self.library.vectors;
+        let like = |voice: &Voice| {
+            let seed = vectors.row(voice.anchor.0 as usize);
+            seed.dot(&vectors.row(track.0 as usize))
+        };
+        let seeds = self.likes.iter().filter(|voice| voice.seed);
+        let nearest = seeds.max_by(|a, b| like(a).total_cmp(&like(b)));
+        let pocket = nearest.map_or(0, |voice| voice.pocket);
         let voice = Voice {
             anchor: track,
             weight: 1.0,
-            pocket: usize::from(self.likes.len() % 2 == 0),
+            pocket,
             seed: false,
         };
         if up {
@@ -222,10 +231,12 @@ impl<'a> Listener<'a> {
 
     /// What a thumb brings into the pool: tracks on the new heading, and the neighbours of a new like.
     fn join(&mut self, track: TrackId, up: bool, rows: &[Row]) {
-        let heading = self.ask(|ask| self.held.heading(ask, rows));
-        let mut near = self
-            .library
-            .nearest(ArrayView1::from(&heading), self.held.joining());
+        let headings = self.ask(|ask| self.held.headings(ask, rows));
+        let joining = self.held.joining();
+        let mut near: Vec<usize> = Vec::new();
+        for heading in &headings {
+            near.extend(self.library.nearest(ArrayView1::from(heading), joining));
+        }
         if up {
             let vector = self.library.vectors.row(track.0 as usize);
             near.extend(self.library.nearest(vector, JOINING));
@@ -288,7 +299,7 @@ impl<'a> Listener<'a> {
         times.take(|| {
             let pairs = new
                 .iter()
-                .filter_map(|(seed, row)| moment(seed.view(), row.view()));
+                .filter_map(|(seed, row)| moment(&seed.view(), &row.view()));
             pairs.count()
         });
     }

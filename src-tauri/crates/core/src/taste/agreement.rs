@@ -7,7 +7,7 @@ const SHARE: usize = 100;
 /// the candidates that are held, so that the whole of it is among them for ten seeds.
 const TRACKS: [usize; 2] = [super::hubs::NEIGHBOURS, 500];
 
-/// How many tracks are a seed's neighbourhood in a library of `tracks`: one in a hundred, 10 at least and
+/// How many tracks are a seed's neighbourhood in a library of `tracks`: one in a hundred, 20 at least and
 /// 500 at most.
 pub fn neighbourhood(tracks: usize) -> usize {
     (tracks / SHARE).clamp(TRACKS[0], TRACKS[1])
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn neighbourhoods_grow_with_the_library() {
-        assert_eq!(neighbourhood(0), 10);
+        assert_eq!(neighbourhood(0), 20);
         assert_eq!(neighbourhood(16_000), 160);
         assert_eq!(neighbourhood(1_000_000), 500);
     }

@@ -26,11 +26,11 @@ pub const POOL: usize = 5000;
 /// Neighbours of a new like that join the pool.
 pub const JOINING: usize = 100;
 
-/// One in how many tracks of the library joins the pool after a thumb, on its [`Held::heading`], and the
-/// fewest and the most that do. Without them the pool of a million tracks lost three quarters of the exact
+/// One in how many tracks of the library joins the pool after a thumb, on each of its [`Held::headings`],
+/// and the fewest and the most that do. Without them the pool of a million tracks lost three quarters of the exact
 /// best 50 in thirty thumbs, since what is fairly near to many anchors is among the nearest of none; the
 /// bench `taste` says what it keeps with them.
-const ON_HEADING: (usize, [usize; 2]) = (100, [100, 1000]);
+const ON_HEADING: (usize, [usize; 2]) = (200, [100, 2000]);
 
 /// Candidates at which a pool is full, and is better made anew than extended.
 const FULL: usize = 4 * POOL;
@@ -91,7 +91,7 @@ impl Held {
         (3 * POOL / (2 * anchors.max(1))).max(JOINING)
     }
 
-    /// How many tracks on the [`Held::heading`] join the pool after a thumb.
+    /// How many tracks on each of the [`Held::headings`] join the pool after a thumb.
     pub fn joining(&self) -> usize {
         let (one_in, [fewest, most]) = ON_HEADING;
         (self.library / one_in).clamp(fewest, most)

@@ -41,7 +41,7 @@ pub struct Spread {
 
 impl Spread {
     /// The spread of all pairs of `sample`, unit search vectors `[tracks, dimension]`.
-    pub fn of(sample: ArrayView2<'_, f32>) -> Self {
+    pub fn of(sample: &ArrayView2<'_, f32>) -> Self {
         let tracks = sample.len_of(Axis(0));
         if tracks < 2 {
             return Self::default();

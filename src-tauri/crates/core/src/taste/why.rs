@@ -50,7 +50,7 @@ pub struct Pair {
 ///
 /// Both are unit search vectors, `[windows, dimension]`; of equal pairs it is the earliest. `None` when
 /// one has no windows, or their dimensions differ.
-pub fn moment(seed: ArrayView2<'_, f32>, row: ArrayView2<'_, f32>) -> Option<Pair> {
+pub fn moment(seed: &ArrayView2<'_, f32>, row: &ArrayView2<'_, f32>) -> Option<Pair> {
     if seed.len_of(Axis(1)) != row.len_of(Axis(1)) {
         return None;
     }
@@ -121,7 +121,7 @@ mod tests {
     fn the_moment_is_the_pair_of_windows_most_alike() {
         let seed = array![[1.0, 0.0], [0.0, 1.0]];
         let row = array![[-1.0, 0.0], [0.6, 0.8], [0.0, 1.0], [0.0, 1.0]];
-        let found = moment(seed.view(), row.view());
+        let found = moment(&seed.view(), &row.view());
         assert_eq!(
             found,
             Some(Pair {
@@ -132,14 +132,14 @@ mod tests {
             "of two equal pairs the earlier"
         );
         assert_eq!(
-            moment(seed.view(), ndarray::Array2::zeros((0, 2)).view()),
+            moment(&seed.view(), &ndarray::Array2::zeros((0, 2)).view()),
             None
         );
         assert_eq!(
-            moment(seed.view(), ndarray::Array2::zeros((1, 3)).view()),
+            moment(&seed.view(), &ndarray::Array2::zeros((1, 3)).view()),
             None
         );
         let silent = array![[f32::NAN, 0.0]];
-        assert_eq!(moment(seed.view(), silent.view()), None);
+        assert_eq!(moment(&seed.view(), &silent.view()), None);
     }
 }

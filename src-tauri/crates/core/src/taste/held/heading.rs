@@ -1,22 +1,39 @@
 //! Where a list is heading: what to ask an index for, so that the pool keeps up with the thumbs.
 
+use std::collections::BTreeMap;
+
 use super::list::evidence;
 use super::{Ask, Held, Row};
-use crate::taste::kernel::{self, TEMPERATURE};
+use crate::taste::kernel::{self, PRIOR, TEMPERATURE};
 
 impl Held {
-    /// The direction `[dimension]` in which relevance rises from `rows`, the list for `ask`; zero where
-    /// there are none.
+    /// The directions `[dimension]` in which relevance rises from `rows`, the list for `ask`: one for
+    /// each pocket that carries rows, in the order of pockets, since the mean of two pockets leads to
+    /// neither.
     ///
     /// The tracks with the greatest `2 x · heading − r(x)`, `r` their hub terms, are those that the score
-    /// is about to want, and join the pool ([`Held::joining`] of them, by [`Held::extend`]). It is the
-    /// gradient of the score's logarithms, the mean over the rows: each like by its share, less each
-    /// dislike by its part in `1 + Σ w exp(s / T)`.
-    pub fn heading(&self, ask: &Ask<'_>, rows: &[Row]) -> Vec<f32> {
-        let mut weights = std::collections::BTreeMap::new();
-        let each = 1.0 / rows.len().max(1) as f32;
+    /// is about to want, and join the pool ([`Held::joining`] of them for each, by [`Held::extend`]). A
+    /// heading is the gradient of the score's logarithms, the mean over the pocket's rows: each like by its
+    /// share, less each dislike by its part in `prior + Σ w exp(s / T)`.
+    pub fn headings(&self, ask: &Ask<'_>, rows: &[Row]) -> Vec<Vec<f32>> {
+        let mut pockets: BTreeMap<usize, Vec<&Row>> = BTreeMap::new();
+        for row in rows {
+            let strongest = row.why.anchors.first().and_then(|share| {
+                let mut voices = ask.likes.iter();
+                voices.find(|voice| voice.anchor == share.id)
+            });
+            if let Some(voice) = strongest {
+                pockets.entry(voice.pocket).or_default().push(row);
+            }
+        }
+        let headings = pockets.values().map(|rows| self.heading(ask, rows));
+        headings.collect()
+    }
+
+    fn heading(&self, ask: &Ask<'_>, rows: &[&Row]) -> Vec<f32> {
+        let mut weights = BTreeMap::new();
         for share in rows.iter().flat_map(|row| &row.why.anchors) {
-            *weights.entry(share.id).or_insert(0.0) += each * share.share;
+            *weights.entry(share.id).or_insert(0.0) += share.share;
         }
         let dislikes = self.known(ask.dislikes);
         let sums = kernel::sums(&evidence(&dislikes), TEMPERATURE, self.ids.len());
@@ -24,14 +41,14 @@ impl Held {
             let voices = kernel::sums(&evidence(&[*one]), TEMPERATURE, self.ids.len());
             let parts = rows
                 .iter()
-                .map(|row| voices[row.place] / (1.0 + sums[row.place]));
-            *weights.entry(one.0.anchor).or_insert(0.0) -= each * parts.sum::<f32>();
+                .map(|row| voices[row.place] / (PRIOR + sums[row.place]));
+            *weights.entry(one.0.anchor).or_insert(0.0) -= parts.sum::<f32>();
         }
         let mut heading = vec![0.0; self.vectors.dimension()];
         for (anchor, weight) in weights {
             if let Some(column) = self.anchors.get(&anchor) {
                 for (total, x) in heading.iter_mut().zip(column.vector.values(0)) {
-                    *total += weight * x;
+                    *total += weight / rows.len() as f32 * x;
                 }
             }
         }

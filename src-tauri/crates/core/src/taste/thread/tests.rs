@@ -90,11 +90,11 @@ fn seeds_without_a_direction_are_in_no_pocket() {
 #[test]
 fn spread_is_mean_and_deviation_of_all_pairs() {
     let rows = Array2::from_shape_vec((3, 2), vec![1.0, 0.0, 0.0, 1.0, -1.0, 0.0]).unwrap();
-    let spread = Spread::of(rows.view());
+    let spread = Spread::of(&rows.view());
     // Cosines 0, −1 and 0.
     assert!((spread.mean + 1.0 / 3.0).abs() < 1e-6);
     assert!((spread.deviation - 2.0_f32.sqrt() / 3.0).abs() < 1e-6);
-    assert_eq!(Spread::of(Array2::zeros((1, 2)).view()), Spread::default());
+    assert_eq!(Spread::of(&Array2::zeros((1, 2)).view()), Spread::default());
     assert_eq!(Spread::sample(0).count(), 0);
     assert_eq!(Spread::sample(3).collect::<Vec<_>>(), [0, 1, 2]);
     let sample: Vec<_> = Spread::sample(1_000_000).collect();

@@ -39,8 +39,10 @@ pub(super) fn pockets(seeds: &[(&[f32], f32)], alike: f32) -> Vec<Vec<usize>> {
     // Where costs tie, which pair is joined must not hang on the order of the seeds.
     let mut order: Vec<usize> = (0..vectors.len()).collect();
     order.sort_by(|&a, &b| {
-        let differing = vectors[a].iter().zip(&vectors[b]).find(|(x, y)| x != y);
-        differing.map_or(std::cmp::Ordering::Equal, |(x, y)| x.total_cmp(y))
+        let components = vectors[a].iter().zip(&vectors[b]);
+        let mut orders = components.map(|(x, y)| x.total_cmp(y));
+        let first = orders.find(|order| order.is_ne());
+        first.unwrap_or(std::cmp::Ordering::Equal)
     });
     let mut slots: Vec<Option<Branch>> = branches.into_iter().map(Some).collect();
     let mut branches: Vec<Branch> = order.iter().filter_map(|&at| slots[at].take()).collect();
