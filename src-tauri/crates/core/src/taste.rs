@@ -19,7 +19,7 @@ mod score;
 mod why;
 
 pub use diversify::{DEFAULT_RELEVANCE, mmr};
-pub use head::{Head, InCharge, Judged, LEAST_THUMBS};
+pub use head::{Head, InCharge, Judged, LEAST_THUMBS, MOST_JUDGED};
 pub use knobs::Knobs;
 pub use novelty::REACH;
 pub use profile::{Anchor, Profile};
