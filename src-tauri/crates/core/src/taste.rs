@@ -25,7 +25,7 @@ pub mod why;
 
 pub use agreement::{Agreement, agreement, neighbourhood, reach};
 pub use diversify::{DEFAULT_RELEVANCE, FLOOR, diversify, mmr};
-pub use head::{Head, InCharge, Judged, LEAST_THUMBS};
+pub use head::{Head, InCharge, Judged, LEAST_THUMBS, MOST_JUDGED};
 pub use knobs::Knobs;
 pub use novelty::REACH;
 pub use profile::{Anchor, Profile};

@@ -107,3 +107,55 @@ fn neighbours(library: &Labelled, corrected: bool) -> (LeaveOneOut, f64, f64) {
     let share = unreachable as f64 / occurrences.len() as f64;
     (figures, skewness(&occurrences), share)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_worked_out_by_hand() {
+        // On a line about their mean, 0: the nearest of each by direction, ties by place.
+        let raw = [[-3.0_f32], [-1.0], [1.0], [3.0]];
+        let raw: Vec<&[f32]> = raw.iter().map(<[f32; 1]>::as_slice).collect();
+        let library = Labelled::of(&[1], &raw, &[0, 0, 1, 0]).expect("a label is shared");
+        let (found, skew, unreachable) = neighbours(&library, false);
+        // 0 asks: 1 (hit), 2, 3 (hit). 1 asks: 0 (hit), 2, 3 (hit). 3 asks: 2, 0 (hit), 1 (hit).
+        let by_rank = [1.0, 2.0 / 3.0, 1.0, 2.0 / 3.0, 1.0 / 2.0, 2.0 / 3.0];
+        assert!(
+            (found.map - by_rank.iter().sum::<f64>() / 6.0).abs() < 1e-12,
+            "{found:?}"
+        );
+        assert!(
+            (found.precision_at_10 - 2.0 / 3.0).abs() < 1e-12,
+            "{found:?}"
+        );
+        assert!(
+            (found.r_precision - 0.5).abs() < 1e-12,
+            "one of the first two each time: {found:?}"
+        );
+        assert!(
+            skew.abs() < 1e-12 && unreachable.abs() < 1e-12,
+            "each is near all three"
+        );
+    }
+
+    #[test]
+    fn a_hub_is_corrected() {
+        // A track in the middle of a ring is the nearest of all: its neighbourhood is crowded on every side.
+        let mut raw: Vec<Vec<f32>> = (0..48)
+            .map(|n| {
+                let mut far = vec![0.0; 24];
+                far[n / 2] = 3.0;
+                far[(n / 2 + 1 + n % 2) % 24] = 1.0;
+                far
+            })
+            .collect();
+        raw.push(vec![1.0; 24]);
+        let raw: Vec<&[f32]> = raw.iter().map(Vec::as_slice).collect();
+        let labels: Vec<usize> = (0..49).map(|n| n / 8).collect();
+        let library = Labelled::of(&[24], &raw, &labels).expect("labels are shared");
+        let (_, plain, _) = neighbours(&library, false);
+        let (_, corrected, _) = neighbours(&library, true);
+        assert!(corrected < plain, "{corrected} after {plain}");
+    }
+}

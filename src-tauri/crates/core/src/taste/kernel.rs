@@ -24,6 +24,10 @@ const LEVEL_RANK: usize = 10;
 /// at 0.5, without bound at 0. One standard deviation of the library hides all but the nearest.
 const FADE: f32 = 1.0;
 
+/// The most that one track can say, and that a pocket can be raised by: keeps every sum of products within an
+/// `f32`. It stands for a similarity of 18 standard deviations, twice what real libraries reach.
+const LOUDEST: f32 = 1e18;
+
 /// `Σ w exp(s / T)` over `evidence` for each of `n` candidates.
 pub(super) fn sums(evidence: &[Evidence<'_>], temperature: f32, n: usize) -> Vec<f32> {
     let mut sums = vec![0.0; n];
@@ -125,7 +129,9 @@ fn factors(pockets: &[Vec<f32>], breadth: f32) -> Vec<f32> {
         } else if breadth < 0.5 {
             (-FADE / TEMPERATURE * (0.5 / breadth - 1.0)).exp()
         } else if levels[pocket] > 0.0 {
-            (levels[strongest] / levels[pocket]).powf(2.0 * breadth - 1.0)
+            (levels[strongest] / levels[pocket])
+                .min(LOUDEST)
+                .powf(2.0 * breadth - 1.0)
         } else {
             1.0
         }
@@ -147,15 +153,12 @@ fn level(sums: &[f32]) -> f32 {
 
 /// What one track says of one candidate.
 fn voice(weight: f32, similarity: f32, temperature: f32) -> f32 {
-    if weight > 0.0 && weight.is_finite() && similarity.is_finite() {
-        weight * (similarity / temperature).exp().min(LOUDEST)
+    if weight > 0.0 && similarity.is_finite() {
+        (weight * (similarity / temperature).exp()).min(LOUDEST)
     } else {
         0.0
     }
 }
-
-/// Bounds the sum of any number of voices within an `f32`; no similarity of unit vectors comes near it.
-const LOUDEST: f32 = 1e30;
 
 /// The evidence in an order that depends on what it says alone.
 fn ordered<'e, 'a>(evidence: &'e [Evidence<'a>]) -> Vec<&'e Evidence<'a>> {

@@ -31,7 +31,8 @@ impl Knobs {
             if value.is_nan() {
                 default
             } else {
-                value.clamp(0.0, 1.0)
+                // Zero has a sign, which a division by it would show.
+                value.clamp(0.0, 1.0).abs()
             }
         };
         let default = Self::default();

@@ -14,7 +14,7 @@ use super::novelty;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Evidence<'a> {
     /// What it weighs: the weight of a seed (1 unless the listener says otherwise) or of a thumb (1),
-    /// times [`recency`](super::recency). What does not weigh more than 0 says nothing.
+    /// times [`recency`](super::recency). One that does not weigh more than 0 says nothing.
     pub weight: f32,
     /// The pocket of the thread it lies in; the same for all where the thread is coherent.
     pub pocket: usize,
