@@ -77,8 +77,8 @@ impl Library {
     }
 
     /// The `k` rows with the greatest hub-corrected similarity to `query`, `[dimension]`.
-    pub fn nearest(&self, query: ArrayView1<'_, f32>, k: usize) -> Vec<usize> {
-        let cosines = self.vectors.dot(&query);
+    pub fn nearest(&self, query: &ArrayView1<'_, f32>, k: usize) -> Vec<usize> {
+        let cosines = self.vectors.dot(query);
         let similarity: Vec<f32> = cosines
             .iter()
             .zip(&self.hubs)

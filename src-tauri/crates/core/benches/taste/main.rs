@@ -172,7 +172,7 @@ impl<'a> Listener<'a> {
                 &library.vectors.row(seed).to_vec(),
                 library.hubs[seed],
             );
-            let near = library.nearest(library.vectors.row(seed), Held::share(seeds.len()));
+            let near = library.nearest(&library.vectors.row(seed), Held::share(seeds.len()));
             held.extend(None, library.candidates(near));
         }
         let voice = |(place, seed): (usize, usize)| Voice {
@@ -235,11 +235,11 @@ impl<'a> Listener<'a> {
         let joining = self.held.joining();
         let mut near: Vec<usize> = Vec::new();
         for heading in &headings {
-            near.extend(self.library.nearest(ArrayView1::from(heading), joining));
+            near.extend(self.library.nearest(&ArrayView1::from(heading), joining));
         }
         if up {
             let vector = self.library.vectors.row(track.0 as usize);
-            near.extend(self.library.nearest(vector, JOINING));
+            near.extend(self.library.nearest(&vector, JOINING));
         }
         self.held.extend(Some(track), self.library.candidates(near));
         self.learn();

@@ -19,8 +19,8 @@ struct Library {
 }
 
 impl Library {
-    fn of(vectors: Vec<Vec<f32>>) -> Self {
-        let vectors: Vec<Vec<f32>> = vectors.iter().filter_map(|v| unit(v)).collect();
+    fn of(vectors: impl IntoIterator<Item = Vec<f32>>) -> Self {
+        let vectors: Vec<Vec<f32>> = vectors.into_iter().filter_map(|v| unit(&v)).collect();
         let hubs = (0..vectors.len())
             .map(|a| {
                 let others = (0..vectors.len()).filter(|&b| b != a);
@@ -47,7 +47,7 @@ impl Library {
                 .map(|deviation| deviation * (random() + random()))
                 .collect()
         };
-        Self::of((0..tracks).map(|_| draw()).collect())
+        Self::of((0..tracks).map(|_| draw()))
     }
 
     /// Two far groups of `each` tracks, `off` away from their middles at random.
@@ -64,7 +64,7 @@ impl Library {
             v[track % 2] += 1.0;
             v
         });
-        Self::of(vectors.collect())
+        Self::of(vectors)
     }
 
     fn candidates(&self) -> Vec<(TrackId, ArrayView1<'_, f32>, f32)> {
@@ -281,9 +281,9 @@ fn spread(held: &Held, rows: &[Row]) -> (f32, f32) {
 fn explore_spreads_the_list_and_keeps_to_the_floor() {
     let library = Library::drawn(1000);
     let mut held = library.held();
-    [0, 2, 4]
-        .into_iter()
-        .for_each(|track| library.anchor(&mut held, track));
+    for track in [0, 2, 4] {
+        library.anchor(&mut held, track);
+    }
     let likes = [seed(0), seed(2), seed(4)];
     let lists: Vec<_> = (0..5)
         .map(|step| {
