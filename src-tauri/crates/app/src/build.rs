@@ -16,6 +16,7 @@ use throughline_library::{CrawlId, JobState, Library, Scanned, SourceId, Stat};
 use crate::catalog::Chores;
 use crate::engine::{Engine, Engines, Wanted};
 use crate::error::{AppError, NOT_FETCHED, Result};
+use crate::freeze::Frozen;
 use crate::shelf::{fit, vectors};
 use crate::uses;
 use crate::view::{BuildReport, Progress, StageName};
@@ -192,7 +193,7 @@ impl<'a> Build<'a> {
         let cancelled = self.signals.cancelled();
         if !cancelled {
             on_progress(Progress::Finishing);
-            self.freeze_space(with)?;
+            self.freeze(with)?;
             self.signals.changed();
         }
         Ok(cancelled)
@@ -297,22 +298,32 @@ impl<'a> Build<'a> {
             .collect())
     }
 
-    /// Computes the library's statistics and freezes them, where they are not what they were; in the
-    /// same transaction the recipe comes to serve, if all that it was to do is done.
-    fn freeze_space(&mut self, with: With<'_>) -> Result<()> {
+    /// Computes what ranking needs of the library as a whole and freezes it, where it is not what it was;
+    /// in the same transaction the recipe comes to serve, if all that it was to do is done.
+    fn freeze(&mut self, with: With<'_>) -> Result<()> {
         let embedder = self.engine.embedder.as_ref();
         let recipe = embedder.recipe();
         let rows = vectors(&self.library, recipe)?;
+        let newest = self.library.spaces().newest(recipe)?;
         let space = match rows.as_slice() {
             [] => None,
             rows => Some(fit(embedder.parts(), rows)?),
         };
-        let newest = self.library.spaces().newest(recipe)?;
+        let changed =
+            space.filter(|space| newest.is_none_or(|stored| stored.space != *space));
+        let found = match changed {
+            Some(space) => {
+                let frozen = Frozen::of(space, &rows)?;
+                let rate = embedder.sample_rate();
+                let versions = frozen.versions(&self.library, recipe, &rows, rate)?;
+                Some((frozen, versions))
+            }
+            None => None,
+        };
         let tx = self.library.begin()?;
-        if let Some(space) =
-            space.filter(|space| newest.is_none_or(|stored| stored.space != *space))
-        {
-            tx.spaces_mut().add(recipe, &space, self.now)?;
+        if let Some((frozen, versions)) = found {
+            frozen.keep(&tx, recipe, self.now)?;
+            tx.versions_mut().put(versions)?;
         }
         if uses::settle(&tx, with.engines, with.wanted, recipe)? {
             tracing::info!(%recipe, "another recipe serves");

@@ -1,103 +1,136 @@
-//! The second journey: from seeds to a list, and why each row is in it.
+//! The second journey: from seeds and thumbs to a list, and why each row is in it.
+//!
+//! `asked` turns what the listener said into what is asked of the pool, `pool` holds the candidates,
+//! `facts` knows what limits ask of a track, `why` finds what is told of a row on request.
+
+use std::collections::HashSet;
 
 use throughline_core::feedback::Standing;
-use throughline_core::taste::{
-    Anchor, Candidate, DEFAULT_RELEVANCE, Profile, Ranked, SHARED_TAGS, rank, shared_tags,
-};
+use throughline_core::taste::held::Row;
+use throughline_core::taste::thread::Thread;
+use throughline_core::taste::{InCharge, Knobs, SHARED_TAGS, shared_tags};
 use throughline_core::track::TrackId;
 
 use crate::error::{AppError, Result};
 use crate::shelf::Shelf;
 
-/// How many neighbours are ranked for a list of one row: MMR chooses among them.
-const POOL_PER_ROW: usize = 4;
+mod asked;
+mod facts;
+mod path;
+mod pool;
+mod why;
 
-/// How many neighbours are ranked at the least.
-const LEAST_POOL: usize = 200;
+pub(crate) use facts::{FactBook, Wishes};
+pub(crate) use path::path;
+pub(crate) use pool::Pool;
+pub(crate) use why::{moment, without_seeds};
 
-/// Something to look for: a track of the library, or a file that was embedded on the spot.
+use asked::Asked;
+
+/// Something that was spoken of: a track of the library, a guest, or a file that was embedded on the spot.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Seed {
-    /// The track; `None` for a file that the library does not hold.
-    pub id: Option<TrackId>,
-    /// Raw pooled features `[dimension]`.
-    pub pooled: Vec<f32>,
+pub(crate) struct Spoken {
+    /// The track; a number below zero, of the caller's, for a file that is no track.
+    pub id: TrackId,
+    /// Mean and variation of its features, `[2 · dimension]`.
+    pub raw: Vec<f32>,
     /// Tag probabilities `[tags]`.
     pub tags: Vec<f32>,
 }
 
-/// A row before it is dressed with the track's metadata.
+/// What a list is made for.
+pub(crate) struct Wanted<'a> {
+    /// What the listener said.
+    pub standing: &'a Standing,
+    /// Vectors of what it names, as far as there are any.
+    pub spoken: &'a [Spoken],
+    /// Where the knobs stand.
+    pub knobs: Knobs,
+    /// What the list may hold.
+    pub wishes: &'a Wishes,
+    /// The time, Unix milliseconds.
+    pub now: i64,
+    /// Rows at most.
+    pub rows: usize,
+}
+
+/// A list before it is dressed with metadata.
+pub(crate) struct Listed {
+    /// What the seeds are to each other; places are those of `seeds`.
+    pub thread: Thread,
+    /// The seeds that could be heard, in order.
+    pub seeds: Vec<TrackId>,
+    /// What decided.
+    pub in_charge: InCharge,
+    /// The rows, best first.
+    pub hits: Vec<Hit>,
+}
+
+/// A row before it is dressed with metadata.
 pub(crate) struct Hit {
-    /// Rank, score and per-seed scores.
-    pub ranked: Ranked,
+    /// Track, rank and why.
+    pub row: Row,
+    /// Cosine to each seed.
+    pub seed_scores: Vec<f32>,
+    /// Cosine to the anchors, each by its share.
+    pub likeness: f32,
     /// Names of the shared tags.
     pub shared_tags: Vec<String>,
 }
 
-/// Lists at most `limit` tracks of `shelf` for `seeds`, moved by the thumbs of `standing`, without those
-/// that it excludes.
-pub(crate) fn list(
-    shelf: &Shelf,
-    seeds: &[Seed],
-    standing: &Standing,
-    limit: usize,
-) -> Result<Vec<Hit>> {
-    let seed_anchors = seeds
-        .iter()
-        .map(|seed| {
-            Ok(Anchor {
-                id: seed.id,
-                vector: shelf.space.project(&seed.pooled)?,
-            })
-        })
-        .collect::<Result<Vec<_>>>()?;
-    let up_anchors: Vec<_> = standing
-        .ups
-        .iter()
-        .filter_map(|&up| {
-            Some(Anchor {
-                id: Some(up),
-                vector: shelf.index.vector(up)?.to_vec(),
-            })
-        })
-        .collect();
-    let profile = Profile::of(&seed_anchors, &up_anchors).ok_or(AppError::NoThread)?;
-    let left_out =
-        standing.seeds.len() + standing.downs.len() + standing.banished.len() + shelf.missing();
-    let wanted = LEAST_POOL
-        .max(limit.saturating_mul(POOL_PER_ROW))
-        .saturating_add(seeds.len() + left_out);
-    let near = shelf.index.nearest(profile.centre(), wanted);
-    let pool: Vec<_> = near
-        .iter()
-        .filter(|(id, _)| !shelf.is_missing(*id))
-        .filter_map(|&(id, _)| {
-            Some(Candidate {
-                id,
-                vector: shelf.index.vector(id)?,
-            })
+/// Lists what `pool` holds for `wanted`. [`AppError::NoThread`] when no seed has a direction.
+pub(crate) fn list(pool: &mut Pool, wanted: &Wanted<'_>) -> Result<Listed> {
+    let asked = Asked::of(pool, wanted)?;
+    pool.fill(&asked);
+    let mut listed = answer(pool, &asked, wanted);
+    if pool.grow(&asked, wanted, &listed.hits) {
+        listed = answer(pool, &asked, wanted);
+    }
+    Ok(listed)
+}
+
+fn answer(pool: &Pool, asked: &Asked, wanted: &Wanted<'_>) -> Listed {
+    let shelf = pool.shelf();
+    let tags = |seed: &TrackId| {
+        let of = wanted.spoken.iter().find(|spoken| spoken.id == *seed)?;
+        Some(of.tags.as_slice())
+    };
+    let seed_tags: Vec<&[f32]> = asked.seeds.iter().filter_map(tags).collect();
+    let (rows, in_charge) = asked.over(pool, wanted, |ask, excluded| {
+        (pool.held().list(ask, excluded), asked.in_charge())
+    });
+    let hits = rows
+        .into_iter()
+        .map(|row| {
+            let cosine = |anchor| pool.cosine(anchor, row.id).unwrap_or(0.0);
+            let places = shelf
+                .tags(row.id)
+                .map(|tags| shared_tags(tags, &seed_tags, shelf.tag_stats()))
+                .unwrap_or_default();
+            Hit {
+                seed_scores: asked.seeds.iter().map(|&seed| cosine(seed)).collect(),
+                likeness: row.why.anchors.iter().map(|of| of.share * cosine(of.id)).sum(),
+                shared_tags: words(&shelf.tag_names, &places),
+                row,
+            }
         })
         .collect();
-    let seed_tags: Vec<&[f32]> = seeds.iter().map(|seed| seed.tags.as_slice()).collect();
-    Ok(rank(
-        &profile,
-        &pool,
-        |id| standing.excludes(id),
-        limit,
-        DEFAULT_RELEVANCE,
-    )
-    .into_iter()
-    .map(|ranked| {
-        let places = shelf
-            .tags(ranked.id)
-            .map(|tags| shared_tags(tags, &seed_tags, shelf.tag_stats()))
-            .unwrap_or_default();
-        Hit {
-            ranked,
-            shared_tags: words(&shelf.tag_names, &places),
-        }
-    })
-    .collect())
+    Listed {
+        thread: asked.thread.clone(),
+        seeds: asked.seeds.clone(),
+        in_charge,
+        hits,
+    }
+}
+
+/// How many tracks of the library a thumb down with this `radius` would hide: those whose cosine to
+/// `vector`, of unit length, is at least one less the radius.
+pub(crate) fn within(shelf: &Shelf, vector: &[f32], radius: f32) -> HashSet<TrackId> {
+    let near = shelf.index.nearest(vector, shelf.index.ids().len());
+    near.into_iter()
+        .take_while(|&(_, cosine)| cosine >= 1.0 - radius)
+        .map(|(track, _)| track)
+        .collect()
 }
 
 /// The names at `places`, each once (two taggers may agree on a word), [`SHARED_TAGS`] at most.

@@ -16,6 +16,7 @@ mod embed;
 mod engine;
 mod error;
 mod files;
+mod freeze;
 mod rate;
 mod session;
 mod shelf;

@@ -6,15 +6,19 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use ndarray::Array2;
-use throughline_core::embedding::{Recipe, Space};
-use throughline_core::taste::TagStats;
+use ndarray::{Array2, ArrayView1, Axis};
+use throughline_core::embedding::{Recipe, Space, parts_with_variation};
+use throughline_core::taste::thread::Spread;
+use throughline_core::taste::{TagStats, hubs};
 use throughline_core::track::TrackId;
-use throughline_library::{Library, NeighbourIndex, Stamp, StoredSpace, Vector};
+use throughline_library::{
+    Library, NeighbourIndex, Stamp, StoredSpace, Track, Vector, Version,
+};
 
+use crate::discover::FactBook;
 use crate::error::{AppError, Result};
 
-/// The search vectors and tags of all tracks of the library under one recipe.
+/// The search vectors and tags of all tracks of the library under one recipe, and what ranking asks of them.
 pub(crate) struct Shelf {
     /// What made them.
     pub recipe: Recipe,
@@ -28,6 +32,14 @@ pub(crate) struct Shelf {
     pub read_at: Instant,
     /// Names of the tags, in the order of their probabilities.
     pub tag_names: Vec<String>,
+    /// What is known of the tracks beside their sound.
+    pub facts: FactBook,
+    /// Standard deviation of hub-corrected similarity over the library.
+    pub spread: f32,
+    /// How the cosines of random pairs spread.
+    pub pairs: Spread,
+    /// Hub terms, one a row of the index.
+    hubs: Vec<f32>,
     /// Tag probabilities of each track, `[tags]`.
     tags: HashMap<TrackId, Vec<f32>>,
     /// Tracks whose files are gone at present: they may seed, they are not listed.
@@ -81,7 +93,10 @@ pub(crate) enum Search {
 pub(crate) struct Stored {
     recipe: Recipe,
     rows: Vec<Vector>,
+    tracks: Vec<Track>,
+    versions: Vec<Version>,
     frozen: Option<StoredSpace>,
+    hubs: HashMap<TrackId, f32>,
     tag_names: Vec<String>,
 }
 
@@ -92,19 +107,35 @@ impl Stored {
         if rows.is_empty() {
             return Err(AppError::NoTracks);
         }
+        // Statistics of an earlier version know nothing of variation.
+        let newest = library.spaces().newest(recipe)?;
+        let frozen = newest.filter(|stored| stored.space.dimension() == 2 * rows[0].pooled.len());
+        let hubs = match &frozen {
+            Some(stored) => library.hubs().of(stored.id)?.into_iter().collect(),
+            None => HashMap::new(),
+        };
         Ok(Self {
-            rows,
-            frozen: library.spaces().newest(recipe)?,
+            frozen,
+            hubs,
+            tracks: library.tracks().all(recipe)?,
+            versions: library.versions().all()?,
             tag_names: library.tag_names().of(recipe)?,
             recipe: recipe.clone(),
+            rows,
         })
+    }
+
+    /// The vectors, if their statistics are still to be computed as this version computes them.
+    pub fn unfrozen(&self) -> Option<&[Vector]> {
+        self.frozen.is_none().then_some(&self.rows)
     }
 }
 
 impl Shelf {
     /// The shelf of what is `stored`. While a first build is under way there are no frozen statistics
     /// yet; those of the tracks so far stand in, over `parts`, or the whole vector as one where those
-    /// are not its own.
+    /// are not its own. Tracks that came since the statistics were frozen get a hub term here, an average
+    /// one where they are too many to compare with all others between two looks at the list.
     pub fn of(
         stored: Stored,
         parts: &[usize],
@@ -115,7 +146,10 @@ impl Shelf {
         let Stored {
             recipe,
             rows,
+            tracks,
+            versions,
             frozen,
+            hubs,
             tag_names,
         } = stored;
         let (stamp, space) = match frozen {
@@ -125,11 +159,12 @@ impl Shelf {
             }
             None => (None, stand_in(parts, &rows)?),
         };
-        let mut matrix = Array2::zeros((rows.len(), space.dimension()));
-        for (mut out, row) in matrix.rows_mut().into_iter().zip(&rows) {
-            out.assign(&ndarray::Array1::from_vec(space.project(&row.pooled)?));
-        }
+        let matrix = project(&space, &rows)?;
         let ids: Vec<_> = rows.iter().map(|row| row.track).collect();
+        let hubs = terms(&ids, &hubs, &matrix);
+        let sample: Vec<usize> = Spread::sample(ids.len()).collect();
+        let pairs = Spread::of(matrix.select(Axis(0), &sample).view());
+        let spread = hubs::spread(&matrix.view(), &hubs);
         let index = match (search, stamp) {
             (Search::Graph, Some(stamp)) => NeighbourIndex::open(dir, &stamp, ids, matrix),
             _ => NeighbourIndex::exact(ids, matrix),
@@ -139,27 +174,61 @@ impl Shelf {
             .filter(|row| !row.present)
             .map(|row| row.track)
             .collect();
-        let tags = rows.into_iter().map(|row| (row.track, row.tags)).collect();
+        let tags: HashMap<_, _> = rows.into_iter().map(|row| (row.track, row.tags)).collect();
+        let stats = TagStats {
+            mean: &space.tag_mean,
+            std: &space.tag_std,
+        };
         Ok(Self {
+            facts: FactBook::of(&tracks, &versions, &tags, stats),
             recipe,
             index,
             space,
             tag_names,
             generation,
             read_at: Instant::now(),
+            spread,
+            pairs,
+            hubs,
             tags,
             missing,
         })
     }
 
+    /// The hub term of a track of the library, or of a unit search vector from outside.
+    pub fn hub(&self, track: TrackId, vector: &[f32]) -> f32 {
+        match self.index.ids().binary_search(&track) {
+            Ok(row) => self.hubs[row],
+            Err(_) => {
+                let near = self.index.nearest(vector, hubs::NEIGHBOURS);
+                hubs::mean_similarity(near.into_iter().map(|(_, cosine)| cosine))
+            }
+        }
+    }
+
+    /// Every track that may be listed, with its unit search vector and its hub term.
+    pub fn candidates(&self) -> impl Iterator<Item = (TrackId, ArrayView1<'_, f32>, f32)> {
+        let rows = self.index.ids().iter().zip(&self.hubs).enumerate();
+        rows.filter(|(_, (id, _))| !self.is_missing(**id))
+            .map(|(row, (&id, &hub))| (id, self.index.row(row), hub))
+    }
+
+    /// Those of `ids` that may be listed, in the same way.
+    pub fn some<'a>(
+        &'a self,
+        ids: impl IntoIterator<Item = TrackId> + 'a,
+    ) -> impl Iterator<Item = (TrackId, ArrayView1<'a, f32>, f32)> {
+        ids.into_iter()
+            .filter(|&id| !self.is_missing(id))
+            .filter_map(|id| {
+                let row = self.index.ids().binary_search(&id).ok()?;
+                Some((id, self.index.vector(id)?, self.hubs[row]))
+            })
+    }
+
     /// Whether the track's file is gone at present.
     pub fn is_missing(&self, track: TrackId) -> bool {
         self.missing.contains(&track)
-    }
-
-    /// How many tracks' files are gone at present.
-    pub fn missing(&self) -> usize {
-        self.missing.len()
     }
 
     /// Tag probabilities of `track`, `[tags]`.
@@ -183,14 +252,16 @@ pub(crate) fn vectors(library: &Library, recipe: &Recipe) -> Result<Vec<Vector>>
     Ok(rows)
 }
 
-/// The library's statistics over `rows`, which has at least one.
+/// The library's statistics over `rows`, which has at least one: means and variation of vectors with `parts`.
 pub(crate) fn fit(parts: &[usize], rows: &[Vector]) -> Result<Space> {
     let tags = rows.first().map_or(0, |row| row.tags.len());
+    let raw: Vec<Vec<f32>> = rows.iter().map(Vector::raw).collect();
     Ok(Space::fit(
-        parts,
+        &parts_with_variation(parts),
         tags,
-        rows.iter()
-            .map(|row| (row.pooled.as_slice(), row.tags.as_slice())),
+        raw.iter()
+            .zip(rows)
+            .map(|(raw, row)| (raw.as_slice(), row.tags.as_slice())),
     )?)
 }
 
@@ -205,4 +276,34 @@ fn stand_in(parts: &[usize], rows: &[Vector]) -> Result<Space> {
     } else {
         fit(&[dimension], rows)
     }
+}
+
+/// Unit search vectors of `rows`, `[tracks, dimension]`.
+pub(crate) fn project(space: &Space, rows: &[Vector]) -> Result<Array2<f32>> {
+    let mut matrix = Array2::zeros((rows.len(), space.dimension()));
+    for (mut out, row) in matrix.rows_mut().into_iter().zip(rows) {
+        out.assign(&ndarray::Array1::from_vec(space.project(&row.raw())?));
+    }
+    Ok(matrix)
+}
+
+/// Products of two numbers that terms are computed with between two looks at the list: a second at most.
+const PRODUCTS: usize = 4_000_000_000;
+
+/// The hub term of each of `ids`: as it was `frozen`, else computed now, else the average.
+fn terms(ids: &[TrackId], frozen: &HashMap<TrackId, f32>, matrix: &Array2<f32>) -> Vec<f32> {
+    let new = ids.iter().filter(|id| !frozen.contains_key(id)).count();
+    let products = new.saturating_mul(matrix.len());
+    let average = frozen.values().sum::<f32>() / frozen.len().max(1) as f32;
+    let of = |(row, id): (usize, &TrackId)| {
+        frozen.get(id).copied().unwrap_or_else(|| {
+            if products > PRODUCTS {
+                return average;
+            }
+            let cosines = matrix.dot(&matrix.row(row));
+            let others = cosines.iter().enumerate().filter(|&(other, _)| other != row);
+            hubs::mean_similarity(others.map(|(_, &cosine)| cosine))
+        })
+    };
+    ids.iter().enumerate().map(of).collect()
 }

@@ -64,3 +64,15 @@ CREATE TABLE version (
 ) STRICT;
 
 CREATE INDEX version_by_family ON version (family);
+
+-- How much a track changes from window to window, beside its vector. One that is not here is computed from
+-- the windows.
+CREATE TABLE variation (
+    track_id INTEGER NOT NULL,
+    model TEXT NOT NULL,
+    feature_version TEXT NOT NULL,
+    deviation BLOB NOT NULL, -- f16 little-endian, [dimension]
+    PRIMARY KEY (model, feature_version, track_id),
+    FOREIGN KEY (model, feature_version, track_id)
+        REFERENCES vector (model, feature_version, track_id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;

@@ -1,6 +1,7 @@
 //! Vectors as bytes. Lengths and values are checked on the way out, whatever the file holds.
 
 use half::f16;
+use ndarray::Array2;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use throughline_core::embedding::{Features, Quantised};
 
@@ -14,6 +15,19 @@ pub struct Windows {
     pub starts: Vec<u64>,
     /// Vector of each window, `[dimension]`.
     pub vectors: Vec<Quantised>,
+}
+
+impl Windows {
+    /// The vectors, `[windows, dimension]`; `dimension` columns also where there are none.
+    pub fn matrix(&self, dimension: usize) -> Array2<f32> {
+        let mut matrix = Array2::zeros((self.vectors.len(), dimension));
+        for (mut row, vector) in matrix.outer_iter_mut().zip(&self.vectors) {
+            for (x, &q) in row.iter_mut().zip(&vector.components) {
+                *x = f32::from(q) * vector.scale;
+            }
+        }
+        matrix
+    }
 }
 
 /// How a pooled vector is kept.

@@ -52,7 +52,7 @@ pub struct Health {
     pub rows: Vec<(&'static str, u64)>,
 }
 
-const TABLES: [&str; 18] = [
+const TABLES: [&str; 19] = [
     "source",
     "file",
     "track",
@@ -71,6 +71,7 @@ const TABLES: [&str; 18] = [
     "stage",
     "hub",
     "version",
+    "variation",
 ];
 
 impl Library {

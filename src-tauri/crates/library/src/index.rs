@@ -107,6 +107,14 @@ impl NeighbourIndex {
             .map(|row| self.vectors.row(row))
     }
 
+    /// The search vector in a row of [`NeighbourIndex::matrix`], `[dimension]`.
+    ///
+    /// # Panics
+    /// When there is no such row.
+    pub fn row(&self, row: usize) -> ArrayView1<'_, f32> {
+        self.vectors.row(row)
+    }
+
     /// Tracks, ascending: one a row of [`NeighbourIndex::matrix`].
     pub fn ids(&self) -> &[TrackId] {
         &self.ids

@@ -189,16 +189,28 @@ impl Held {
         Some(&self.anchors.get(&anchor)?.similarity)
     }
 
-    /// The cosine of every candidate to an anchor, `[candidates]`: what a learnt head reads.
+    /// The cosine of every candidate to an anchor, `[candidates]`: what a learnt head reads. Taken back
+    /// from the similarity, which is cheaper than a product.
     pub fn cosines(&self, anchor: TrackId) -> Option<Vec<f32>> {
         let column = self.anchors.get(&anchor)?;
-        Some(self.vectors.cosines(0, column.vector.row(0)).collect())
+        let pairs = column.similarity.iter().zip(&self.hubs);
+        let cosine = |(similarity, hub): (&f32, &f32)| {
+            ((similarity * self.spread + hub + column.hub) / 2.0).clamp(-1.0, 1.0)
+        };
+        Some(pairs.map(cosine).collect())
     }
 
-    /// The cosine of two anchors.
-    pub fn anchors_cosine(&self, a: TrackId, b: TrackId) -> Option<f32> {
-        let row = |id| Some(self.anchors.get(&id)?.vector.row(0));
-        Some(fixed::cosine(row(a)?, row(b)?))
+    /// The unit search vector of an anchor, `[dimension]`.
+    pub fn anchor_vector(&self, anchor: TrackId) -> Option<Vec<f32>> {
+        Some(self.anchors.get(&anchor)?.vector.values(0).collect())
+    }
+
+    /// What two anchors are to each other: their cosine, and their similarity as
+    /// [`hubs::column`](super::hubs::column) says.
+    pub fn between(&self, a: TrackId, b: TrackId) -> Option<(f32, f32)> {
+        let (a, b) = (self.anchors.get(&a)?, self.anchors.get(&b)?);
+        let cosine = fixed::cosine(a.vector.row(0), b.vector.row(0));
+        Some((cosine, csls(cosine, a.hub, b.hub) / self.spread))
     }
 
     /// The cosine of the candidates at two places, `-1..=1`.

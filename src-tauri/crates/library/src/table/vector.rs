@@ -1,7 +1,7 @@
 //! What models made of tracks: pooled vectors, tag probabilities, windows.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use throughline_core::embedding::{Features, Recipe};
+use throughline_core::embedding::{Features, Recipe, variation};
 use throughline_core::track::TrackId;
 
 use crate::blob::{self, PooledAs, Windows};
@@ -17,6 +17,8 @@ pub struct Vector {
     pub present: bool,
     /// Mean over all windows, `[dimension]`, before any library statistics; of float16 precision.
     pub pooled: Vec<f32>,
+    /// Standard deviation over all windows, `[dimension]`.
+    pub variation: Vec<f32>,
     /// Tag probabilities, `[tags]`.
     pub tags: Vec<f32>,
 }
@@ -26,13 +28,23 @@ pub struct Vectors<'a> {
     pub(crate) db: &'a Connection,
 }
 
+impl Vector {
+    /// Mean and variation joined, `[2 · dimension]`: what a [`Space`](throughline_core::embedding::Space)
+    /// takes.
+    pub fn raw(&self) -> Vec<f32> {
+        [self.pooled.as_slice(), &self.variation].concat()
+    }
+}
+
 impl Vectors<'_> {
     /// Shows `visit` the vector of every track with a file in a music folder, present or missing, by
     /// ascending [`TrackId`]. All have the same lengths.
     pub fn each(&self, recipe: &Recipe, mut visit: impl FnMut(Vector)) -> Result<()> {
         let mut statement = self.db.prepare_cached(
-            "SELECT vector.track_id, present, pooled_as, pooled, tags
+            "SELECT vector.track_id, present, pooled_as, pooled, tags, deviation,
+                CASE WHEN deviation IS NULL THEN windows END
              FROM vector JOIN listed ON listed.track_id = vector.track_id
+                LEFT JOIN variation USING (model, feature_version, track_id)
              WHERE model = ?1 AND feature_version = ?2 ORDER BY vector.track_id",
         )?;
         let mut rows = statement.query(params![recipe.model.0, recipe.feature_version.0])?;
@@ -58,8 +70,10 @@ impl Vectors<'_> {
             .prepare_cached(
                 "SELECT track_id,
                     coalesce((SELECT present FROM listed WHERE listed.track_id = vector.track_id), 0),
-                    pooled_as, pooled, tags
-                 FROM vector WHERE model = ?1 AND feature_version = ?2 AND track_id = ?3",
+                    pooled_as, pooled, tags, deviation,
+                    CASE WHEN deviation IS NULL THEN windows END
+                 FROM vector LEFT JOIN variation USING (model, feature_version, track_id)
+                 WHERE model = ?1 AND feature_version = ?2 AND track_id = ?3",
             )?
             .query_row(params![recipe.model.0, recipe.feature_version.0, track.0], |row| Ok(vector(row)))
             .optional()?
@@ -122,6 +136,19 @@ impl VectorsMut<'_> {
                 blob::from_floats(&features.tags),
                 blob::from_windows(features),
             ])?;
+        let deviation = variation(&features.windows.view());
+        self.db
+            .prepare_cached(
+                "INSERT INTO variation (track_id, model, feature_version, deviation)
+                 VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT DO UPDATE SET deviation = excluded.deviation",
+            )?
+            .execute(params![
+                track.0,
+                recipe.model.0,
+                recipe.feature_version.0,
+                blob::from_halves(&deviation).map_err(refused)?,
+            ])?;
         Ok(())
     }
 
@@ -139,12 +166,28 @@ fn vector(row: &Row<'_>) -> Result<Vector> {
     let kept_as: PooledAs = row.get(2)?;
     let pooled: Vec<u8> = row.get(3)?;
     let tags: Vec<u8> = row.get(4)?;
-    let read = || -> Result<_, String> { Ok((kept_as.read(&pooled)?, blob::to_floats(&tags)?)) };
-    let (pooled, tags) = read().map_err(|detail| wrong(track, detail))?;
+    let deviation: Option<Vec<u8>> = row.get(5)?;
+    let windows: Option<Vec<u8>> = row.get(6)?;
+    let read = || -> Result<_, String> {
+        let pooled = kept_as.read(&pooled)?;
+        let variation = match deviation {
+            Some(bytes) => PooledAs::F16.read(&bytes)?,
+            None => {
+                let windows = blob::to_windows(&windows.unwrap_or_default(), pooled.len())?;
+                variation(&windows.matrix(pooled.len()).view())
+            }
+        };
+        if variation.len() != pooled.len() {
+            return Err("its mean and deviation differ in length".to_owned());
+        }
+        Ok((pooled, variation, blob::to_floats(&tags)?))
+    };
+    let (pooled, variation, tags) = read().map_err(|detail| wrong(track, detail))?;
     Ok(Vector {
         track,
         present: row.get(1)?,
         pooled,
+        variation,
         tags,
     })
 }
