@@ -1,7 +1,7 @@
-// Generated from src-tauri/crates/app/src/view.rs. Do not edit: `UPDATE_WIRE=1 cargo test -p throughline-app wire`.
+// Generated from src-tauri/crates/app/src/view.rs. Do not edit: `UPDATE_WIRE=1 cargo test --workspace --test journeys wire`.
 
 /** What `ApiError.code` can be. */
-export type ErrorCode = "no_tracks" | "unknown_track" | "not_analysed" | "no_thread" | "no_throughline" | "unreadable_audio" | "file_missing" | "folder_gone" | "building" | "not_building" | "nothing_to_undo" | "no_sound" | "library_newer" | "library_damaged" | "library_busy" | "library_read_only" | "disk_full" | "no_library" | "licence_not_accepted" | "no_model" | "model_damaged" | "model_in_use" | "network" | "fetch_refused" | "not_comparable" | "offline" | "catalog_refused" | "no_preview" | "nothing_to_resume" | "no_plan" | "internal";
+export type ErrorCode = "no_tracks" | "unknown_track" | "not_analysed" | "no_thread" | "no_throughline" | "unreadable_audio" | "file_missing" | "folder_gone" | "building" | "not_building" | "nothing_to_undo" | "no_sound" | "library_newer" | "library_damaged" | "library_busy" | "library_read_only" | "disk_full" | "no_library" | "licence_not_accepted" | "no_model" | "model_damaged" | "model_in_use" | "network" | "fetch_refused" | "not_comparable" | "offline" | "catalog_refused" | "no_preview" | "superseded" | "nothing_to_resume" | "no_plan" | "internal";
 
 export type TrackStatus = "ready" | "pending" | "missing";
 
@@ -12,6 +12,8 @@ export type Track = {
   path: string, 
   /** Its page in the store, for a song of the catalogue. */
   store: string | null, 
+  /** Whether it is a song of the catalogue that has a picture. */
+  artwork: boolean, 
   /** Title, or the file's name where the tags have none. */
   title: string, 
   /** Artist. */
@@ -44,6 +46,8 @@ export type Row = {
   path: string, 
   /** Its page in the store, for a song of the catalogue. */
   store: string | null, 
+  /** Whether it is a song of the catalogue that has a picture. */
+  artwork: boolean, 
   /** Title, or the file's name where the tags have none. */
   title: string, 
   /** Artist. */
@@ -97,6 +101,8 @@ export type NextModel = {
   /** Files that it is to do. */
   total: number, };
 
+export type BuildKind = "files" | "songs";
+
 export type Status = { 
   /** Folder where the library lives. */
   library: string, 
@@ -128,6 +134,8 @@ export type Status = {
   device_note: string | null, 
   /** Whether a build is under way. */
   building: boolean, 
+  /** What that builds from. */
+  building_kind: BuildKind | null, 
   /** Why there is no sound; `None` when there is. */
   sound: string | null, 
   /** Version of the program. */
@@ -154,6 +162,8 @@ export type BuildReport = {
   missing: number, 
   /** Files recognised by content: moved, renamed or copied, and not embedded again. */
   moved: number, 
+  /** Calls of the catalogue that were given up: what they would have brought is missing. */
+  skipped: number, 
   /** How long it took. */
   seconds: number, 
   /** Whether it was cancelled before its end. */
@@ -375,6 +385,56 @@ export type Count = {
   /** How often. */
   count: number, };
 
+export type ArtistCount = { 
+  /** Its number in the catalogue. */
+  id: number, 
+  /** Its name. */
+  name: string, 
+  /** How many of its songs are tracks of the library. */
+  count: number, };
+
+export type SkippedCall = { 
+  /** What was asked for, as in “songs of Miles Davis”. */
+  words: string, 
+  /** Why it was given up, in a sentence. */
+  reason: string, };
+
+export type StageName = "crawl" | "fetch" | "decode" | "embed" | "store";
+
+export type Stage = { 
+  /** The stage. */
+  name: StageName, 
+  /** The same in words, as in “streaming previews”. */
+  words: string, 
+  /** Seconds that it was busy, summed over what it does side by side. */
+  seconds: number, 
+  /** Whether it was busiest, for as many as it does side by side: what held the build up. */
+  busiest: boolean, };
+
+export type Refreshed = { 
+  /** Songs with dead links that the catalogue was asked for. */
+  looked: number, 
+  /** Of these, songs that have a link again. */
+  back: number, 
+  /** Of these, songs that have none. */
+  gone: number, 
+  /** Files embedded in this build, new or changed. */
+  added: number, 
+  /** Files that were as the library knew them. */
+  unchanged: number, 
+  /** Files that could not be used, those remembered from earlier builds included. */
+  failed: number, 
+  /** Files that the library knew and that are gone. */
+  missing: number, 
+  /** Files recognised by content: moved, renamed or copied, and not embedded again. */
+  moved: number, 
+  /** Calls of the catalogue that were given up: what they would have brought is missing. */
+  skipped: number, 
+  /** How long it took. */
+  seconds: number, 
+  /** Whether it was cancelled before its end. */
+  cancelled: boolean, };
+
 export type CatalogReport = { 
   /** Songs that are known, wanted or not. */
   known: number, 
@@ -394,6 +454,17 @@ export type CatalogReport = {
   dropped: Array<Count>, 
   /** Failures, by reason, most first. */
   failures: Array<Count>, 
+  /** Tracks of each artist, most first, at most 200 artists. */
+  artists: Array<ArtistCount>, 
+  /** Calls that were given up, and what they were about. */
+  skipped: Array<SkippedCall>, 
+  /** How long each stage was busy in the build that ended last, what it did before it was resumed
+ * included; empty before any. */
+  stages: Array<Stage>, 
+  /** Bytes of the pictures that are kept. */
+  artwork_bytes: number, 
+  /** Bytes of pictures that are kept at most. */
+  artwork_limit: number, 
   /** Whether a build was begun and not finished. */
   unfinished: boolean, };
 

@@ -306,7 +306,7 @@ fn a_library_grows_is_tended_and_searched_meanwhile() {
     let before = session.status().unwrap().songs;
     let report = session.refresh_catalog(NOW, &mut |_| ()).unwrap();
     assert_eq!(
-        (report.added, session.catalog_report().unwrap().gone),
+        (report.build.added, session.catalog_report().unwrap().gone),
         (1, 0)
     );
     assert_eq!(session.status().unwrap().songs, before + 1);

@@ -83,6 +83,7 @@ fn track(path: &Path) -> Track {
         id: 7,
         path: view::shown(path),
         store: None,
+        artwork: false,
         title: "Ramp".to_owned(),
         artist: None,
         album: None,

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+mod artwork;
 pub(crate) mod client;
 pub(crate) mod crawl;
 mod feed;

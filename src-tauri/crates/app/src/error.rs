@@ -137,6 +137,9 @@ pub enum AppError {
     /// The catalogue did not answer.
     #[error(transparent)]
     Catalog(#[from] CatalogError),
+    /// A newer search took the place of this one before it was asked.
+    #[error("a newer search took the place of this one")]
+    Superseded,
     /// There is nothing of the catalogue to go on with.
     #[error("there is no build from the catalogue to go on with: plan one first")]
     NothingToResume,
@@ -169,7 +172,7 @@ pub enum AppError {
 }
 
 /// Every code that an error can have, for the window's table of words and actions.
-pub const CODES: [&str; 31] = [
+pub const CODES: [&str; 32] = [
     "no_tracks",
     "unknown_track",
     "not_analysed",
@@ -198,6 +201,7 @@ pub const CODES: [&str; 31] = [
     "offline",
     "catalog_refused",
     "no_preview",
+    "superseded",
     "nothing_to_resume",
     "no_plan",
     "internal",
@@ -239,6 +243,7 @@ impl AppError {
             Self::NotComparable(_) => "not_comparable",
             Self::Catalog(CatalogError::Offline { .. }) => "offline",
             Self::Catalog(CatalogError::Refused { .. }) => "catalog_refused",
+            Self::Superseded => "superseded",
             Self::NothingToResume => "nothing_to_resume",
             Self::NoPlan(_) => "no_plan",
             Self::Library(LibraryError::Newer { .. }) => "library_newer",

@@ -9,7 +9,8 @@ mod catalog;
 mod compare;
 
 pub use catalog::{
-    Bottleneck, CatalogReport, CatalogSeed, CatalogSong, Count, Crawling, Plan, PlanRequest,
+    ArtistCount, Artwork, ArtworkKind, Bottleneck, CatalogReport, CatalogSeed, CatalogSong, Count,
+    Crawling, Plan, PlanRequest, Refreshed, SkippedCall, Stage, StageName,
 };
 pub use compare::{Comparable, Revealed, Side, Trial, Verdicts};
 
@@ -35,6 +36,8 @@ pub struct Track {
     pub path: String,
     /// Its page in the store, for a song of the catalogue.
     pub store: Option<String>,
+    /// Whether it is a song of the catalogue that has a picture.
+    pub artwork: bool,
     /// Title, or the file's name where the tags have none.
     pub title: String,
     /// Artist.
@@ -124,6 +127,16 @@ pub struct NextModel {
     pub total: usize,
 }
 
+/// What a build is made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum BuildKind {
+    /// Folders of music, which cancelling ends.
+    Files,
+    /// Songs of the catalogue, which cancelling pauses.
+    Songs,
+}
+
 /// The library at a glance.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 pub struct Status {
@@ -157,6 +170,8 @@ pub struct Status {
     pub device_note: Option<String>,
     /// Whether a build is under way.
     pub building: bool,
+    /// What that builds from.
+    pub building_kind: Option<BuildKind>,
     /// Why there is no sound; `None` when there is.
     pub sound: Option<String>,
     /// Version of the program.
@@ -190,6 +205,8 @@ pub struct BuildReport {
     pub missing: usize,
     /// Files recognised by content: moved, renamed or copied, and not embedded again.
     pub moved: usize,
+    /// Calls of the catalogue that were given up: what they would have brought is missing.
+    pub skipped: usize,
     /// How long it took.
     pub seconds: f64,
     /// Whether it was cancelled before its end.
@@ -418,7 +435,7 @@ pub fn shown(path: &std::path::Path) -> String {
 pub fn typescript() -> String {
     let config = ts_rs::Config::default();
     let mut out = String::from(
-        "// Generated from src-tauri/crates/app/src/view.rs. Do not edit: `UPDATE_WIRE=1 cargo test -p throughline-app wire`.\n",
+        "// Generated from src-tauri/crates/app/src/view.rs. Do not edit: `UPDATE_WIRE=1 cargo test --workspace --test journeys wire`.\n",
     );
     let codes: Vec<_> = crate::CODES
         .iter()
@@ -435,6 +452,7 @@ pub fn typescript() -> String {
         Thread::decl(&config),
         Source::decl(&config),
         NextModel::decl(&config),
+        BuildKind::decl(&config),
         Status::decl(&config),
         Failure::decl(&config),
         BuildReport::decl(&config),
@@ -452,6 +470,11 @@ pub fn typescript() -> String {
         Plan::decl(&config),
         Crawling::decl(&config),
         Count::decl(&config),
+        ArtistCount::decl(&config),
+        SkippedCall::decl(&config),
+        StageName::decl(&config),
+        Stage::decl(&config),
+        Refreshed::decl(&config),
         CatalogReport::decl(&config),
         Comparable::decl(&config),
         Side::decl(&config),

@@ -133,6 +133,11 @@ pub enum Catalog {
         #[command(flatten)]
         tending: Tending,
     },
+    /// Ask for the calls that were given up and the songs that failed once more, and go on
+    Retry {
+        #[command(flatten)]
+        tending: Tending,
+    },
     /// Look for the previews that are gone, and go on
     Refresh {
         #[command(flatten)]
@@ -165,9 +170,10 @@ impl Catalog {
             Self::Plan(Plan { store, .. }) | Self::Check { store } | Self::Search { store, .. } => {
                 store
             }
-            Self::Resume { tending } | Self::Grow { tending, .. } | Self::Refresh { tending } => {
-                &tending.store
-            }
+            Self::Resume { tending }
+            | Self::Retry { tending }
+            | Self::Grow { tending, .. }
+            | Self::Refresh { tending } => &tending.store,
             Self::Report | Self::Remove { .. } => return None,
         };
         store.base_url.as_deref()
@@ -177,9 +183,10 @@ impl Catalog {
     pub fn device(&self) -> Option<DeviceArgs> {
         match self {
             Self::Plan(plan) => Some(plan.device),
-            Self::Resume { tending } | Self::Grow { tending, .. } | Self::Refresh { tending } => {
-                Some(tending.device)
-            }
+            Self::Resume { tending }
+            | Self::Retry { tending }
+            | Self::Grow { tending, .. }
+            | Self::Refresh { tending } => Some(tending.device),
             Self::Check { .. } | Self::Search { .. } | Self::Report | Self::Remove { .. } => None,
         }
     }

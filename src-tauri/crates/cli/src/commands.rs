@@ -139,11 +139,15 @@ pub fn run(cli: Cli, out: Out) -> Result<Outcome, Failed> {
 /// Says what a build did, and how it ended.
 fn ended(report: &BuildReport, out: Out) -> Result<Outcome, Failed> {
     out.say(report, said)?;
-    Ok(if report.cancelled {
+    Ok(how(report))
+}
+
+fn how(report: &BuildReport) -> Outcome {
+    if report.cancelled {
         Outcome::Cancelled
     } else {
         Outcome::Done
-    })
+    }
 }
 
 /// The models on `device`; a fall-back to another one is said on standard error.
@@ -255,11 +259,11 @@ fn interrupt() -> Result<Arc<AtomicBool>, Failed> {
 }
 
 /// Runs a build with its progress on the terminal; Ctrl-C cancels it, and a second one ends it.
-fn watch(
+fn watch<T>(
     session: &Arc<Session>,
     out: Out,
-    build: impl FnOnce(&mut dyn FnMut(Progress)) -> Result<BuildReport, AppError>,
-) -> Result<BuildReport, Failed> {
+    build: impl FnOnce(&mut dyn FnMut(Progress)) -> Result<T, AppError>,
+) -> Result<T, Failed> {
     let (cancelled, again) = (Arc::clone(session), AtomicBool::new(false));
     let handler = move || {
         if again.swap(true, Ordering::Relaxed) || cancelled.cancel_build().is_err() {
@@ -372,8 +376,16 @@ fn said(report: &BuildReport) -> String {
     } else {
         "done"
     };
+    let skipped = match report.skipped {
+        0 => String::new(),
+        n => format!(
+            "\n{} given up: what they would have brought is missing (see `catalog report`, then \
+             `catalog retry`)",
+            count(n, "call")
+        ),
+    };
     format!(
-        "{how} after {}: {} added, {} unchanged, {} moved, {} missing, {} failed{}",
+        "{how} after {}: {} added, {} unchanged, {} moved, {} missing, {} failed{}{skipped}",
         clock(report.seconds),
         report.added,
         report.unchanged,

@@ -77,6 +77,7 @@ impl Tally {
             failed: self.failed + self.remembered,
             missing: self.missing,
             moved: self.moved,
+            skipped: 0,
             seconds: took.as_secs_f64(),
             cancelled,
         }

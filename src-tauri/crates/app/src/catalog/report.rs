@@ -57,6 +57,7 @@ impl Session {
             dropped: counted(dropped),
             failures: counted(reasons),
             unfinished,
+            ..CatalogReport::default()
         })
     }
 }

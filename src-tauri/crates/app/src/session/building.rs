@@ -13,7 +13,7 @@ use crate::engine::{Wanted, name_of};
 use crate::error::{AppError, Result};
 use crate::shelf::Search;
 use crate::uses;
-use crate::view::{BuildReport, Progress, Status};
+use crate::view::{BuildKind, BuildReport, Progress, Status};
 
 /// How long is waited for a build that was cancelled: it ends within a second unless its model is
 /// being loaded, which cannot be cut short.
@@ -29,6 +29,8 @@ pub(super) struct Site {
 #[derive(Default)]
 struct State {
     busy: bool,
+    /// What is built from, while something is.
+    kind: Option<BuildKind>,
     /// What the build under way was begun for, and what it makes.
     wanted: Option<Wanted>,
     recipe: Option<Recipe>,
@@ -38,6 +40,11 @@ impl Site {
     /// Whether a build is under way.
     pub fn is_busy(&self) -> bool {
         self.state().busy
+    }
+
+    /// What the build under way builds from.
+    pub fn kind(&self) -> Option<BuildKind> {
+        self.state().kind
     }
 
     /// What the build under way makes, once that is known.
@@ -59,7 +66,7 @@ impl Session {
         now: i64,
         on_progress: &mut dyn FnMut(Progress),
     ) -> Result<BuildReport> {
-        let _building = self.start_building()?;
+        let _building = self.start_building(Some(BuildKind::Files))?;
         self.run_build(request, now, on_progress)
     }
 
@@ -70,7 +77,7 @@ impl Session {
         now: i64,
         on_progress: &mut dyn FnMut(Progress),
     ) -> Result<BuildReport> {
-        let _building = self.start_building()?;
+        let _building = self.start_building(Some(BuildKind::Files))?;
         let folder = folder.map_or_else(|| self.dir.join("demo"), Path::to_owned);
         let cancel = Arc::clone(&self.signals.cancel);
         crate::demo::render(
@@ -100,7 +107,7 @@ impl Session {
 
     /// Takes a music folder off the library; nothing on disk is touched.
     pub fn remove_source(&self, id: i64) -> Result<Status> {
-        let building = self.start_building()?;
+        let building = self.start_building(None)?;
         let mut library = self.library();
         let tx = library.begin()?;
         tx.sources_mut().remove(throughline_library::SourceId(id))?;
@@ -182,12 +189,14 @@ impl Session {
         Ok(report)
     }
 
-    pub(super) fn start_building(&self) -> Result<Building<'_>> {
+    /// Begins a build of `kind`, or what must not happen beside one.
+    pub(super) fn start_building(&self, kind: Option<BuildKind>) -> Result<Building<'_>> {
         let mut state = self.site.state();
         if state.busy {
             return Err(AppError::Building);
         }
         state.busy = true;
+        state.kind = kind;
         self.signals.cancel.store(false, Ordering::Relaxed);
         Ok(Building(self))
     }

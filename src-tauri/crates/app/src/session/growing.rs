@@ -10,7 +10,7 @@ use crate::build;
 use crate::catalog::Chores;
 use crate::catalog::crawl::replayed;
 use crate::error::{AppError, Result};
-use crate::view::{BuildReport, Progress, Status};
+use crate::view::{BuildKind, BuildReport, Progress, Refreshed, Status};
 
 impl Session {
     /// Builds what was ordered, and returns when that has ended; an order that was begun goes on where it
@@ -22,7 +22,7 @@ impl Session {
         now: i64,
         on_progress: &mut dyn FnMut(Progress),
     ) -> Result<BuildReport> {
-        let _building = self.start_building()?;
+        let _building = self.start_building(Some(BuildKind::Songs))?;
         let crawl = self.begin_crawl(order, now)?;
         self.run_catalog(Some(crawl), false, now, on_progress)
     }
@@ -34,7 +34,7 @@ impl Session {
         now: i64,
         on_progress: &mut dyn FnMut(Progress),
     ) -> Result<BuildReport> {
-        let _building = self.start_building()?;
+        let _building = self.start_building(Some(BuildKind::Songs))?;
         let crawl = self.library().crawls().open()?;
         if crawl.is_none() && self.library().crawls().all()?.is_empty() {
             return Err(AppError::NothingToResume);
@@ -51,7 +51,7 @@ impl Session {
         now: i64,
         on_progress: &mut dyn FnMut(Progress),
     ) -> Result<BuildReport> {
-        let _building = self.start_building()?;
+        let _building = self.start_building(Some(BuildKind::Songs))?;
         let seeds = self.seeds_of(tracks)?;
         if seeds.is_empty() {
             return Err(AppError::NoPlan(
@@ -80,10 +80,24 @@ impl Session {
         &self,
         now: i64,
         on_progress: &mut dyn FnMut(Progress),
-    ) -> Result<BuildReport> {
-        let _building = self.start_building()?;
+    ) -> Result<Refreshed> {
+        let _building = self.start_building(Some(BuildKind::Songs))?;
         let crawl = self.library().crawls().open()?;
-        self.run_catalog(crawl, true, now, on_progress)
+        let build = self.run_catalog(crawl, true, now, on_progress)?;
+        Ok(Refreshed {
+            build,
+            ..Refreshed::default()
+        })
+    }
+
+    /// Asks for every call that was given up and every song that failed once more, dead links aside, then
+    /// goes on like [`Session::resume_catalog`].
+    pub fn retry_catalog(
+        &self,
+        now: i64,
+        on_progress: &mut dyn FnMut(Progress),
+    ) -> Result<BuildReport> {
+        self.resume_catalog(now, on_progress)
     }
 
     /// Takes the catalogue's songs of a genre that are known now off the list, for good. What was seeded or rated stays as a
@@ -101,7 +115,7 @@ impl Session {
         &self,
         remove: impl FnOnce(throughline_library::SongsMut<'_>) -> throughline_library::Result<usize>,
     ) -> Result<Status> {
-        let building = self.start_building()?;
+        let building = self.start_building(None)?;
         let mut library = self.library();
         let tx = library.begin()?;
         let removed = remove(tx.songs_mut())?;

@@ -65,14 +65,16 @@ impl Session {
     }
 }
 
-/// `tracks` with the page in the store of those that are songs of the catalogue: they have no path.
+/// `tracks` with what the catalogue knows of those that are its songs: they have no path.
 fn shown(library: &Library, mut tracks: Vec<Track>) -> Result<Vec<Track>> {
     let songs = tracks.iter().filter(|track| track.path.is_empty());
     let songs: Vec<_> = songs.map(|track| TrackId(track.id)).collect();
     let mut songs = library.songs().of_tracks(&songs)?;
     for track in &mut tracks {
-        let song = songs.remove(&TrackId(track.id));
-        track.store = song.and_then(|song| song.song.page);
+        if let Some(known) = songs.remove(&TrackId(track.id)) {
+            track.artwork = known.song.artwork.is_some();
+            track.store = known.song.page;
+        }
     }
     Ok(tracks)
 }
@@ -88,6 +90,7 @@ fn track(track: throughline_library::Track) -> Track {
         }),
         path: view::shown(&path),
         store: None,
+        artwork: false,
         artist: track.tags.artist,
         album: track.tags.album,
         year: track.tags.year,

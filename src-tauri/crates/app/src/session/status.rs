@@ -58,6 +58,7 @@ impl Session {
             device,
             device_note,
             building: self.site.is_busy(),
+            building_kind: self.site.kind(),
             sound: None,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         })

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use throughline_core::catalog::crawl::Order;
 use ts_rs::TS;
 
+use super::BuildReport;
+
 /// A song of the catalogue, in the library or not.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 pub struct CatalogSong {
@@ -171,6 +173,111 @@ pub struct CatalogReport {
     pub dropped: Vec<Count>,
     /// Failures, by reason, most first.
     pub failures: Vec<Count>,
+    /// Tracks of each artist, most first, at most 200 artists.
+    pub artists: Vec<ArtistCount>,
+    /// Calls that were given up, and what they were about.
+    pub skipped: Vec<SkippedCall>,
+    /// How long each stage was busy in the build that ended last, what it did before it was resumed
+    /// included; empty before any.
+    pub stages: Vec<Stage>,
+    /// Bytes of the pictures that are kept.
+    #[ts(type = "number")]
+    pub artwork_bytes: u64,
+    /// Bytes of pictures that are kept at most.
+    #[ts(type = "number")]
+    pub artwork_limit: u64,
     /// Whether a build was begun and not finished.
     pub unfinished: bool,
+}
+
+/// Tracks of an artist of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct ArtistCount {
+    /// Its number in the catalogue.
+    #[ts(type = "number")]
+    pub id: u64,
+    /// Its name.
+    pub name: String,
+    /// How many of its songs are tracks of the library.
+    pub count: usize,
+}
+
+/// A call that was given up: what it would have brought is missing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct SkippedCall {
+    /// What was asked for, as in “songs of Miles Davis”.
+    pub words: String,
+    /// Why it was given up, in a sentence.
+    pub reason: String,
+}
+
+/// A stage of a build from the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum StageName {
+    /// Asking the catalogue, the waits for the limit on calls included.
+    Crawl,
+    /// Streaming previews.
+    Fetch,
+    /// Decoding, resampling and preparing the model's input.
+    Decode,
+    /// The model.
+    Embed,
+    /// Writing to the library.
+    Store,
+}
+
+/// How long a stage was busy.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct Stage {
+    /// The stage.
+    pub name: StageName,
+    /// The same in words, as in “streaming previews”.
+    pub words: String,
+    /// Seconds that it was busy, summed over what it does side by side.
+    pub seconds: f64,
+    /// Whether it was busiest, for as many as it does side by side: what held the build up.
+    pub busiest: bool,
+}
+
+/// What became of the dead links that were looked up anew, and of the build that went on after that.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, TS)]
+pub struct Refreshed {
+    /// Songs with dead links that the catalogue was asked for.
+    pub looked: usize,
+    /// Of these, songs that have a link again.
+    pub back: usize,
+    /// Of these, songs that have none.
+    pub gone: usize,
+    /// The build that fetched what is back.
+    #[serde(flatten)]
+    pub build: BuildReport,
+}
+
+/// What kind of picture it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ArtworkKind {
+    /// JPEG.
+    Jpeg,
+    /// PNG.
+    Png,
+}
+
+/// The small picture of a song's album.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Artwork {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Its kind.
+    pub kind: ArtworkKind,
+}
+
+impl std::fmt::Debug for Artwork {
+    /// Without the bytes.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Artwork")
+            .field("kind", &self.kind)
+            .field("bytes", &self.bytes.len())
+            .finish()
+    }
 }

@@ -10,10 +10,10 @@ use throughline_app::Session;
 use throughline_app::catalog::{CatalogSettings, Checked};
 use throughline_app::core::catalog::crawl::Order;
 use throughline_app::view::{
-    Bottleneck, CatalogReport, CatalogSeed, CatalogSong, Count, Plan, PlanRequest,
+    Bottleneck, CatalogReport, CatalogSeed, CatalogSong, Count, Plan, PlanRequest, Refreshed,
 };
 
-use super::{Outcome, ended, lines, now, watch};
+use super::{Outcome, ended, how, lines, now, said, watch};
 use crate::args;
 use crate::out::{Failed, Out, clock, count};
 
@@ -44,7 +44,12 @@ pub fn run(command: args::Catalog, session: &Arc<Session>, out: Out) -> Result<O
             return ended(&watch(session, out, grow)?, out);
         }
         args::Catalog::Refresh { .. } => {
-            let report = watch(session, out, |told| session.refresh_catalog(now(), told))?;
+            let refreshed = watch(session, out, |told| session.refresh_catalog(now(), told))?;
+            out.say(&refreshed, refreshed_words)?;
+            return Ok(how(&refreshed.build));
+        }
+        args::Catalog::Retry { .. } => {
+            let report = watch(session, out, |told| session.retry_catalog(now(), told))?;
             return ended(&report, out);
         }
         args::Catalog::Remove { genre, artist } => {
@@ -171,6 +176,16 @@ fn plan_words(plan: &Plan) -> String {
         plan.clips_per_s,
         minutes(plan.embed_minutes),
         minutes(plan.minutes),
+    )
+}
+
+fn refreshed_words(refreshed: &Refreshed) -> String {
+    format!(
+        "{} looked up anew: {} back, {} gone\n{}",
+        count(refreshed.looked, "dead link"),
+        refreshed.back,
+        refreshed.gone,
+        said(&refreshed.build)
     )
 }
 
