@@ -233,8 +233,7 @@ export const clearArtwork = () => call("clear_artwork");
  * @param {(progress: Progress) => void} onProgress
  * @returns {Promise<BuildReport>}
  */
-export const retryCatalog = async (onProgress) =>
-  call("retry_catalog", { onProgress: channel(onProgress) });
+export const retryCatalog = async (onProgress) => call("retry_catalog", { onProgress: channel(onProgress) });
 
 /**
  * Looks dead links up anew and hears the songs whose previews are back; `cancelBuild` pauses it.

@@ -17,7 +17,9 @@ pub async fn go(window: &Window) -> Step {
     seeds_with_a_song_of_the_catalogue(window).await?;
     hears_its_preview(window).await?;
     plans(window).await?;
-    grows(window).await
+    grows(window).await?;
+    sees_pictures(window).await?;
+    reads_the_report(window).await
 }
 
 async fn seeds_with_a_song_of_the_catalogue(window: &Window) -> Step {
@@ -66,6 +68,30 @@ async fn grows(window: &Window) -> Step {
         .until("songs of the catalogue are in the list", &songs)
         .await?;
     window.photograph("12-grown").await
+}
+
+async fn sees_pictures(window: &Window) -> Step {
+    let shown = "document.querySelector('tl-row tl-picture[data-there] img')?.naturalWidth > 0";
+    window.until("a row shows its picture", shown).await?;
+    window.photograph("13-pictures").await
+}
+
+async fn reads_the_report(window: &Window) -> Step {
+    window.click(&element("catalog-open")).await?;
+    window.sees("report-standing").await?;
+    let limit = format!(
+        "{}.length === 5 && {}.filter((it) => it.dataset.busiest !== undefined).length === 1",
+        elements("report-stage"),
+        elements("report-stage")
+    );
+    window
+        .until("one of five stages was the limit", &limit)
+        .await?;
+    window.sees("artist-remove").await?;
+    window.photograph("14-report").await?;
+    let close = format!("tl-catalog-report {}", element("sheet-close"));
+    window.click(&close).await?;
+    window.loses("report-standing").await
 }
 
 /// A store of a few songs, which never misbehaves.

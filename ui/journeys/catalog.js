@@ -126,11 +126,17 @@ export function refreshedWords(refreshed) {
   const { looked, back, gone } = refreshed;
   if (refreshed.cancelled) return harvestWords(refreshed);
   const detail = [
-    looked > 0 && `${counted(looked, "dead link")} looked up: ${count.format(back)} back, ${count.format(gone)} still gone.`,
+    looked > 0 &&
+      `${counted(looked, "dead link")} looked up: ${count.format(back)} back, ${count.format(gone)} still gone.`,
     refreshed.added > 0 && `${counted(refreshed.added, "song")} added.`,
   ];
   return {
-    title: looked === 0 ? "No link is dead" : back === 0 ? "No preview is back" : `${counted(back, "preview")} ${back === 1 ? "is" : "are"} back`,
+    title:
+      looked === 0
+        ? "No link is dead"
+        : back === 0
+          ? "No preview is back"
+          : `${counted(back, "preview")} ${back === 1 ? "is" : "are"} back`,
     detail: detail.filter(Boolean).join(" "),
     action: { label: "Report", intent: "catalog-report" },
   };

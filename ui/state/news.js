@@ -105,7 +105,10 @@ function offered(before, after) {
 /** @type {typeof news} a preview that does not come is said by the player itself */
 function preview({ player: was }, { player: is }) {
   if (!is.track || is.error !== null) return "";
-  if (is.fetching) return was.fetching && was.track?.id === is.track.id ? "" : `Getting the preview of ${quoted(is.track.title)}.`;
+  if (is.fetching)
+    return was.fetching && was.track?.id === is.track.id
+      ? ""
+      : `Getting the preview of ${quoted(is.track.title)}.`;
   return was.fetching && is.playing ? `Playing ${quoted(is.track.title)}.` : "";
 }
 

@@ -5,7 +5,14 @@ import { test } from "node:test";
 import { ApiError } from "../api.js";
 import { lookupWords } from "../elements/tl-browser/words.js";
 import { buildWords, pauseWords, unfinishedWords } from "../elements/tl-build/words.js";
-import { artworkWords, limitWords, linkWords, reportFacts, stageRows, standing } from "../elements/tl-catalog-report/words.js";
+import {
+  artworkWords,
+  limitWords,
+  linkWords,
+  reportFacts,
+  stageRows,
+  standing,
+} from "../elements/tl-catalog-report/words.js";
 import { narrowed } from "../elements/tl-tally/words.js";
 import * as words from "../elements/tl-catalog/words.js";
 import { harvestWords } from "../journeys/build.js";

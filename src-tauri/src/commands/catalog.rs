@@ -8,7 +8,9 @@ use tauri_plugin_opener::open_url;
 use throughline_app::{
     AppError, Session,
     core::catalog::crawl::Order,
-    view::{BuildReport, CatalogReport, CatalogSong, Plan, PlanRequest, Progress, Refreshed, Thread},
+    view::{
+        BuildReport, CatalogReport, CatalogSong, Plan, PlanRequest, Progress, Refreshed, Thread,
+    },
 };
 
 use super::{Answer, ask, blocking, library::follow};

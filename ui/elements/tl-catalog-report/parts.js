@@ -83,5 +83,7 @@ export const skips = (parent, calls) =>
           el("p", { class: "dim select" }, reason),
         ),
       ),
-    ...(calls.length > MOST ? [el("li", { class: "dim" }, `and ${count.format(calls.length - MOST)} more`)] : []),
+    ...(calls.length > MOST
+      ? [el("li", { class: "dim" }, `and ${count.format(calls.length - MOST)} more`)]
+      : []),
   );

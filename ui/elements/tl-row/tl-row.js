@@ -130,7 +130,10 @@ export class TlRow extends HTMLElement {
     this.toggleAttribute("data-fetching", mine && fetching);
     setIcon(this.#glyph, mine && fetching ? "stop" : mine && playing ? "pause" : "play");
     if (this.#row)
-      this.#play.setAttribute("aria-label", `${mine && fetching ? "Stop" : mine && playing ? "Pause" : "Play"} ${named(this.#row)}`);
+      this.#play.setAttribute(
+        "aria-label",
+        `${mine && fetching ? "Stop" : mine && playing ? "Pause" : "Play"} ${named(this.#row)}`,
+      );
   }
 
   /** @param {"up" | "down" | "seed" | "play"} what */

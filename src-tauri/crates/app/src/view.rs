@@ -216,10 +216,6 @@ pub struct BuildReport {
 /// How a build is getting on.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one is made ten times a second, and none is kept"
-)]
 pub enum Progress {
     /// The demo collection is being made.
     Rendering {
@@ -409,6 +405,8 @@ pub struct Player {
     pub track: Option<Track>,
     /// Whether it plays.
     pub playing: bool,
+    /// Whether its preview is on its way, before it plays.
+    pub fetching: bool,
     /// Where it is, in seconds.
     pub position_s: f64,
     /// How long the track is, in seconds.
