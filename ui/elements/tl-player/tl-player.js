@@ -82,7 +82,9 @@ export class TlPlayer extends HTMLElement {
     this.dataset["playing"] = String(playing);
     setAttribute(this, "data-idle", track === null);
     setAttribute(this, "data-fetching", fetching);
-    setAttribute(this, "data-trouble", error !== null && duration <= 0);
+    const silent = error !== null && duration <= 0;
+    setAttribute(this, "data-trouble", silent);
+    this.#byline.classList.toggle("cut", !silent);
     setAttribute(this, "aria-busy", fetching ? "true" : null);
     setIcon(this.#glyph, fetching ? "stop" : playing ? "pause" : "play");
     this.#toggle.disabled = track === null;
