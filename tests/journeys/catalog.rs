@@ -12,7 +12,9 @@ use throughline_store::{Audio, Fate, Fates, Fault, Faults, StoreSettings};
 use crate::fixture::{FakeModel, NOW, World, wanted};
 use shop::{build, build_watched, contents, order, songs};
 
+mod artwork;
 mod shop;
+mod tending;
 
 #[test]
 fn what_can_be_had_is_there_and_the_rest_is_listed_with_its_reason() {

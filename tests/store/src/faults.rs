@@ -27,11 +27,13 @@ pub enum Fault {
     Types,
     /// JSON of another form.
     Form,
+    /// The right form, and no row, where there must be some; elsewhere nothing.
+    NoRows,
 }
 
 impl Fault {
     /// Every one.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Forbidden,
         Self::TooMany,
         Self::Internal,
@@ -43,6 +45,7 @@ impl Fault {
         Self::Page,
         Self::Types,
         Self::Form,
+        Self::NoRows,
     ];
 
     /// Those that can happen to a preview, which is no JSON.
@@ -193,6 +196,19 @@ impl Fates {
             Fate::Good
         }
     }
+}
+
+/// What is wrong with the picture of an album.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadPicture {
+    /// It is not there: 404.
+    Gone,
+    /// A page for people comes in its place.
+    Page,
+    /// It is no picture.
+    Garbage,
+    /// It is far larger than a small picture is.
+    Large,
 }
 
 /// FNV-1a over all three, stirred as in `SplitMix64` so that near names come out far apart.

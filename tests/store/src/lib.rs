@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use faults::{Fate, Fates, Fault, Faults};
+pub use faults::{BadPicture, Fate, Fates, Fault, Faults};
 pub use journal::Entry;
 pub use songs::{Audio, StoreSong, from_folder};
 
@@ -39,6 +39,8 @@ pub struct StoreSettings {
     pub faults: Faults,
     /// What is wrong with its songs, for good.
     pub fates: Fates,
+    /// Albums whose pictures are bad, by their numbers.
+    pub bad_pictures: Vec<(u64, BadPicture)>,
     /// How long it thinks before each answer.
     pub latency: Duration,
     /// File that every request is written to, one a line.
@@ -54,6 +56,7 @@ impl StoreSettings {
             limit_per_minute: 100_000,
             faults: Faults::none(),
             fates: Fates::none(),
+            bad_pictures: Vec::new(),
             latency: Duration::ZERO,
             log: None,
         }

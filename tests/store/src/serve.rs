@@ -10,7 +10,7 @@ use socket2::SockRef;
 
 use crate::StoreSettings;
 use crate::answers::{Catalogue, with_other_types};
-use crate::faults::{Fate, Fault};
+use crate::faults::{BadPicture, Fate, Fault};
 use crate::http::{Request, Response};
 use crate::journal::{Entry, Journal};
 
@@ -122,11 +122,19 @@ impl Shop {
                     other.to_string(),
                 ))
             }
+            Some(Fault::NoRows) if must_have_rows(request, path) => {
+                let nothing = json!({"resultCount": 0, "results": [], "feed": {}});
+                whole(Response::new(
+                    200,
+                    "text/javascript; charset=utf-8",
+                    nothing.to_string(),
+                ))
+            }
             Some(Fault::Reset) => (spoilt(0), Manner::Reset),
             Some(Fault::Stall) => (self.right(request, path, false), Manner::Stalled),
             Some(Fault::Truncated) => (self.right(request, path, false), Manner::Half),
             Some(Fault::Types) => whole(self.right(request, path, true)),
-            None => whole(self.right(request, path, false)),
+            None | Some(Fault::NoRows) => whole(self.right(request, path, false)),
         }
     }
 
@@ -152,7 +160,7 @@ impl Shop {
                 catalogue.chart(number("genre"), limit)
             }
             ["preview", name] => return self.preview(request, name),
-            ["artwork", _, _] => return Response::new(200, "image/png", PICTURE),
+            ["artwork", album, _] => return self.picture(album),
             ["page", _] => {
                 let page =
                     "<!DOCTYPE html><html><body>A page of the store for tests.</body></html>";
@@ -165,6 +173,20 @@ impl Shop {
         }
         // The catalogue calls its JSON a script.
         Response::new(200, "text/javascript; charset=utf-8", answer.to_string())
+    }
+
+    fn picture(&self, album: &str) -> Response {
+        let png = |bytes: Vec<u8>| Response::new(200, "image/png", bytes);
+        let mut bad = self.settings.bad_pictures.iter();
+        match bad.find(|(of, _)| of.to_string() == album) {
+            None => png(PICTURE.to_vec()),
+            Some((_, BadPicture::Gone)) => Response::empty(404),
+            Some((_, BadPicture::Page)) => {
+                Response::new(200, "text/html", "<!DOCTYPE html>Log in to this network.")
+            }
+            Some((_, BadPicture::Garbage)) => png(b"no picture at all".to_vec()),
+            Some((_, BadPicture::Large)) => png(PICTURE.repeat(1_000)),
+        }
     }
 
     fn preview(&self, request: &Request, name: &str) -> Response {
@@ -187,6 +209,12 @@ impl Shop {
             (Err(_), _) => Response::empty(404),
         }
     }
+}
+
+/// Whether the catalogue always has something to answer to `request`: to charts, and to look-ups of what
+/// belongs to an artist or an album.
+fn must_have_rows(request: &Request, path: &str) -> bool {
+    path.contains("/rss/") || (path == "/lookup" && request.query("entity").is_some())
 }
 
 /// Whether `path` is one of those that the limit is on.

@@ -11,25 +11,27 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
 use throughline_core::embedding::Recipe;
-use throughline_library::{JobState, Library, Scanned, SourceId, Stat};
+use throughline_library::{CrawlId, JobState, Library, Scanned, SourceId, Stat};
 
 use crate::catalog::Chores;
 use crate::engine::{Engine, Engines, Wanted};
 use crate::error::{AppError, NOT_FETCHED, Result};
 use crate::shelf::{fit, vectors};
 use crate::uses;
-use crate::view::{BuildReport, Progress};
+use crate::view::{BuildReport, Progress, StageName};
 
 mod pace;
 mod pipeline;
 mod scan;
 mod tally;
+mod times;
 mod writer;
 
 use pipeline::Work;
 pub(crate) use pipeline::{Item, Job, Message, Place};
 pub(crate) use scan::mtime_ns;
 use tally::Tally;
+pub(crate) use times::{Times, shown as stages_shown};
 
 /// After how many more files the listener hears of a scan again.
 const SCAN_STEP: usize = 100;
@@ -115,14 +117,30 @@ pub(crate) fn run_catalog(
     let begun = Instant::now();
     let mut build = Build::begin(dir, with.engine, signals, now)?;
     let recipe = build.recipe().clone();
+    let again = (!chores.retry_failed).then_some(NOT_FETCHED);
     let tx = build.library.begin()?;
     tx.songs_mut().plan(&recipe, now)?;
-    tx.songs_mut().retry(&recipe, Some(NOT_FETCHED))?;
+    tx.songs_mut().retry(&recipe, again)?;
     tx.commit()?;
+    let newest = || Ok::<_, AppError>(build.library.crawls().all()?.pop().map(|crawl| crawl.id));
+    let crawl = match &chores.crawl {
+        Some(crawl) => Some(crawl.id),
+        None => newest()?,
+    };
     if !signals.cancelled() {
-        pipeline::run(&mut build, dir, Work::Songs(Box::new(chores)), on_progress)?;
+        let catalog = Arc::clone(&chores.catalog);
+        let before = catalog.client.streamed();
+        let ran = pipeline::run(&mut build, dir, Work::Songs(Box::new(chores)), on_progress);
+        let streamed = catalog.client.streamed().saturating_sub(before);
+        build.times.add(StageName::Fetch, streamed);
+        if let Some(crawl) = crawl {
+            build.keep_times(crawl, catalog.connections)?;
+        }
+        ran?;
     }
     let cancelled = build.finish(with, on_progress)?;
+    let skipped = build.library.crawls().skipped()?.into_iter();
+    build.tally.skipped = skipped.filter(|call| Some(call.crawl) == crawl).count();
     Ok(build.tally.report(begun.elapsed(), cancelled))
 }
 
@@ -136,6 +154,7 @@ struct Build<'a> {
     now: i64,
     retry_failed: bool,
     tally: Tally,
+    times: Arc<Times>,
 }
 
 impl<'a> Build<'a> {
@@ -148,7 +167,20 @@ impl<'a> Build<'a> {
             now,
             retry_failed: false,
             tally: Tally::default(),
+            times: Arc::default(),
         })
+    }
+
+    /// Keeps how long the stages were busy in this build of `crawl`, whose previews had `connections`.
+    fn keep_times(&mut self, crawl: CrawlId, connections: usize) -> Result<()> {
+        let stages = self.times.kept(|stage| match stage {
+            StageName::Fetch => connections,
+            StageName::Decode => pipeline::decoders(),
+            StageName::Crawl | StageName::Embed | StageName::Store => 1,
+        });
+        let tx = self.library.begin()?;
+        tx.crawls_mut().spend(crawl, &stages, self.now)?;
+        Ok(tx.commit()?)
     }
 
     fn recipe(&self) -> &Recipe {

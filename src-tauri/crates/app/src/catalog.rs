@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-mod artwork;
+pub(crate) mod artwork;
 pub(crate) mod client;
 pub(crate) mod crawl;
 mod feed;
@@ -24,6 +24,12 @@ pub const LIMITS_VARIABLE: &str = "THROUGHLINE_CATALOG_LIMITS";
 
 /// Names how many calls a minute there may be.
 pub const CALLS_VARIABLE: &str = "THROUGHLINE_CATALOG_CALLS";
+
+/// Names how many previews there may be in flight at once.
+pub const CONNECTIONS_VARIABLE: &str = "THROUGHLINE_CATALOG_CONNECTIONS";
+
+/// Names how many bytes a second all previews together may have.
+pub const BYTES_VARIABLE: &str = "THROUGHLINE_CATALOG_BYTES";
 
 /// Where calls are remembered unless another folder is named: one for all libraries of this user.
 fn default_limits() -> PathBuf {

@@ -259,6 +259,7 @@ impl AppError {
             Self::Catalog(
                 CatalogError::Passing { .. }
                 | CatalogError::Unexpected { .. }
+                | CatalogError::NoRows
                 | CatalogError::RefusedLink { .. },
             )
             | Self::Network { .. } => "network",

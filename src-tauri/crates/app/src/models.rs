@@ -15,6 +15,7 @@ mod stats;
 mod store;
 mod watch;
 
-pub use fetch::{Backoff, DEFAULT_BASE_URL, ENDPOINT_VARIABLE, FetchSettings, Proxy};
+pub use fetch::{Backoff, DEFAULT_BASE_URL, ENDPOINT_VARIABLE, FetchSettings};
 pub use store::{Located, MODELS_VARIABLE, ModelStore};
+pub use throughline_catalog::Proxy;
 pub use throughline_models::manifest;

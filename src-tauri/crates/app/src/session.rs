@@ -13,6 +13,7 @@ use throughline_library::Library;
 
 use crate::build::Signals;
 use crate::catalog::CatalogSettings;
+use crate::catalog::artwork::Artworks;
 use crate::catalog::client::Catalog;
 use crate::compare::Trials;
 use crate::engine::{Engine, Engines, name_of};
@@ -42,6 +43,7 @@ pub struct Session {
     site: Site,
     catalog_settings: CatalogSettings,
     catalog: Mutex<Option<Arc<Catalog>>>,
+    pub(crate) artwork: Artworks,
     pub(crate) trials: Mutex<Trials>,
 }
 
@@ -68,6 +70,7 @@ impl Session {
             site: Site::default(),
             catalog_settings: CatalogSettings::from_environment(),
             catalog: Mutex::default(),
+            artwork: Artworks::of(dir),
             trials: Mutex::default(),
         })
     }

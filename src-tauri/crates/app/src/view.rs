@@ -9,10 +9,11 @@ mod catalog;
 mod compare;
 
 pub use catalog::{
-    ArtistCount, Artwork, ArtworkKind, Bottleneck, CatalogReport, CatalogSeed, CatalogSong, Count,
-    Crawling, Plan, PlanRequest, Refreshed, SkippedCall, Stage, StageName,
+    ArtistCount, Bottleneck, CatalogReport, CatalogSeed, CatalogSong, Count, Crawling, Plan,
+    PlanRequest, Refreshed, SkippedCall, Stage, StageName,
 };
 pub use compare::{Comparable, Revealed, Side, Trial, Verdicts};
+pub use throughline_catalog::{Picture as Artwork, PictureKind as ArtworkKind};
 
 /// Whether a track can come into a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
@@ -205,7 +206,7 @@ pub struct BuildReport {
     pub missing: usize,
     /// Files recognised by content: moved, renamed or copied, and not embedded again.
     pub moved: usize,
-    /// Calls of the catalogue that were given up: what they would have brought is missing.
+    /// Calls of the order that are given up for now: what they would have brought is missing.
     pub skipped: usize,
     /// How long it took.
     pub seconds: f64,

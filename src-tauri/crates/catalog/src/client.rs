@@ -1,10 +1,11 @@
 //! The client that asks.
 
 use std::fmt;
+use std::net::{TcpStream, ToSocketAddrs};
+use std::time::Duration;
 
 use reqwest::Url;
 use throughline_core::catalog::{Answer, Call, Question};
-use tokio::sync::Semaphore;
 
 use crate::bucket::Rule;
 use crate::error::CatalogError;
@@ -12,18 +13,23 @@ use crate::limit::Limit;
 use crate::links::{Links, shortened};
 use crate::pace::Pace;
 use crate::parse::{self, MAX_BYTES, ParseError, Reading};
+use crate::picture::{MAX_PICTURE_BYTES, Picture};
 use crate::settings::Settings;
 use judge::{Verdict, judge_call, judge_preview};
+use seats::Seats;
 use wire::{Most, Wire};
 
 mod judge;
 mod question;
+mod seats;
 mod wire;
 
 /// The largest preview that is read, in bytes; one of 90 s at 256 kbit/s has 3 MB.
 const MAX_PREVIEW_BYTES: usize = 8 << 20;
 /// Redirects that are followed, at most; the catalogue needs one or none.
 const MAX_REDIRECTS: usize = 5;
+/// Pictures in flight at once, at most: they are small, and a list shows some dozens.
+const PICTURES: usize = 4;
 
 /// Asks the catalogue. It is shared by reference, and needs a tokio runtime with time and I/O.
 #[derive(Debug)]
@@ -31,10 +37,16 @@ pub struct Client {
     wire: Wire,
     limit: Limit,
     links: Links,
-    /// Previews that may still be begun.
-    free: Semaphore,
+    previews: Seats,
+    pictures: Seats,
     pace: Pace,
+    connect_timeout: Duration,
 }
+
+/// The right to one call, which the limit gave.
+#[derive(Debug)]
+#[must_use = "the limit has counted it"]
+pub struct Turn(());
 
 /// A preview, in memory alone.
 #[derive(Clone, PartialEq, Eq)]
@@ -69,8 +81,10 @@ impl Client {
         Ok(Self {
             wire: Wire::new(settings)?,
             limit: Limit::open(&settings.limits, &server, rule)?,
-            free: Semaphore::new(settings.previews.connections.max(1)),
+            previews: Seats::new(settings.previews.connections),
+            pictures: Seats::new(PICTURES),
             pace: Pace::new(settings.previews.bytes_per_s),
+            connect_timeout: settings.connect_timeout,
             links,
         })
     }
@@ -80,10 +94,24 @@ impl Client {
     /// Nothing is tried again here: that is for the caller, who knows how much patience there is. A
     /// refusal makes all later calls slower, and is never an empty answer.
     pub async fn ask(&self, question: &Question) -> Result<Answer, CatalogError> {
-        if matches!(&question.call, Call::Songs { ids } if ids.is_empty()) {
+        if is_for_nothing(question) {
             return Ok(Answer::default());
         }
-        let bytes = self.call(question).await?;
+        self.ask_in(self.turn().await?, question).await
+    }
+
+    /// Waits until the limit allows a call. Dropped before that, nothing was counted: this is where to leave
+    /// off a question that nobody wants answered any more.
+    pub async fn turn(&self) -> Result<Turn, CatalogError> {
+        self.limit.wait().await.map(Turn)
+    }
+
+    /// Asks as [`Client::ask`] does, in a turn that was waited for.
+    pub async fn ask_in(&self, turn: Turn, question: &Question) -> Result<Answer, CatalogError> {
+        if is_for_nothing(question) {
+            return Ok(Answer::default());
+        }
+        let bytes = self.call_in(turn, question).await?;
         let reading = self.read(question, &bytes).await?;
         for (link, refusal) in &reading.refused {
             tracing::debug!("a link was dropped: {link}: {refusal}");
@@ -96,6 +124,38 @@ impl Client {
     /// Waits until one of the connections is free that the settings allow. Not held to the limit on calls.
     pub async fn preview(&self, url: &str) -> Result<Preview, CatalogError> {
         self.preview_of(url, MAX_PREVIEW_BYTES, Most::Whole).await
+    }
+
+    /// Fetches the picture at `url`: a small JPEG or PNG, see [`Picture::read`]. Waits until one of four
+    /// connections is free that are for pictures. Not held to the limit on calls.
+    pub async fn picture(&self, url: &str) -> Result<Picture, CatalogError> {
+        let _seat = self.pictures.take().await;
+        let (bytes, _) = self.file(url, MAX_PICTURE_BYTES, Most::Whole, None).await?;
+        Picture::read(bytes).ok_or_else(|| CatalogError::Unexpected {
+            reason: "it is no small picture of a kind that is shown".to_owned(),
+        })
+    }
+
+    /// How long connections for previews were open so far, summed over all.
+    pub fn streamed(&self) -> Duration {
+        self.previews.taken()
+    }
+
+    /// Whether a connection to the catalogue itself comes about. Nothing is asked over it.
+    pub async fn is_reachable(&self) -> bool {
+        let (base, limit) = (self.links.base(), self.connect_timeout);
+        let (Some(host), Some(port)) = (base.host_str(), base.port_or_known_default()) else {
+            return false;
+        };
+        // Brackets are for addresses in links alone.
+        let host = host.trim_matches(['[', ']']).to_owned();
+        let connects = move || {
+            let addresses = (host, port).to_socket_addrs();
+            addresses.is_ok_and(|mut all| {
+                all.any(|address| TcpStream::connect_timeout(&address, limit).is_ok())
+            })
+        };
+        tokio::task::spawn_blocking(connects).await.unwrap_or(false)
     }
 
     /// The limit on calls, to say how long the next one will wait.
@@ -114,12 +174,26 @@ impl Client {
     }
 
     async fn preview_of(&self, link: &str, n: usize, most: Most) -> Result<Preview, CatalogError> {
+        let _seat = self.previews.take().await;
+        let (bytes, content_type) = self.file(link, n, most, Some(&self.pace)).await?;
+        Ok(Preview {
+            bytes,
+            content_type,
+        })
+    }
+
+    /// The file at `link`, of `n` bytes at most, and the kind that the server says it is.
+    async fn file(
+        &self,
+        link: &str,
+        n: usize,
+        most: Most,
+        pace: Option<&Pace>,
+    ) -> Result<(Vec<u8>, Option<String>), CatalogError> {
         let mut url = self
             .links
             .check(link)
             .map_err(|refusal| refused(&link, refusal))?;
-        // Never closed.
-        let _one = self.free.acquire().await;
         for _ in 0..=MAX_REDIRECTS {
             let head = (most == Most::Head).then_some(n);
             let response = self.wire.get(url.clone(), head).await?;
@@ -128,26 +202,30 @@ impl Client {
                 Verdict::Failed(error) => return Err(error),
                 Verdict::Body => {
                     let content_type = judge::content_type(response.headers());
-                    let pace = Some(&self.pace);
                     let bytes = self.wire.body(response, n, most, pace).await?;
                     if bytes.is_empty() {
-                        return Err(passing("the preview was empty"));
+                        return Err(passing("the file was empty"));
                     }
-                    return Ok(Preview {
-                        bytes,
-                        content_type,
-                    });
+                    return Ok((bytes, content_type));
                 }
             }
         }
         Err(in_circles())
     }
 
-    /// The bytes of the answer to `question`. Every redirect is a call of its own.
+    /// The bytes of the answer to `question`.
     pub(crate) async fn call(&self, question: &Question) -> Result<Vec<u8>, CatalogError> {
+        self.call_in(self.turn().await?, question).await
+    }
+
+    /// The same in a turn that was waited for. Every redirect is a call of its own.
+    async fn call_in(&self, turn: Turn, question: &Question) -> Result<Vec<u8>, CatalogError> {
         let mut url = question::url(self.links.base(), question)?;
+        let mut first = Some(turn);
         for _ in 0..=MAX_REDIRECTS {
-            self.limit.wait().await?;
+            if first.take().is_none() {
+                self.limit.wait().await?;
+            }
             let response = self.wire.get(url.clone(), None).await?;
             match judge_call(response.status(), response.headers()) {
                 Verdict::Redirect(to) => url = self.next(&url, &to)?,
@@ -176,6 +254,9 @@ impl Client {
             _ => parse::results(bytes, &self.links),
         };
         match reading {
+            Ok(reading) if reading.answer.has_no_rows() && question.call.must_have_rows() => {
+                Err(CatalogError::NoRows)
+            }
             Ok(reading) => {
                 self.limit.answered().await?;
                 Ok(reading)
@@ -208,6 +289,11 @@ impl Client {
         }
         Ok(next)
     }
+}
+
+/// Whether `question` can bring nothing, so that it need not be asked.
+fn is_for_nothing(question: &Question) -> bool {
+    matches!(&question.call, Call::Songs { ids } if ids.is_empty())
 }
 
 fn refused(link: &impl fmt::Display, refusal: crate::Refusal) -> CatalogError {

@@ -38,6 +38,9 @@ pub enum CatalogError {
         /// What is wrong with it.
         reason: String,
     },
+    /// An answer without a row where there must be some: perhaps a refusal in disguise.
+    #[error("the catalogue answered nothing where there must be something")]
+    NoRows,
     /// The preview is not there any more.
     #[error("this preview is not in the catalogue any more")]
     Gone,
@@ -63,11 +66,12 @@ pub enum CatalogError {
 }
 
 /// Every code that an error can have.
-pub const CODES: [&str; 8] = [
+pub const CODES: [&str; 9] = [
     "refused",
     "passing",
     "offline",
     "unexpected",
+    "no_rows",
     "gone",
     "refused_link",
     "settings",
@@ -82,6 +86,7 @@ impl CatalogError {
             Self::Passing { .. } => "passing",
             Self::Offline { .. } => "offline",
             Self::Unexpected { .. } => "unexpected",
+            Self::NoRows => "no_rows",
             Self::Gone => "gone",
             Self::RefusedLink { .. } => "refused_link",
             Self::Settings(_) => "settings",
@@ -93,7 +98,7 @@ impl CatalogError {
     pub fn is_passing(&self) -> bool {
         matches!(
             self,
-            Self::Refused { .. } | Self::Passing { .. } | Self::Offline { .. }
+            Self::Refused { .. } | Self::Passing { .. } | Self::Offline { .. } | Self::NoRows
         )
     }
 

@@ -14,13 +14,15 @@ mod links;
 mod names;
 mod pace;
 pub mod parse;
+mod picture;
 mod settings;
 
 pub use backoff::Backoff;
 pub use bucket::{Bucket, Rule, State};
 pub use check::Checked;
-pub use client::{Client, Preview};
+pub use client::{Client, Preview, Turn};
 pub use error::{CODES, CatalogError};
 pub use limit::Limit;
 pub use links::{Links, Refusal};
+pub use picture::{Picture, PictureKind};
 pub use settings::{DEFAULT_BASE_URL, PreviewLimits, Proxy, Settings};

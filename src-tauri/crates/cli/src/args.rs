@@ -83,11 +83,24 @@ pub struct Build {
     pub catalog: Option<PathBuf>,
     #[command(flatten)]
     pub store: StoreArgs,
-    /// Try again the files that failed before
+    #[command(flatten)]
+    pub previews: PreviewArgs,
+    /// Try again the files and songs that failed before, and the calls that were given up
     #[arg(long)]
     pub retry_failed: bool,
     #[command(flatten)]
     pub engine: EngineArgs,
+}
+
+/// How previews are streamed.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct PreviewArgs {
+    /// Previews in flight at once [default: `THROUGHLINE_CATALOG_CONNECTIONS`, else 4]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub connections: Option<u16>,
+    /// Bytes a second of all previews together [default: `THROUGHLINE_CATALOG_BYTES`, else no limit]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub bytes_per_second: Option<u64>,
 }
 
 /// Where the catalogue is.
@@ -160,6 +173,8 @@ pub struct Tending {
     #[command(flatten)]
     pub store: StoreArgs,
     #[command(flatten)]
+    pub previews: PreviewArgs,
+    #[command(flatten)]
     pub device: DeviceArgs,
 }
 
@@ -177,6 +192,17 @@ impl Catalog {
             Self::Report | Self::Remove { .. } => return None,
         };
         store.base_url.as_deref()
+    }
+
+    /// How previews are streamed, for commands that do.
+    pub fn previews(&self) -> Option<PreviewArgs> {
+        match self {
+            Self::Resume { tending }
+            | Self::Retry { tending }
+            | Self::Grow { tending, .. }
+            | Self::Refresh { tending } => Some(tending.previews),
+            _ => None,
+        }
     }
 
     /// What embeds, for commands that do.

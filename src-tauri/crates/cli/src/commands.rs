@@ -59,7 +59,7 @@ pub fn run(cli: Cli, out: Out) -> Result<Outcome, Failed> {
     match cli.command {
         Command::Build(build) => {
             let order = build.catalog.as_deref().map(catalog::order).transpose()?;
-            let settings = catalog::settings(build.store.base_url.as_deref());
+            let settings = catalog::settings(build.store.base_url.as_deref(), Some(build.previews));
             let session = Arc::new(make(build.engine.device)?.with_catalog(settings));
             begin_with(&session, build.engine.model.as_deref())?;
             let request = BuildRequest {
@@ -67,13 +67,16 @@ pub fn run(cli: Cli, out: Out) -> Result<Outcome, Failed> {
                 retry_failed: build.retry_failed,
             };
             let report = watch(&session, out, |on_progress| match &order {
+                Some(order) if request.retry_failed => {
+                    session.build_catalog_again(order, now(), on_progress)
+                }
                 Some(order) => session.build_catalog(order, now(), on_progress),
                 None => session.build(&request, now(), on_progress),
             })?;
             return ended(&report, out);
         }
         Command::Catalog(command) => {
-            let settings = catalog::settings(command.base_url());
+            let settings = catalog::settings(command.base_url(), command.previews());
             let session = match (&command, command.device()) {
                 (args::Catalog::Plan(plan), _) => make(plan.device)?,
                 (_, Some(device)) => open(device.into())?,

@@ -142,6 +142,34 @@ pub enum Call {
     },
 }
 
+impl Call {
+    /// Whether an answer without any row cannot be true: who is asked for was met in an earlier answer, and
+    /// charts are never empty. A search may find nothing, and numbers may be of songs that are gone.
+    pub fn must_have_rows(&self) -> bool {
+        match self {
+            Self::Search { .. } | Self::Songs { .. } => false,
+            Self::ArtistSongs { .. }
+            | Self::ArtistAlbums { .. }
+            | Self::AlbumSongs { .. }
+            | Self::Chart { .. } => true,
+        }
+    }
+}
+
+impl Answer {
+    /// Whether it has no row of any kind, readable or not.
+    pub fn has_no_rows(&self) -> bool {
+        let Self {
+            songs,
+            artists,
+            albums,
+            unreadable,
+            refused_links: _,
+        } = self;
+        songs.is_empty() && artists.is_empty() && albums.is_empty() && *unreadable == 0
+    }
+}
+
 /// What the words of a search must be in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

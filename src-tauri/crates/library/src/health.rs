@@ -52,7 +52,7 @@ pub struct Health {
     pub rows: Vec<(&'static str, u64)>,
 }
 
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 16] = [
     "source",
     "file",
     "track",
@@ -67,6 +67,8 @@ const TABLES: [&str; 14] = [
     "song",
     "crawl",
     "call",
+    "skipped",
+    "stage",
 ];
 
 impl Library {

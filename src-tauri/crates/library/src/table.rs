@@ -19,13 +19,14 @@ mod track;
 mod vector;
 mod vote;
 
-pub use crawl::{CrawlId, Crawls, CrawlsMut, StoredCrawl};
+pub use crawl::{CrawlId, Crawls, CrawlsMut, Skipped, StageTime, StoredCrawl};
 pub use event::{Events, EventsMut, Said};
 pub use file::{FileId, Files, FilesMut, KnownFile, Scanned, Stat};
 pub use job::{Failed, Failure, Job, JobState, Jobs, JobsMut};
 pub use setting::{Settings, SettingsMut};
 pub use song::{
-    GONE, GONE_WORDS, GenreCount, PendingSong, SONG_STAT, SongReport, Songs, SongsMut, StoredSong,
+    ArtistSongs, GONE, GONE_WORDS, GenreCount, PendingSong, SONG_STAT, SongReport, Songs, SongsMut,
+    StoredSong,
 };
 pub use source::{Source, SourceId, Sources, SourcesMut};
 pub use space::{SpaceId, Spaces, SpacesMut, StoredSpace};

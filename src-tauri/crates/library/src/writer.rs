@@ -30,8 +30,9 @@ impl Transaction<'_> {
     ///
     /// Content that is known belongs to the track that it has always been. Otherwise, when the file
     /// showed a track that no other present file shows, it was re-tagged or re-encoded in place: that
-    /// track keeps its identity and takes the new content, and its vectors of other recipes go. Else
-    /// the content is a new track.
+    /// track keeps its identity and takes the new content, and its vectors of other recipes go. Those of
+    /// a song stay: its preview was encoded anew, and is the same recording. Else the content is a new
+    /// track.
     pub fn store(&self, recipe: &Recipe, done: &Analysed<'_>, now: i64) -> Result<TrackId> {
         let db = self.connection();
         let (files, tracks, vectors) = (FilesMut { db }, TracksMut { db }, VectorsMut { db });
@@ -44,7 +45,9 @@ impl Transaction<'_> {
             (None, Some(shown)) if !files.shown_elsewhere(shown, done.file)? => {
                 files.attach(done.file, done.stat, shown)?;
                 files.detach_missing(shown)?;
-                vectors.remove(shown)?;
+                if !files.is_song(done.file)? {
+                    vectors.remove(shown)?;
+                }
                 tracks.describe(shown, done.hash, done.about)?;
                 shown
             }

@@ -19,10 +19,10 @@ use crate::catalog::{Chores, Feed};
 use crate::embed::{self, Heard};
 use crate::engine::Engine;
 use crate::error::{AppError, Reason, Result};
-use crate::view::{self, Progress};
+use crate::view::{self, Progress, StageName};
 
 use super::writer::Writer;
-use super::{Build, Signals};
+use super::{Build, Signals, Times};
 
 /// Fewest clips that may wait for the model; else as many as it takes at once, so that the next batch
 /// gathers while one is embedded. A clip is what the model wants of a track, some megabytes at most
@@ -124,7 +124,7 @@ pub(super) fn run(
                 let _ = to_decode.send(Item { job, bytes: None });
             }
             drop(to_decode);
-            let (_, messages) = start(dir, build.engine, &waiting, build.signals)?;
+            let (_, messages) = start(dir, build, &waiting)?;
             drop(waiting);
             write(build, messages, None, on_progress)?;
             if build.tally.done() < total && !build.signals.cancelled() {
@@ -136,10 +136,11 @@ pub(super) fn run(
         }
         Work::Songs(chores) => {
             let (to_decode, waiting) = bounded(PREVIEWS_WAITING);
-            let (tell, messages) = start(dir, build.engine, &waiting, build.signals)?;
+            let (tell, messages) = start(dir, build, &waiting)?;
             drop(waiting);
             let recipe = build.recipe().clone();
-            let feed = Feed::start(dir, *chores, &recipe, build.now, to_decode, tell)?;
+            let times = Arc::clone(&build.times);
+            let feed = Feed::start(dir, *chores, &recipe, build.now, times, to_decode, tell)?;
             write(build, messages, Some(&feed.state), on_progress)
         }
     }
@@ -152,6 +153,7 @@ fn write(
     songs: Option<&State>,
     on_progress: &mut dyn FnMut(Progress),
 ) -> Result<()> {
+    let times = Arc::clone(&build.times);
     let mut writer = Writer::new(build, songs, Instant::now());
     let (mut name, mut last_told) = (None, None::<Instant>);
     while !writer.cancelled() {
@@ -161,7 +163,7 @@ fn write(
                 Vec::new()
             }
             Ok(Message::Stopped(error)) => return Err(error),
-            Ok(message) => writer.take(message)?,
+            Ok(message) => times.of(StageName::Store, || writer.take(message))?,
             Err(RecvTimeoutError::Timeout) => Vec::new(),
             Err(RecvTimeoutError::Disconnected) => break,
         };
@@ -183,23 +185,28 @@ fn write(
     Ok(())
 }
 
+/// Threads that decode.
+pub(super) fn decoders() -> usize {
+    thread::available_parallelism().map_or(DECODERS, |n| n.get().max(DECODERS))
+}
+
 /// Starts the decoders of what is `waiting`, and the thread that owns the device.
 fn start(
     dir: &Path,
-    engine: &Engine,
+    build: &Build<'_>,
     waiting: &Receiver<Item>,
-    signals: &Signals,
 ) -> Result<(Sender<Message>, Receiver<Message>)> {
+    let (engine, signals) = (build.engine, build.signals);
     let (to_model, clips) = bounded::<Clip>(CLIPS_WAITING.max(engine.embedder.batch()));
     let (tell, messages) = bounded(16);
     let seen = Arc::new(Mutex::new(HashSet::new()));
-    let decoders = thread::available_parallelism().map_or(DECODERS, |n| n.get().max(DECODERS));
-    for _ in 0..decoders {
+    for _ in 0..decoders() {
         let decoder = Decoder {
             library: Library::open(dir)?,
             engine: engine.clone(),
             signals: signals.clone(),
             seen: Arc::clone(&seen),
+            times: Arc::clone(&build.times),
             tell: tell.clone(),
             to_model: to_model.clone(),
         };
@@ -207,8 +214,8 @@ fn start(
         thread::spawn(move || decoder.run(&waiting));
     }
     let (engine, signals) = (engine.clone(), signals.clone());
-    let told = tell.clone();
-    thread::spawn(move || embed_all(engine.embedder.as_ref(), &signals, &clips, &told));
+    let (told, times) = (tell.clone(), Arc::clone(&build.times));
+    thread::spawn(move || embed_all(engine.embedder.as_ref(), &signals, &times, &clips, &told));
     Ok((tell, messages))
 }
 
@@ -217,6 +224,7 @@ fn start(
 fn embed_all(
     embedder: &dyn Embedder,
     signals: &Signals,
+    times: &Times,
     clips: &Receiver<Clip>,
     tell: &Sender<Message>,
 ) {
@@ -229,7 +237,7 @@ fn embed_all(
         if signals.cancelled() {
             return;
         }
-        let answers = embed::embed(embedder, &batch);
+        let answers = times.of(StageName::Embed, || embed::embed(embedder, &batch));
         for ((job, hash, about), answer) in files.into_iter().zip(answers) {
             let message = match answer {
                 Ok(features) => Message::Embedded(Box::new((job, hash, about, features))),
@@ -249,6 +257,7 @@ struct Decoder {
     signals: Signals,
     /// Hashes that a decoder of this build has taken up.
     seen: Arc<Mutex<HashSet<ContentHash>>>,
+    times: Arc<Times>,
     tell: Sender<Message>,
     to_model: Sender<Clip>,
 }
@@ -288,7 +297,8 @@ impl Decoder {
         {
             return self.tell.send(Message::Known(job, hash, track)).ok();
         }
-        match self.hear(&job, bytes) {
+        let heard = self.times.of(StageName::Decode, || self.hear(&job, bytes));
+        match heard {
             Ok(heard) => {
                 self.tell.send(Message::Decoded).ok()?;
                 self.to_model.send((job, hash, heard)).ok()

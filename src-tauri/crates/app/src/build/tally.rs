@@ -24,6 +24,8 @@ pub(super) struct Tally {
     pub remembered: usize,
     /// Files that are gone.
     pub missing: usize,
+    /// Calls of the catalogue that were given up.
+    pub skipped: usize,
     /// Files decoded, embedded or not yet.
     pub decoded: usize,
     /// When files were finished.
@@ -77,7 +79,7 @@ impl Tally {
             failed: self.failed + self.remembered,
             missing: self.missing,
             moved: self.moved,
-            skipped: 0,
+            skipped: self.skipped,
             seconds: took.as_secs_f64(),
             cancelled,
         }

@@ -3,13 +3,17 @@
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use throughline_catalog::{Backoff, CatalogError, Client, Settings};
 use throughline_core::catalog::{Answer, Question};
 use tokio::runtime::{Builder, Handle, Runtime};
 
-use super::{CALLS_VARIABLE, LIMITS_VARIABLE, URL_VARIABLE, default_limits};
+use super::{
+    BYTES_VARIABLE, CALLS_VARIABLE, CONNECTIONS_VARIABLE, LIMITS_VARIABLE, URL_VARIABLE,
+    default_limits,
+};
 use crate::error::{AppError, Result};
 
 /// Threads that wait for the network. They hardly compute.
@@ -34,7 +38,7 @@ pub struct Patience {
     pub tries: u32,
     /// Waits between tries.
     pub passing: Backoff,
-    /// Waits between looks for a connection that was lost.
+    /// Waits between looks for a connection that was lost, or for previews that are refused.
     pub offline: Backoff,
 }
 
@@ -54,7 +58,7 @@ impl Default for Patience {
 }
 
 impl CatalogSettings {
-    /// The catalogue itself, or as [`URL_VARIABLE`], [`LIMITS_VARIABLE`] and [`CALLS_VARIABLE`] say.
+    /// The catalogue itself, or as the variables say that are named in [`crate::catalog`].
     pub fn from_environment() -> Self {
         let named = |name| std::env::var(name).ok().filter(|it| !it.trim().is_empty());
         let limits = std::env::var_os(LIMITS_VARIABLE).map_or_else(default_limits, Into::into);
@@ -62,6 +66,9 @@ impl CatalogSettings {
         client.base_url = named(URL_VARIABLE);
         let calls = named(CALLS_VARIABLE).and_then(|calls| calls.trim().parse().ok());
         client.calls_per_minute = calls.unwrap_or(client.calls_per_minute);
+        let connections = named(CONNECTIONS_VARIABLE).and_then(|n| n.trim().parse().ok());
+        client.previews.connections = connections.unwrap_or(client.previews.connections);
+        client.previews.bytes_per_s = named(BYTES_VARIABLE).and_then(|n| n.trim().parse().ok());
         Self {
             client,
             patience: Patience::default(),
@@ -77,6 +84,8 @@ pub(crate) struct Catalog {
     pub patience: Patience,
     /// Previews in flight at once, at most.
     pub connections: usize,
+    /// Searches so far: the newest alone is wanted.
+    pub searches: AtomicU64,
     /// Taken when dropped.
     runtime: Option<Runtime>,
     handle: Handle,
@@ -99,6 +108,7 @@ impl Catalog {
             client,
             patience: settings.patience,
             connections: settings.client.previews.connections.max(1),
+            searches: AtomicU64::new(0),
             runtime: Some(runtime),
             handle,
         })
@@ -109,9 +119,29 @@ impl Catalog {
         &self.handle
     }
 
-    /// Asks once, as soon as the limit allows.
-    pub fn ask(&self, question: &Question) -> Result<Answer, CatalogError> {
-        self.handle.block_on(self.client.ask(question))
+    /// Asks once, as soon as the limit allows, within `time`. `None` if it is not `wanted` any more before it
+    /// was asked: then it is no call.
+    pub fn ask_within(
+        &self,
+        question: &Question,
+        time: Duration,
+        wanted: impl Fn() -> bool,
+    ) -> Result<Option<Answer>, CatalogError> {
+        let asked = async {
+            let Some(turn) = unless(|| !wanted(), self.client.turn()).await else {
+                return Ok(None);
+            };
+            self.client.ask_in(turn?, question).await.map(Some)
+        };
+        // Made where the runtime is: it needs its clock.
+        let within = async { tokio::time::timeout(time, asked).await };
+        let answer = self.handle.block_on(within);
+        answer.unwrap_or_else(|_| {
+            Err(CatalogError::Passing {
+                reason: format!("nothing came within {} s", time.as_secs()),
+                retry_after: None,
+            })
+        })
     }
 
     /// The preview at `url`, asked for once.

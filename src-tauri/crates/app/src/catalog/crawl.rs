@@ -2,6 +2,7 @@
 //! together with the songs that it plans.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use throughline_catalog::CatalogError;
 use throughline_core::catalog::crawl::{Crawl, Judged};
@@ -11,7 +12,9 @@ use throughline_library::{Library, StoredCrawl};
 
 use super::client::{Catalog, unless};
 use super::state::State;
+use crate::build::Times;
 use crate::error::Result;
+use crate::view::StageName;
 
 /// Songs that one call looks up, at most; as [`Call::Songs`] says.
 const LOOKED_UP: usize = 150;
@@ -26,6 +29,8 @@ pub(crate) struct Crawler {
     pub recipe: Recipe,
     /// What is told to the others.
     pub state: Arc<State>,
+    /// Where the time goes.
+    pub times: Arc<Times>,
     /// When the build began, Unix milliseconds.
     pub now: i64,
 }
@@ -38,11 +43,11 @@ enum Asked {
 }
 
 impl Crawler {
-    /// Looks dead previews up anew if `refresh` says so, then goes through `crawl` to its end. Returns
-    /// early when the build is stopped.
-    pub fn run(&mut self, crawl: Option<StoredCrawl>, refresh: bool) -> Result<()> {
-        if refresh {
-            self.refresh()?;
+    /// Looks dead previews up anew if there is a counter for them, then goes through `crawl` to its end.
+    /// Returns early when the build is stopped.
+    pub fn run(&mut self, crawl: Option<StoredCrawl>, refresh: Option<&AtomicUsize>) -> Result<()> {
+        if let Some(looked) = refresh {
+            self.refresh(looked)?;
         }
         if let Some(stored) = crawl.filter(|_| !self.state.is_stopped()) {
             self.crawl(&stored)?;
@@ -54,8 +59,8 @@ impl Crawler {
     fn crawl(&mut self, stored: &StoredCrawl) -> Result<()> {
         let mut crawl = replayed(&self.library, stored)?;
         self.state.crawled(&crawl.progress(), 0);
-        // A call that failed for good is left out. Two in a row that failed in passing say that it is not
-        // the call: then the server is waited for.
+        // A call that failed for good is left out, and one that never brought a row: it may be true. Two in
+        // a row that failed in passing say that it is not the call: then the server is waited for.
         let mut gave_up = false;
         while let Some(question) = crawl.next() {
             match self.ask(&question)? {
@@ -66,12 +71,17 @@ impl Crawler {
                     self.state.crawled(&crawl.progress(), planned);
                 }
                 Asked::GivenUp(error) if !self.state.has_reached() => return Err(error.into()),
-                Asked::GivenUp(error) if gave_up && error.is_passing() => {
+                Asked::GivenUp(error @ CatalogError::Passing { .. }) if gave_up => {
+                    tracing::info!(%error, "the catalogue is waited for");
                     self.state.lose("the catalogue does not answer");
                 }
-                Asked::GivenUp(_) => {
+                Asked::GivenUp(error) => {
                     gave_up = true;
                     crawl.skip(&question);
+                    let tx = self.library.begin()?;
+                    let why = error.to_string();
+                    tx.crawls_mut().skip(stored.id, &question, &why, self.now)?;
+                    tx.commit()?;
                     self.state.crawled(&crawl.progress(), 0);
                 }
                 Asked::Stopped => return Ok(()),
@@ -99,7 +109,7 @@ impl Crawler {
     }
 
     /// Looks the songs up whose previews are gone, and plans those that have one again.
-    fn refresh(&mut self) -> Result<()> {
+    fn refresh(&mut self, looked: &AtomicUsize) -> Result<()> {
         let gone = self.library.songs().gone(usize::MAX)?;
         for ids in gone.chunks(LOOKED_UP) {
             let question = Question {
@@ -107,7 +117,10 @@ impl Crawler {
                 call: Call::Songs { ids: ids.to_vec() },
             };
             match self.ask(&question)? {
-                Asked::Answered(answer) => self.relink(ids, &answer)?,
+                Asked::Answered(answer) => {
+                    self.relink(ids, &answer)?;
+                    looked.fetch_add(ids.len(), Ordering::Relaxed);
+                }
                 Asked::GivenUp(_) => {}
                 Asked::Stopped => break,
             }
@@ -142,6 +155,11 @@ impl Crawler {
     /// Asks until there is an answer. A refusal is waited out, however long that takes, as is a lost
     /// connection, unless nothing was ever heard of the catalogue in this build.
     fn ask(&self, question: &Question) -> Result<Asked> {
+        self.times
+            .of(StageName::Crawl, || self.ask_patiently(question))
+    }
+
+    fn ask_patiently(&self, question: &Question) -> Result<Asked> {
         let patience = *self.state.patience();
         let (mut failed, mut refused) = (0, 0);
         while !self.state.is_stopped() {
@@ -179,7 +197,11 @@ impl Crawler {
                     return Err(error.into());
                 }
                 // What is not understood may be half of something that is.
-                Err(error @ (CatalogError::Passing { .. } | CatalogError::Unexpected { .. })) => {
+                Err(
+                    error @ (CatalogError::Passing { .. }
+                    | CatalogError::Unexpected { .. }
+                    | CatalogError::NoRows),
+                ) => {
                     failed += 1;
                     if failed >= patience.tries {
                         tracing::warn!(%error, "a call is given up");

@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::thread::{self, JoinHandle};
 
 use crossbeam_channel::Sender;
@@ -13,7 +14,7 @@ use super::client::Catalog;
 use super::crawl::Crawler;
 use super::fetch::Fetcher;
 use super::state::State;
-use crate::build::{Item, Message};
+use crate::build::{Item, Message, Times};
 use crate::error::{AppError, Result};
 
 /// What a build from the catalogue is to do beside fetching what is pending.
@@ -23,8 +24,10 @@ pub(crate) struct Chores {
     pub catalog: Arc<Catalog>,
     /// The crawl to go on with.
     pub crawl: Option<StoredCrawl>,
-    /// Whether dead previews are looked up anew.
-    pub refresh: bool,
+    /// Counts songs with dead links that were looked up; where it is `None`, none are.
+    pub refresh: Option<Arc<AtomicUsize>>,
+    /// Whether every song that failed is tried again, and not only those whose previews did not come.
+    pub retry_failed: bool,
 }
 
 /// The threads; they end when this is dropped.
@@ -42,6 +45,7 @@ impl Feed {
         chores: Chores,
         recipe: &Recipe,
         now: i64,
+        times: Arc<Times>,
         to_decode: Sender<Item>,
         tell: Sender<Message>,
     ) -> Result<Self> {
@@ -49,6 +53,7 @@ impl Feed {
             catalog,
             crawl,
             refresh,
+            retry_failed: _,
         } = chores;
         let library = Library::open(dir)?;
         let planned = library.songs().waiting(recipe)?;
@@ -58,6 +63,7 @@ impl Feed {
             catalog: Arc::clone(&catalog),
             recipe: recipe.clone(),
             state: Arc::clone(&state),
+            times,
             now,
         };
         let fetcher = Fetcher {
@@ -68,7 +74,7 @@ impl Feed {
             to_decode,
             tell: tell.clone(),
         };
-        let crawls = start(tell.clone(), move || crawler.run(crawl, refresh));
+        let crawls = start(tell.clone(), move || crawler.run(crawl, refresh.as_deref()));
         let fetches = start(tell, move || fetcher.run());
         Ok(Self {
             state,

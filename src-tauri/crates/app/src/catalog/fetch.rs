@@ -23,6 +23,10 @@ const TASKS_EACH: usize = 4;
 /// Songs that are looked up in the library at once.
 const AHEAD: usize = 64;
 
+/// Looks in vain after which a refusal counts as a song's own, although nothing else came through: with
+/// pauses of up to a minute that is half an hour, which is how long recovery was seen to take.
+const LOOKS: u32 = 30;
+
 /// How often is looked for songs that the crawl has found meanwhile.
 const LOOK: Duration = Duration::from_millis(100);
 
@@ -156,47 +160,57 @@ async fn fetch(client: Arc<Client>, state: Arc<State>, song: PendingSong) -> Fet
     (song, fetched)
 }
 
+/// A song is only given up for what is its own: while there is no network, or the previews' host refuses
+/// everybody, all wait together.
 async fn patiently(client: &Client, state: &State, url: &str) -> Result<Vec<u8>, Failed> {
-    let (mut failed, mut reached) = (0, state.reached());
+    let (mut failed, mut streamed) = (0, state.streamed());
     loop {
-        state.pass().await;
-        let answer = client.preview(url).await;
-        match answer {
+        state.pass_preview().await;
+        let error = match client.preview(url).await {
             Ok(preview) => {
-                state.reach();
+                state.stream();
                 return Ok(preview.bytes);
             }
-            Err(error @ CatalogError::Offline { .. }) => {
-                // When others come through meanwhile, it is not the network but where this one lies.
-                let others = state.reached();
-                if others > reached {
-                    reached = others;
-                    failed += 1;
-                }
-                if failed >= state.patience().tries {
-                    return Err(Failed::Reason(Reason::not_fetched(&error)));
-                }
+            Err(error) => error,
+        };
+        // When others come through meanwhile, or there is a way to the catalogue, it is this one.
+        let others = std::mem::replace(&mut streamed, state.streamed()) < state.streamed();
+        match &error {
+            CatalogError::Offline { .. } if !(others || client.is_reachable().await) => {
                 if !state.lose(&error.to_string()) {
                     return Err(Failed::Unreachable(error));
                 }
+                continue;
             }
-            Err(error) if error.is_passing() => {
+            CatalogError::Refused { retry_after, .. } => {
                 state.connected();
-                failed += 1;
-                if failed >= state.patience().tries {
-                    return Err(Failed::Reason(Reason::not_fetched(&error)));
+                let looks = state.hold(retry_after.unwrap_or_default());
+                if !others && looks < LOOKS {
+                    continue;
                 }
-                let wait = state.patience().passing.draw(failed);
+            }
+            error if error.is_passing() => {
+                let wait = state.patience().passing.draw(failed + 1);
                 let asked = error.retry_after().unwrap_or_default();
-                state.sleep(wait.max(asked)).await;
+                if !matches!(error, CatalogError::Offline { .. }) {
+                    state.connected();
+                }
+                if failed + 1 < state.patience().tries {
+                    state.sleep(wait.max(asked)).await;
+                }
             }
-            Err(error) => {
+            CatalogError::Gone => {
                 state.connected();
-                return Err(Failed::Reason(match error {
-                    CatalogError::Gone => Reason::gone(),
-                    error => Reason::not_fetchable(&error),
-                }));
+                return Err(Failed::Reason(Reason::gone()));
             }
+            error => {
+                state.connected();
+                return Err(Failed::Reason(Reason::not_fetchable(error)));
+            }
+        }
+        failed += 1;
+        if failed >= state.patience().tries {
+            return Err(Failed::Reason(Reason::not_fetched(&error)));
         }
     }
 }

@@ -3,10 +3,14 @@
 use std::collections::HashMap;
 
 use throughline_catalog::{CatalogError, Checked};
+use throughline_core::catalog::{Call, GENRES, Question};
+use throughline_library::Library;
 
-use crate::error::Result;
+use super::artwork;
+use crate::build::stages_shown;
+use crate::error::{AppError, Result};
 use crate::session::Session;
-use crate::view::{CatalogReport, Count};
+use crate::view::{ArtistCount, CatalogReport, Count, SkippedCall};
 
 impl Session {
     /// What became of all songs that were met, by the model that builds or serves.
@@ -16,6 +20,14 @@ impl Session {
         let songs = library.songs().report(&recipe)?;
         let failures = library.jobs().failures(&recipe)?;
         let waiting = library.songs().waiting(&recipe)?;
+        let skipped = library.crawls().skipped()?.into_iter().map(|call| {
+            Ok(SkippedCall {
+                words: asked_for(&library, &call.question)?,
+                reason: call.reason,
+            })
+        });
+        let skipped = skipped.collect::<Result<_>>()?;
+        let stages = stages_shown(&library.crawls().stages()?);
         let unfinished = library.crawls().open()?.is_some() || waiting > 0;
         drop(library);
         let mut reasons: HashMap<String, usize> = HashMap::new();
@@ -56,8 +68,12 @@ impl Session {
             genres,
             dropped: counted(dropped),
             failures: counted(reasons),
+            artists: songs.artists.into_iter().map(artist).collect(),
+            skipped,
+            stages,
+            artwork_bytes: self.artwork.bytes(),
+            artwork_limit: artwork::LIMIT,
             unfinished,
-            ..CatalogReport::default()
         })
     }
 }
@@ -82,6 +98,38 @@ impl Session {
             .into());
         }
         Ok(checks)
+    }
+}
+
+/// What `question` would have brought, in words.
+fn asked_for(library: &Library, question: &Question) -> Result<String> {
+    let artist = |id| {
+        let name = library.songs().artist(id)?;
+        Ok::<_, AppError>(name.unwrap_or_else(|| format!("artist {}", id.0)))
+    };
+    Ok(match &question.call {
+        Call::Search { term, .. } => format!("what is found for “{term}”"),
+        Call::Songs { ids } => format!("{} songs by their numbers", ids.len()),
+        Call::ArtistSongs { artist: id } => format!("songs of {}", artist(*id)?),
+        Call::ArtistAlbums { artist: id } => format!("albums of {}", artist(*id)?),
+        Call::AlbumSongs { album } => match library.songs().album(*album)? {
+            Some(title) => format!("songs of the album “{title}”"),
+            None => format!("songs of album {}", album.0),
+        },
+        Call::Chart { genre } => {
+            let genre = genre.and_then(|id| GENRES.iter().find(|(known, _)| *known == id));
+            let of = genre.map_or(String::new(), |(_, name)| format!(" of {name}"));
+            let store = question.country.code().to_ascii_uppercase();
+            format!("the charts{of} in the store of {store}")
+        }
+    })
+}
+
+fn artist(artist: throughline_library::ArtistSongs) -> ArtistCount {
+    ArtistCount {
+        id: artist.id.0,
+        name: artist.name,
+        count: artist.ready as usize,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Finding songs of the catalogue, and hearing them.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use throughline_catalog::CatalogError;
@@ -17,9 +18,14 @@ const MOST: usize = 25;
 /// this.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How long somebody waits for an answer at most: a build that calls as well is let go first, twice at
+/// three seconds a call, and the catalogue answers within seconds.
+const ANSWER: Duration = Duration::from_secs(20);
+
 impl Session {
     /// Songs of the catalogue that match `text`, the best first, at most `limit` of them and never more
     /// than 25. One call, which the library remembers: what was found can be a seed.
+    /// [`AppError::Superseded`] when a newer search came before this one was asked, which is no call then.
     pub fn catalog_search(&self, text: &str, limit: usize, now: i64) -> Result<Vec<CatalogSong>> {
         let (term, limit) = (text.trim(), limit.min(MOST));
         if term.is_empty() || limit == 0 {
@@ -33,7 +39,11 @@ impl Session {
                 limit: limit as u32,
             },
         };
-        let mut songs = self.ask_now(&question)?.songs;
+        let catalog = self.catalog()?;
+        let searches = &catalog.searches;
+        let this = searches.fetch_add(1, Ordering::Relaxed) + 1;
+        let is_newest = || searches.load(Ordering::Relaxed) == this;
+        let mut songs = self.ask_now(&question, is_newest)?.songs;
         songs.truncate(limit);
         let mut library = self.library();
         let tx = library.begin()?;
@@ -71,8 +81,9 @@ impl Session {
         Ok(bytes?)
     }
 
-    /// Asks for somebody who waits: as soon as the limit allows, unless a refusal blocks all calls for long.
-    fn ask_now(&self, question: &Question) -> Result<Answer> {
+    /// Asks for somebody who waits: as soon as the limit allows, unless a refusal blocks all calls for long,
+    /// or it is not `wanted` any more.
+    fn ask_now(&self, question: &Question, wanted: impl Fn() -> bool) -> Result<Answer> {
         let catalog = self.catalog()?;
         let limit = catalog.client.limit().state()?;
         if limit.is_blocked && limit.wait > PATIENCE {
@@ -81,7 +92,8 @@ impl Session {
                 retry_after: Some(limit.wait),
             }));
         }
-        Ok(catalog.ask(question)?)
+        let answer = catalog.ask_within(question, ANSWER, wanted)?;
+        answer.ok_or(AppError::Superseded)
     }
 
     /// The store that is asked: that of the newest build from the catalogue, else the United States'.
@@ -103,7 +115,7 @@ impl Session {
             country: self.country()?,
             call: Call::Songs { ids: vec![id] },
         };
-        let songs = self.ask_now(&question)?.songs;
+        let songs = self.ask_now(&question, || true)?.songs;
         let song = songs.into_iter().find(|song| song.id == id);
         let song = song.ok_or(AppError::UnknownSong(id.0))?;
         let mut library = self.library();

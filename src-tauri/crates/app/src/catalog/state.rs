@@ -8,6 +8,9 @@ use throughline_core::catalog::crawl;
 
 use super::client::{Patience, unless};
 use crate::view::Crawling;
+use pause::Pause;
+
+mod pause;
 
 /// How a build from the catalogue stands, for all its threads.
 pub(crate) struct State {
@@ -26,18 +29,15 @@ struct Inner {
     crawled: bool,
     /// How often something of use came over the network in this build.
     reached: u64,
+    /// How many previews did.
+    streamed: u64,
     /// When the next call may be made, and whether that is because calls were refused.
     next_call: Option<(Instant, bool)>,
     calls_per_minute: f64,
-    lost: Option<Lost>,
-}
-
-/// A connection that was lost.
-struct Lost {
-    reason: String,
-    /// Looks for it so far.
-    looks: u32,
-    next: Instant,
+    /// A connection that was lost.
+    lost: Option<Pause>,
+    /// Previews that are refused.
+    held: Option<Pause>,
 }
 
 /// What is to be seen of a build from the catalogue.
@@ -117,22 +117,24 @@ impl State {
     /// Waits while there is no connection, or until the threads are to end. When it is time to look for
     /// it, who asks first is let through.
     pub async fn pass(&self) {
-        loop {
+        self.wait_at(|inner| &mut inner.lost).await;
+    }
+
+    /// The same for previews, which may be refused beside that.
+    pub async fn pass_preview(&self) {
+        self.wait_at(|inner| &mut inner.lost).await;
+        self.wait_at(|inner| &mut inner.held).await;
+    }
+
+    async fn wait_at(&self, of: impl Fn(&mut Inner) -> &mut Option<Pause>) {
+        while !self.is_stopped() {
             let wait = {
                 let mut inner = self.inner();
-                let Some(lost) = &mut inner.lost else { return };
-                let now = Instant::now();
-                if lost.next <= now {
-                    lost.looks += 1;
-                    lost.next = now + self.patience.offline.draw(lost.looks);
-                    return;
-                }
-                lost.next - now
+                let pause = of(&mut inner).as_mut();
+                pause.and_then(|pause| pause.wait(Instant::now(), &self.patience.offline))
             };
+            let Some(wait) = wait else { return };
             self.sleep(wait.min(Duration::from_millis(250))).await;
-            if self.is_stopped() {
-                return;
-            }
         }
     }
 
@@ -144,18 +146,24 @@ impl State {
     /// Notes that there is no connection. Answers whether there ever was one in this build.
     pub fn lose(&self, reason: &str) -> bool {
         let mut inner = self.inner();
-        let reason = reason.to_owned();
-        match &mut inner.lost {
-            Some(lost) => lost.reason = reason,
-            None => {
-                inner.lost = Some(Lost {
-                    reason,
-                    looks: 1,
-                    next: Instant::now() + self.patience.offline.draw(1),
-                });
-            }
+        if let Some(lost) = &mut inner.lost {
+            reason.clone_into(&mut lost.reason);
+        } else {
+            let wait = self.patience.offline.draw(1);
+            inner.lost = Some(Pause::new(reason, Instant::now(), wait));
         }
         inner.reached > 0
+    }
+
+    /// Notes that the previews' host refuses, and asks for a pause of `asked` at least. Answers how often it
+    /// was tried in vain since it began to.
+    pub fn hold(&self, asked: Duration) -> u32 {
+        let (mut inner, now) = (self.inner(), Instant::now());
+        let held = inner
+            .held
+            .get_or_insert_with(|| Pause::new("", now, self.patience.offline.draw(1)));
+        held.extend(now + asked);
+        held.looks
     }
 
     /// Notes that there is a connection, whatever came over it.
@@ -170,14 +178,25 @@ impl State {
         inner.lost = None;
     }
 
-    /// Whether anything of use came over the network in this build.
-    pub fn has_reached(&self) -> bool {
-        self.reached() > 0
+    /// Notes that a preview came. A pause that was asked for is kept all the same.
+    pub fn stream(&self) {
+        self.reach();
+        let mut inner = self.inner();
+        inner.streamed += 1;
+        let now = Instant::now();
+        if inner.held.as_ref().is_some_and(|held| held.is_over(now)) {
+            inner.held = None;
+        }
     }
 
-    /// How often something of use came over the network in this build.
-    pub fn reached(&self) -> u64 {
-        self.inner().reached
+    /// Whether anything of use came over the network in this build.
+    pub fn has_reached(&self) -> bool {
+        self.inner().reached > 0
+    }
+
+    /// How many previews came over the network in this build.
+    pub fn streamed(&self) -> u64 {
+        self.inner().streamed
     }
 
     /// What is to be seen now.
@@ -193,6 +212,11 @@ impl State {
                 lost.reason
             ));
             crawling.wait_s = Some(seconds_to(lost.next));
+        } else if let Some(held) = &inner.held {
+            crawling.paused = Some(
+                "The store asks for a pause with previews; they go on by themselves".to_owned(),
+            );
+            crawling.wait_s = Some(seconds_to(held.next));
         } else if let Some((then, true)) = inner.next_call
             && then > now
         {

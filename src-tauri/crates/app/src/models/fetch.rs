@@ -7,6 +7,7 @@
 use std::fs;
 use std::time::Duration;
 
+use throughline_catalog::Proxy;
 use throughline_models::manifest::{File, Role};
 
 use super::digest::{self, Found};
@@ -51,18 +52,6 @@ pub struct FetchSettings {
     pub longest_wait: Duration,
     /// Bytes that are to stay free on the disk.
     pub spare_bytes: u64,
-}
-
-/// The way out of this machine.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Proxy {
-    /// As `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` or the system's settings say.
-    #[default]
-    System,
-    /// None.
-    Direct,
-    /// This one, for everything.
-    Via(String),
 }
 
 impl Default for FetchSettings {

@@ -1,5 +1,8 @@
 //! Building from the catalogue: beginning, going on, growing, tending.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use throughline_core::catalog::ArtistId;
 use throughline_core::catalog::crawl::{Order, Seed};
 use throughline_core::track::TrackId;
@@ -24,7 +27,20 @@ impl Session {
     ) -> Result<BuildReport> {
         let _building = self.start_building(Some(BuildKind::Songs))?;
         let crawl = self.begin_crawl(order, now)?;
-        self.run_catalog(Some(crawl), false, now, on_progress)
+        self.run_catalog(Some(crawl), Again::None, now, on_progress)
+    }
+
+    /// The same, and what failed or was given up before is tried again, as [`Session::retry_catalog`] does.
+    pub fn build_catalog_again(
+        &self,
+        order: &Order,
+        now: i64,
+        on_progress: &mut dyn FnMut(Progress),
+    ) -> Result<BuildReport> {
+        let _building = self.start_building(Some(BuildKind::Songs))?;
+        self.forget_skipped()?;
+        let crawl = self.begin_crawl(order, now)?;
+        self.run_catalog(Some(crawl), Again::Failed, now, on_progress)
     }
 
     /// Goes on with the crawl that was begun last and not finished, and with the songs that wait or whose
@@ -35,11 +51,8 @@ impl Session {
         on_progress: &mut dyn FnMut(Progress),
     ) -> Result<BuildReport> {
         let _building = self.start_building(Some(BuildKind::Songs))?;
-        let crawl = self.library().crawls().open()?;
-        if crawl.is_none() && self.library().crawls().all()?.is_empty() {
-            return Err(AppError::NothingToResume);
-        }
-        self.run_catalog(crawl, false, now, on_progress)
+        let crawl = self.open_crawl()?;
+        self.run_catalog(crawl, Again::None, now, on_progress)
     }
 
     /// Grows the newest crawl by `more` songs around `tracks`: songs of the catalogue, or the artists of
@@ -72,7 +85,7 @@ impl Session {
             };
             self.begin_crawl(&order, now)?
         };
-        self.run_catalog(Some(crawl), false, now, on_progress)
+        self.run_catalog(Some(crawl), Again::None, now, on_progress)
     }
 
     /// Looks dead previews up anew, then goes on like [`Session::resume_catalog`].
@@ -83,10 +96,18 @@ impl Session {
     ) -> Result<Refreshed> {
         let _building = self.start_building(Some(BuildKind::Songs))?;
         let crawl = self.library().crawls().open()?;
-        let build = self.run_catalog(crawl, true, now, on_progress)?;
+        let dead = self.library().songs().gone(usize::MAX)?;
+        let looked = Arc::new(AtomicUsize::new(0));
+        let again = Again::Dead(Arc::clone(&looked));
+        let build = self.run_catalog(crawl, again, now, on_progress)?;
+        let after = self.library().songs().get(&dead)?;
+        let back = after.iter().filter(|known| !known.preview_gone).count();
+        let looked = looked.load(Ordering::Relaxed);
         Ok(Refreshed {
+            looked,
+            back,
+            gone: looked.saturating_sub(back),
             build,
-            ..Refreshed::default()
         })
     }
 
@@ -97,7 +118,33 @@ impl Session {
         now: i64,
         on_progress: &mut dyn FnMut(Progress),
     ) -> Result<BuildReport> {
-        self.resume_catalog(now, on_progress)
+        let _building = self.start_building(Some(BuildKind::Songs))?;
+        self.forget_skipped()?;
+        let crawl = self.open_crawl()?;
+        self.run_catalog(crawl, Again::Failed, now, on_progress)
+    }
+
+    /// Lets calls that were given up be asked again.
+    fn forget_skipped(&self) -> Result<()> {
+        let mut library = self.library();
+        let tx = library.begin()?;
+        let skipped = tx.crawls_mut().retry()?;
+        tx.commit()?;
+        tracing::info!(skipped, "calls that were given up are to be asked again");
+        Ok(())
+    }
+
+    /// The crawl to go on with, if one is open; an error if there are no songs of the catalogue at all.
+    fn open_crawl(&self) -> Result<Option<StoredCrawl>> {
+        let library = self.library();
+        let crawl = library.crawls().open()?;
+        if crawl.is_none()
+            && library.crawls().all()?.is_empty()
+            && !library.songs().any_planned()?
+        {
+            return Err(AppError::NothingToResume);
+        }
+        Ok(crawl)
     }
 
     /// Takes the catalogue's songs of a genre that are known now off the list, for good. What was seeded or rated stays as a
@@ -186,17 +233,32 @@ impl Session {
     fn run_catalog(
         &self,
         crawl: Option<StoredCrawl>,
-        refresh: bool,
+        again: Again,
         now: i64,
         on_progress: &mut dyn FnMut(Progress),
     ) -> Result<BuildReport> {
+        let retry_failed = matches!(again, Again::Failed);
         let chores = Chores {
             catalog: self.catalog()?,
             crawl,
-            refresh,
+            refresh: match again {
+                Again::Dead(looked) => Some(looked),
+                Again::None | Again::Failed => None,
+            },
+            retry_failed,
         };
         self.run_with(on_progress, |with, on_progress| {
             build::run_catalog(&self.dir, with, chores, now, &self.signals, on_progress)
         })
     }
+}
+
+/// What a build from the catalogue takes up again that had come to an end.
+enum Again {
+    /// Nothing but previews that did not come.
+    None,
+    /// Every song that failed, but for dead links.
+    Failed,
+    /// Dead links; songs that were looked up are counted.
+    Dead(Arc<AtomicUsize>),
 }

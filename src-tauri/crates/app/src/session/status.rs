@@ -26,7 +26,8 @@ impl Session {
         let next_model = next_model(&library, &uses)?;
         let songs = library.songs().listed()?;
         let waiting = || library.songs().waiting(&recipe);
-        let unfinished = library.crawls().open()?.is_some() || waiting()? > 0;
+        let guests = || library.songs().unheard_guests(&recipe);
+        let unfinished = library.crawls().open()?.is_some() || waiting()? > 0 || guests()? > 0;
         // A folder on a network that hangs keeps only this answer waiting.
         drop(library);
         let wanted = uses.wanted(&self.engines);

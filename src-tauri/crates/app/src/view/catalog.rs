@@ -253,31 +253,3 @@ pub struct Refreshed {
     #[serde(flatten)]
     pub build: BuildReport,
 }
-
-/// What kind of picture it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ArtworkKind {
-    /// JPEG.
-    Jpeg,
-    /// PNG.
-    Png,
-}
-
-/// The small picture of a song's album.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Artwork {
-    /// The file.
-    pub bytes: Vec<u8>,
-    /// Its kind.
-    pub kind: ArtworkKind,
-}
-
-impl std::fmt::Debug for Artwork {
-    /// Without the bytes.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Artwork")
-            .field("kind", &self.kind)
-            .field("bytes", &self.bytes.len())
-            .finish()
-    }
-}

@@ -12,6 +12,7 @@ use crate::error::CODES;
 use crate::settings::{PreviewLimits, Proxy};
 
 mod checked;
+mod manners;
 mod raw;
 
 /// Bytes of a preview, less the atom that the store adds.
@@ -142,7 +143,7 @@ fn every_kind_of_call_is_answered() {
     let of_album = stage.ask(Call::AlbumSongs { album }).expect("an answer");
     assert_eq!((of_album.albums.len(), of_album.songs.len()), (1, 5));
 
-    for (genre, n) in [(None, 30), (Some(GenreId(21)), 30), (Some(GenreId(2)), 0)] {
+    for (genre, n) in [(None, 30), (Some(GenreId(21)), 30)] {
         let chart = stage.ask(Call::Chart { genre }).expect("an answer");
         assert_eq!(chart.songs.len(), n, "{genre:?}");
         assert_eq!((chart.unreadable, chart.refused_links), (0, 0));
@@ -377,10 +378,9 @@ fn previews_keep_to_their_connections_and_their_pace() {
     let least = bytes as f64 / 2_000_000.0;
     let took = begun.elapsed().as_secs_f64();
     assert!(took >= least, "{bytes} bytes in {took} s");
-    assert_eq!(
-        stage.client.free.available_permits(),
-        2,
-        "all are given back"
+    assert!(
+        stage.client.streamed().as_secs_f64() >= least,
+        "the time is counted"
     );
 }
 

@@ -135,7 +135,7 @@ impl Wire {
 
 fn too_large(n: usize) -> CatalogError {
     CatalogError::Unexpected {
-        reason: format!("more than {} MB came", n >> 20),
+        reason: format!("more than {} kB came", n >> 10),
     }
 }
 

@@ -10,7 +10,8 @@ use throughline_app::Session;
 use throughline_app::catalog::{CatalogSettings, Checked};
 use throughline_app::core::catalog::crawl::Order;
 use throughline_app::view::{
-    Bottleneck, CatalogReport, CatalogSeed, CatalogSong, Count, Plan, PlanRequest, Refreshed,
+    ArtistCount, Bottleneck, CatalogReport, CatalogSeed, CatalogSong, Count, Plan, PlanRequest,
+    Refreshed, SkippedCall, Stage,
 };
 
 use super::{Outcome, ended, how, lines, now, said, watch};
@@ -23,9 +24,16 @@ const LARGEST_PLAN: u64 = 1 << 20;
 /// Songs that a search lists, at most.
 const FOUND: usize = 20;
 
-/// How the catalogue is asked, from `base_url` if one is named.
-pub fn settings(base_url: Option<&str>) -> CatalogSettings {
+/// How the catalogue is asked, from `base_url` if one is named, and its previews are streamed.
+pub fn settings(base_url: Option<&str>, previews: Option<args::PreviewArgs>) -> CatalogSettings {
     let mut settings = CatalogSettings::from_environment();
+    let limits = &mut settings.client.previews;
+    if let Some(connections) = previews.and_then(|asked| asked.connections) {
+        limits.connections = connections.into();
+    }
+    if let Some(bytes_per_s) = previews.and_then(|asked| asked.bytes_per_second) {
+        limits.bytes_per_s = Some(bytes_per_s);
+    }
     if let Some(url) = base_url {
         settings.client.base_url = Some(url.to_owned());
     }
@@ -202,17 +210,35 @@ fn report_words(report: &CatalogReport) -> String {
     if report.unfinished {
         words.push_str("\nthe build is not finished");
     }
-    let mut table = |title: &str, counts: &[Count]| {
-        let line = |it: &Count| format!("\n{:>7}  {}", it.count, it.words);
-        if !counts.is_empty() {
+    let mut table = |title: &str, lines: Vec<String>| {
+        if !lines.is_empty() {
             words.push_str("\n\n");
             words.push_str(title);
-            words.extend(counts.iter().map(line));
+            words.extend(lines.iter().map(|line| format!("\n{line}")));
         }
     };
-    table("Genres", &report.genres);
-    table("Left out", &report.dropped);
-    table("Failed", &report.failures);
+    let counted = |counts: &[Count]| -> Vec<_> {
+        let line = |it: &Count| format!("{:>7}  {}", it.count, it.words);
+        counts.iter().map(line).collect()
+    };
+    let artist = |it: &ArtistCount| format!("{:>7}  {} ({})", it.count, it.name, it.id);
+    let skipped = |it: &SkippedCall| format!("         {}: {}", it.words, it.reason);
+    let stage = |it: &Stage| {
+        let note = if it.busiest { ", busiest" } else { "" };
+        format!("{:>7}  {}{note}", clock(it.seconds), it.words)
+    };
+    table("Genres", counted(&report.genres));
+    table("Artists", report.artists.iter().map(artist).collect());
+    table("Left out", counted(&report.dropped));
+    table("Failed", counted(&report.failures));
+    table(
+        "Calls given up (`catalog retry` asks again)",
+        report.skipped.iter().map(skipped).collect(),
+    );
+    table(
+        "Time of the last build, each stage for itself",
+        report.stages.iter().map(stage).collect(),
+    );
     words
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use throughline_core::catalog::crawl::Seed;
-use throughline_core::catalog::{Answer, Call, Question, SongId};
+use throughline_core::catalog::{Answer, ArtistId, Call, Question, SongId};
 use throughline_core::embedding::{FeatureVersion, ModelId, Quantised, Recipe};
 use throughline_core::feedback::{Act, EventId, ThroughlineId, What};
 use throughline_core::track::TrackId;
@@ -17,6 +17,7 @@ const FIXTURES: [&str; MIGRATIONS.len()] = [
     include_str!("../../migrations/fixtures/0001.sql"),
     include_str!("../../migrations/fixtures/0002.sql"),
     include_str!("../../migrations/fixtures/0003.sql"),
+    include_str!("../../migrations/fixtures/0004.sql"),
 ];
 
 fn recipe() -> Recipe {
@@ -202,6 +203,24 @@ fn songs_and_calls_are_kept() {
             1,
             "the catalogue is no folder"
         );
+    }
+}
+
+#[test]
+fn calls_that_were_given_up_and_stages_are_kept() {
+    for schema in 4..=SCHEMA {
+        let library = as_left_by(schema);
+        let skipped = library.crawls().skipped().unwrap();
+        assert_eq!(
+            skipped[0].question.call,
+            Call::ArtistSongs {
+                artist: ArtistId(7)
+            },
+            "from schema {schema}"
+        );
+        assert_eq!(skipped[0].reason, "it had no rows");
+        let stages = library.crawls().stages().unwrap();
+        assert_eq!((stages[0].name.as_str(), stages[0].seconds), ("crawl", 2.5));
     }
 }
 

@@ -9,6 +9,10 @@ use super::must_exist;
 use super::song::{FACTS, SongsMut, facts, key, read_first};
 use crate::error::{LibraryError, Result};
 
+mod tending;
+
+pub use tending::{Skipped, StageTime};
+
 /// Identity of a crawl in one library; later ones have greater ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -187,6 +191,7 @@ impl CrawlsMut<'_> {
             unreadable: answer.unreadable,
             refused_links: answer.refused_links,
         };
+        self.answered(crawl, question)?;
         self.db
             .prepare_cached(
                 "INSERT INTO call (crawl_id, question, answer, asked_at) VALUES (?1, ?2, ?3, ?4)",

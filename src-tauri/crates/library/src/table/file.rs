@@ -199,6 +199,15 @@ impl FilesMut<'_> {
             .map(TrackId))
     }
 
+    /// Whether `file` is a song of the catalogue.
+    pub(crate) fn is_song(&self, file: FileId) -> Result<bool> {
+        let mut statement = self
+            .db
+            .prepare_cached("SELECT path FROM file WHERE id = ?1")?;
+        let path: Option<Vec<u8>> = statement.query_row([file.0], |row| row.get(0)).optional()?;
+        Ok(path.is_some_and(|path| place::song(&path).is_some()))
+    }
+
     /// Whether another present file than `file` shows `track`.
     pub(crate) fn shown_elsewhere(&self, track: TrackId, file: FileId) -> Result<bool> {
         let mut statement = self.db.prepare_cached(

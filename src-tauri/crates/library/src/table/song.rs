@@ -14,7 +14,7 @@ use crate::error::{LibraryError, Result};
 mod report;
 mod write;
 
-pub use report::{GenreCount, SongReport};
+pub use report::{ArtistSongs, GenreCount, SongReport};
 pub use write::SongsMut;
 
 pub(super) use write::read_first;
@@ -80,6 +80,14 @@ pub(super) const FACTS: &str = "song.id, song.title, song.artist, song.artist_id
 /// Columns of [`StoredSong`]: [`FACTS`] and these.
 const FATE: &str = "verdict, version_of, rank, file_id, preview_gone, seen_at";
 
+/// Songs that were seeds once and that no crawl wanted, which have a link and no job yet under the recipe in
+/// parameters 1 and 2.
+pub(super) const UNHEARD_GUESTS: &str = "file JOIN song ON song.file_id = file.id
+    WHERE source_id IS NULL AND track_id IS NOT NULL AND verdict IS NOT 'wanted'
+        AND preview IS NOT NULL AND preview_gone = 0
+        AND NOT EXISTS (SELECT 1 FROM job WHERE job.file_id = file.id
+            AND model = ?1 AND feature_version = ?2)";
+
 impl Songs<'_> {
     /// The songs `ids`, in that order; unknown ones are left out.
     pub fn get(&self, ids: &[SongId]) -> Result<Vec<StoredSong>> {
@@ -118,6 +126,27 @@ impl Songs<'_> {
         Ok(track.flatten().map(TrackId))
     }
 
+    /// The name of an artist, as the newest of its songs has it.
+    pub fn artist(&self, artist: ArtistId) -> Result<Option<String>> {
+        self.words("artist", "artist_id", artist.0)
+    }
+
+    /// The title of an album, as the newest of its songs has it.
+    pub fn album(&self, album: AlbumId) -> Result<Option<String>> {
+        self.words("album", "album_id", album.0)
+    }
+
+    /// What stands in `column` where `key` is `value`. Both are names from here.
+    fn words(&self, column: &str, key: &str, value: u64) -> Result<Option<String>> {
+        let sql = format!(
+            "SELECT {column} FROM song WHERE {key} = ?1 AND {column} IS NOT NULL
+             ORDER BY seen_at DESC, id LIMIT 1"
+        );
+        let mut statement = self.db.prepare_cached(&sql)?;
+        let row = statement.query_row([value.cast_signed()], |row| row.get(0));
+        Ok(row.optional()?)
+    }
+
     /// Tracks in the list that are songs.
     pub fn listed(&self) -> Result<u64> {
         let mut statement = self.db.prepare_cached(
@@ -125,6 +154,21 @@ impl Songs<'_> {
              WHERE source_id IS NOT NULL",
         )?;
         Ok(statement.query_row([], |row| row.get(0))?)
+    }
+
+    /// Whether any song was ever to be embedded, as a guest or not.
+    pub fn any_planned(&self) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM song WHERE file_id IS NOT NULL)";
+        let mut statement = self.db.prepare_cached(sql)?;
+        Ok(statement.query_row([], |row| row.get(0))?)
+    }
+
+    /// How many guests `recipe` has not tried to hear yet.
+    pub fn unheard_guests(&self, recipe: &Recipe) -> Result<u64> {
+        let sql = format!("SELECT count(*) FROM {UNHEARD_GUESTS}");
+        let mut statement = self.db.prepare_cached(&sql)?;
+        let recipe = params![recipe.model.0, recipe.feature_version.0];
+        Ok(statement.query_row(recipe, |row| row.get(0))?)
     }
 
     /// How many songs have a pending job under `recipe` and a link that is not dead.

@@ -2,7 +2,7 @@ use throughline_core::catalog::crawl::{Crawl, Judged, Order, Seed};
 use throughline_core::catalog::{
     Album, AlbumId, Answer, Artist, ArtistId, Call, GenreId, Question, Song, SongId, Within,
 };
-use throughline_library::{CrawlId, Library, LibraryError};
+use throughline_library::{CrawlId, Library, LibraryError, StageTime};
 
 use crate::song::song;
 use crate::{NOW, library, recipe};
@@ -244,4 +244,63 @@ fn a_question_is_kept_once() {
     ));
     drop(tx);
     assert_eq!(replayed(&library, crawl).len(), 1);
+}
+
+#[test]
+fn a_call_that_was_given_up_is_listed_until_it_is_answered_or_asked_again() {
+    let mut library = library();
+    let crawl = begin(&mut library, &Order::default());
+    let (first, second) = (&questions()[2], &questions()[3]);
+    let tx = library.begin().unwrap();
+    for (question, reason) in [(first, "one"), (second, "two"), (first, "three")] {
+        tx.crawls_mut().skip(crawl, question, reason, NOW).unwrap();
+    }
+    tx.crawls_mut()
+        .set(crawl, &Order::default(), false)
+        .unwrap();
+    tx.commit().unwrap();
+    let skipped = library.crawls().skipped().unwrap();
+    let listed: Vec<_> = skipped
+        .iter()
+        .map(|call| (&call.question, call.reason.as_str()))
+        .collect();
+    assert_eq!(listed, [(first, "three"), (second, "two")]);
+    record(&mut library, crawl, first, &Answer::default());
+    assert_eq!(library.crawls().skipped().unwrap().len(), 1);
+    assert!(library.crawls().open().unwrap().is_none());
+    let tx = library.begin().unwrap();
+    assert_eq!(tx.crawls_mut().retry().unwrap(), 1);
+    tx.commit().unwrap();
+    assert!(library.crawls().skipped().unwrap().is_empty());
+    assert!(
+        library.crawls().open().unwrap().is_some(),
+        "there is more to ask"
+    );
+}
+
+#[test]
+fn the_time_of_stages_adds_up_over_the_builds_of_a_crawl() {
+    let mut library = library();
+    let [first, second] = [(); 2].map(|()| begin(&mut library, &Order::default()));
+    let stage = |seconds| StageTime {
+        name: "embed".into(),
+        seconds,
+        threads: 1,
+    };
+    let tx = library.begin().unwrap();
+    for (crawl, seconds, now) in [
+        (first, 1.0, NOW),
+        (second, 8.0, NOW + 1),
+        (first, 2.0, NOW + 2),
+    ] {
+        tx.crawls_mut()
+            .spend(crawl, &[stage(seconds)], now)
+            .unwrap();
+    }
+    tx.commit().unwrap();
+    assert_eq!(
+        library.crawls().stages().unwrap(),
+        [stage(3.0)],
+        "of the crawl that was built last"
+    );
 }

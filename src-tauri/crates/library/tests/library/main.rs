@@ -11,6 +11,7 @@ mod concurrency;
 mod crawl;
 mod event;
 mod file;
+mod guest;
 mod identity;
 mod job;
 mod open;

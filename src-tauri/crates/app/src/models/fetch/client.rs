@@ -5,9 +5,10 @@ use std::error::Error;
 use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
+use throughline_catalog::Proxy;
 use throughline_models::manifest::{File, Hub};
 
-use super::{FetchSettings, Proxy};
+use super::FetchSettings;
 
 /// Hops that are followed, at most; the hub itself needs one or two.
 const MAX_REDIRECTS: usize = 10;

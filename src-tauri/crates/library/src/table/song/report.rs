@@ -1,6 +1,7 @@
 //! What the catalogue brought, in numbers.
 
 use rusqlite::params;
+use throughline_core::catalog::ArtistId;
 use throughline_core::embedding::Recipe;
 
 use super::Songs;
@@ -15,6 +16,19 @@ pub struct SongReport {
     pub previews_gone: u64,
     /// Wanted songs by genre, most first.
     pub genres: Vec<GenreCount>,
+    /// Artists with songs that are embedded under the recipe, most first, at most 200.
+    pub artists: Vec<ArtistSongs>,
+}
+
+/// Songs of one artist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArtistSongs {
+    /// The artist.
+    pub id: ArtistId,
+    /// Its name, as one of the songs has it.
+    pub name: String,
+    /// Wanted songs that are embedded under the recipe.
+    pub ready: u64,
 }
 
 /// Songs of one genre.
@@ -49,7 +63,21 @@ impl Songs<'_> {
                 ON job.file_id = song.file_id AND model = ?1 AND feature_version = ?2
              WHERE verdict = 'wanted' GROUP BY genre ORDER BY count(*) DESC, genre",
         )?;
+        let mut artists = self.db.prepare_cached(
+            "SELECT artist_id, coalesce(max(artist), ''), count(*)
+             FROM song JOIN job ON job.file_id = song.file_id
+             WHERE model = ?1 AND feature_version = ?2 AND state = 'done'
+                AND verdict = 'wanted' AND artist_id IS NOT NULL
+             GROUP BY artist_id ORDER BY count(*) DESC, max(artist), artist_id LIMIT 200",
+        )?;
         let recipe = params![recipe.model.0, recipe.feature_version.0];
+        let artists = artists.query_map(recipe, |row| {
+            Ok(ArtistSongs {
+                id: ArtistId(row.get::<_, i64>(0)?.cast_unsigned()),
+                name: row.get(1)?,
+                ready: row.get(2)?,
+            })
+        })?;
         let genres = genres.query_map(recipe, |row| {
             Ok(GenreCount {
                 genre: row.get(0)?,
@@ -63,6 +91,7 @@ impl Songs<'_> {
             verdicts: verdicts.collect::<Result<_, _>>()?,
             previews_gone: gone.query_row([], |row| row.get(0))?,
             genres: genres.collect::<Result<_, _>>()?,
+            artists: artists.collect::<Result<_, _>>()?,
         })
     }
 }

@@ -5,7 +5,7 @@ use throughline_core::catalog::crawl::{Judged, Verdict};
 use throughline_core::catalog::{ArtistId, Song, SongId};
 use throughline_core::embedding::Recipe;
 
-use super::{FACTS, FileId, GONE, GONE_WORDS, SONG_STAT, facts, key, unknown};
+use super::{FACTS, FileId, GONE, GONE_WORDS, SONG_STAT, UNHEARD_GUESTS, facts, key, unknown};
 use crate::error::{LibraryError, Result};
 use crate::place::{self, CATALOGUE};
 use crate::table::JobsMut;
@@ -30,7 +30,8 @@ impl SongsMut<'_> {
     }
 
     /// Plans every wanted song that has no job under `recipe`, a preview, and a link that is not dead:
-    /// it becomes a file of the catalogue's source, which is made on demand, and a pending job. One that is
+    /// it becomes a file of the catalogue's source, which is made on demand, and a pending job. A guest that
+    /// another recipe has heard gets a pending job as well. One that is
     /// listed and whose link is dead gets a failed job, so that a recipe can come to its end. Returns how
     /// many are pending.
     pub fn plan(&self, recipe: &Recipe, now: i64) -> Result<usize> {
@@ -51,6 +52,7 @@ impl SongsMut<'_> {
                 SONG_STAT.size,
                 SONG_STAT.mtime_ns,
             ])?;
+        let guests = self.plan_guests(recipe)?;
         let mut todo = self.db.prepare_cached(
             "SELECT id, file_id FROM song
              WHERE verdict = 'wanted' AND preview IS NOT NULL AND preview_gone = 0
@@ -63,7 +65,7 @@ impl SongsMut<'_> {
             })?
             .collect::<Result<_, _>>()?;
         if todo.is_empty() && !self.has_wanted_guests()? {
-            return Ok(0);
+            return Ok(guests);
         }
         let source = self.source(now)?;
         for &(song, file) in &todo {
@@ -79,7 +81,21 @@ impl SongsMut<'_> {
                 "UPDATE file SET source_id = ?1 WHERE {WANTED_GUEST}"
             ))?
             .execute([source])?;
-        Ok(todo.len())
+        Ok(guests + todo.len())
+    }
+
+    /// Plans the guests that `recipe` has not tried to hear yet; returns how many.
+    fn plan_guests(&self, recipe: &Recipe) -> Result<usize> {
+        let sql = format!(
+            "INSERT INTO job (file_id, model, feature_version, state, size, mtime_ns)
+             SELECT file.id, ?1, ?2, 'pending', ?3, ?4 FROM {UNHEARD_GUESTS}"
+        );
+        Ok(self.db.prepare_cached(&sql)?.execute(params![
+            recipe.model.0,
+            recipe.feature_version.0,
+            SONG_STAT.size,
+            SONG_STAT.mtime_ns,
+        ])?)
     }
 
     /// Plans one song as a guest: it can seed, it is not listed unless it was already. The song must be

@@ -1,0 +1,95 @@
+//! What is not believed, not called, and not taken for a picture.
+
+use throughline_store::BadPicture;
+
+use super::*;
+
+#[test]
+fn pictures_are_small_and_of_two_kinds() {
+    let bad_pictures = vec![
+        (501, BadPicture::Page),
+        (502, BadPicture::Garbage),
+        (503, BadPicture::Large),
+        (504, BadPicture::Gone),
+    ];
+    let stage = Stage::new(StoreSettings {
+        bad_pictures,
+        ..StoreSettings::new(songs())
+    });
+    let picture = |album: u64| {
+        let link = format!("{}/artwork/{album}/100.png", stage.store.url);
+        block_on(stage.client.picture(&link))
+    };
+    let png = picture(500).expect("a picture");
+    assert_eq!(png.kind, crate::PictureKind::Png);
+    for (album, expected) in [
+        (501, "passing"),
+        (502, "unexpected"),
+        (503, "unexpected"),
+        (504, "gone"),
+    ] {
+        assert_eq!(code(picture(album)), expected, "{album}");
+    }
+    let elsewhere = block_on(stage.client.picture("https://store.example/a.png"));
+    assert_eq!(code(elsewhere), "refused_link");
+}
+
+#[test]
+fn a_turn_that_nobody_takes_up_is_no_call() {
+    let stage = Stage::with(StoreSettings::new(songs()), |settings| {
+        settings.calls_per_minute = 20;
+    });
+    let given_up = block_on(async {
+        let mut turns = 0;
+        let wait = Duration::from_millis(50);
+        while tokio::time::timeout(wait, stage.client.turn())
+            .await
+            .is_ok()
+        {
+            turns += 1;
+        }
+        turns
+    });
+    assert!((5..20).contains(&given_up), "a small burst: {given_up}");
+    assert_eq!(stage.store.log(), [], "nothing was asked");
+    assert!(block_on(stage.client.is_reachable()));
+    stage.store.offline();
+    assert!(!block_on(stage.client.is_reachable()));
+}
+
+#[test]
+fn a_host_without_an_address_is_offline() {
+    // No name below `invalid` ever has an address (RFC 6761, 6.4).
+    let stage = Stage::with(StoreSettings::new(songs()), |settings| {
+        settings.base_url = Some("http://previews.invalid".to_owned());
+    });
+    let preview = block_on(stage.client.preview("http://previews.invalid/1.m4a"));
+    assert_eq!(code(preview), "offline");
+    assert!(!block_on(stage.client.is_reachable()));
+}
+
+#[test]
+fn nothing_is_believed_only_where_there_may_be_nothing() {
+    let stage = Stage::faulty(Fault::NoRows);
+    let artist = ArtistId(102);
+    let album = AlbumId(504);
+    for call in [
+        Call::ArtistSongs { artist },
+        Call::ArtistAlbums { artist },
+        Call::AlbumSongs { album },
+        Call::Chart { genre: None },
+    ] {
+        assert_eq!(code(stage.ask(call.clone())), "no_rows", "{call:?}");
+    }
+    let state = stage.client.limit().state().expect("a file");
+    assert!(!state.is_blocked, "it may be true after all: {state:?}");
+    let found = stage.ask(Call::Search {
+        term: "nobody has ever heard of this".to_owned(),
+        within: Within::Anything,
+        limit: 5,
+    });
+    assert_eq!(found.expect("an answer"), Answer::default());
+    let ids = vec![SongId(9)];
+    let found = stage.ask(Call::Songs { ids });
+    assert_eq!(found.expect("an answer"), Answer::default());
+}
