@@ -8,7 +8,7 @@ use std::{
 use serde_json::{Value, json};
 use tauri::{
     App, Listener, Manager, WebviewWindow, WebviewWindowBuilder,
-    ipc::{CallbackFn, InvokeBody},
+    ipc::{CallbackFn, InvokeBody, InvokeResponseBody},
     test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder},
     webview::InvokeRequest,
 };
@@ -57,6 +57,19 @@ impl Window {
     }
 
     fn invoke(&self, command: &str, arguments: Value) -> Result<Value, Value> {
+        let answer = self.send(command, arguments)?;
+        Ok(answer.deserialize().expect("JSON"))
+    }
+
+    /// The bytes that a command answers with.
+    fn bytes(&self, command: &str, arguments: Value) -> Vec<u8> {
+        match self.send(command, arguments) {
+            Ok(InvokeResponseBody::Raw(bytes)) => bytes,
+            other => panic!("{command}: no bytes but {other:?}"),
+        }
+    }
+
+    fn send(&self, command: &str, arguments: Value) -> Result<InvokeResponseBody, Value> {
         let request = InvokeRequest {
             cmd: command.to_owned(),
             callback: CallbackFn(0),
@@ -66,8 +79,7 @@ impl Window {
             headers: tauri::http::HeaderMap::default(),
             invoke_key: INVOKE_KEY.to_owned(),
         };
-        let answer = get_ipc_response(&self.page, request)?;
-        Ok(answer.deserialize().expect("JSON"))
+        get_ipc_response(&self.page, request)
     }
 
     fn answer(&self, command: &str, arguments: Value) -> Value {
@@ -275,6 +287,12 @@ fn a_song_of_the_catalogue_is_found_seeded_and_streamed_to_the_player() {
         (&json!("Pip"), &json!(""), &json!(200.0)),
         "{thread}"
     );
+    assert_eq!(seed["artwork"], true, "{thread}");
+    let picture = window.bytes("artwork", json!({ "track": seed["id"] }));
+    assert!(picture.starts_with(b"\x89PNG"), "it comes as it is");
+    let kept = |report: Value| report["artwork_bytes"].as_u64();
+    assert!(kept(window.answer("catalog_report", json!({}))) > Some(0));
+    assert_eq!(kept(window.answer("clear_artwork", json!({}))), Some(0));
     let asked = store.log().len();
     assert_eq!(
         window.code("play", json!({ "id": seed["id"] })),
@@ -325,11 +343,18 @@ fn the_catalogue_is_planned_and_reported_without_a_network() {
         window.answer("remove_artist", json!({ "id": 100 }))["known"],
         0
     );
-    let channel = "__CHANNEL__:1";
-    assert_eq!(
-        window.code("resume_catalog", json!({ "onProgress": channel })),
-        "nothing_to_resume"
+    assert!(
+        window.bytes("artwork", json!({ "track": 99 })).is_empty(),
+        "no track, no picture"
     );
+    for command in ["resume_catalog", "retry_catalog"] {
+        let channel = json!({ "onProgress": "__CHANNEL__:1" });
+        assert_eq!(
+            window.code(command, channel),
+            "nothing_to_resume",
+            "{command}"
+        );
+    }
 }
 
 #[test]

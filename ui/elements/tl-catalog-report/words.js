@@ -51,13 +51,13 @@ export function stageRows(stages) {
 }
 
 /**
- * What held a build up.
+ * What held a build up. The times are sums, so the limit need not be the longest.
  * @param {readonly Stage[]} stages
  * @returns {string} a sentence; "" when nothing did
  */
 export function limitWords(stages) {
   const limit = stages.find(({ busiest }) => busiest);
-  return limit ? `The limit was ${limit.words}.` : "";
+  return limit ? `The limit was ${limit.words}. Times of what is done side by side add up.` : "";
 }
 
 /**
