@@ -1,7 +1,7 @@
 // The parts of the report that only show.
 
 import { el } from "../../dom.js";
-import { capital, spokenTime } from "../../format.js";
+import { capital, sentence, spokenTime } from "../../format.js";
 import { stageRows } from "./words.js";
 
 /** @import { Count, SkippedCall, Stage } from "../../wire" */
@@ -80,7 +80,7 @@ export const skips = (parent, calls) =>
           "li",
           { "data-testid": "report-skipped" },
           el("p", {}, capital(words)),
-          el("p", { class: "dim select" }, reason),
+          el("p", { class: "dim select" }, sentence(reason)),
         ),
       ),
     ...(calls.length > MOST

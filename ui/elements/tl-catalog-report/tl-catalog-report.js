@@ -147,7 +147,7 @@ export class TlCatalogReport extends TlSheet {
   }
 
   #focusOn() {
-    (this.#goOn.hidden ? this.#grow : this.#goOn).focus();
+    (this.#goOn.hidden || isOff(this.#goOn) ? this.#grow : this.#goOn).focus();
   }
 
   /**
