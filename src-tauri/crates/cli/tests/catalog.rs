@@ -138,17 +138,29 @@ fn a_plan_becomes_a_library_that_is_reported() {
         (&report["tracks"], &report["unfinished"]),
         (&5.into(), &false.into())
     );
+    assert_eq!(report["artists"][0]["count"], Value::from(5));
+    assert_eq!(report["stages"].as_array().map(Vec::len), Some(5));
+    assert_eq!(report["skipped"], Value::Array(Vec::new()));
 
     let seed = tracks[0]["id"].to_string();
     let grown = ["catalog", "grow", &seed, "--songs", "1", url[0], url[1]];
     assert_eq!(world.ask(&grown)["added"], Value::from(1));
-    for command in ["resume", "refresh"] {
-        let report = world.ask(&["catalog", command, url[0], url[1]]);
+    for command in ["resume", "refresh", "retry"] {
+        let limits = ["--connections", "2", "--bytes-per-second", "100000000"];
+        let words = [&["catalog", command, url[0], url[1]], &limits[..]].concat();
+        let report = world.ask(&words);
         assert_eq!(
             (&report["added"], &report["failed"]),
             (&0.into(), &0.into())
         );
     }
+
+    let again = ["build", "--catalog", file, "--retry-failed", url[0], url[1]];
+    let report = world.ask(&again);
+    assert_eq!(
+        (&report["added"], &report["skipped"]),
+        (&0.into(), &0.into())
+    );
 
     let found = world.ask(&["catalog", "search", "frost", url[0], url[1]]);
     assert_eq!(found["songs"][0]["title"], "Frost");

@@ -70,7 +70,9 @@ impl Crawler {
                     let planned = self.keep(stored, &question, &answer, &judged)?;
                     self.state.crawled(&crawl.progress(), planned);
                 }
-                Asked::GivenUp(error) if !self.state.has_reached() => return Err(error.into()),
+                Asked::GivenUp(error) if !self.state.has_reached() && !is_no_rows(&error) => {
+                    return Err(error.into());
+                }
                 Asked::GivenUp(error @ CatalogError::Passing { .. }) if gave_up => {
                     tracing::info!(%error, "the catalogue is waited for");
                     self.state.lose("the catalogue does not answer");
@@ -219,6 +221,11 @@ impl Crawler {
         }
         Ok(Asked::Stopped)
     }
+}
+
+/// Whether the catalogue answered, and had nothing to say.
+fn is_no_rows(error: &CatalogError) -> bool {
+    matches!(error, CatalogError::NoRows)
 }
 
 /// The crawl as its answers left it.

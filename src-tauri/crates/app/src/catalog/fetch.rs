@@ -214,3 +214,85 @@ async fn patiently(client: &Client, state: &State, url: &str) -> Result<Vec<u8>,
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use throughline_catalog::{Backoff, Proxy, Settings};
+
+    use super::*;
+    use crate::catalog::Patience;
+
+    /// A client of the catalogue at `base_url`.
+    fn client(folder: &tempfile::TempDir, base_url: &str, proxy: Proxy) -> Client {
+        let settings = Settings {
+            base_url: Some(base_url.to_owned()),
+            proxy,
+            ..Settings::new(folder.path())
+        };
+        Client::new(&settings).expect("a client")
+    }
+
+    fn state() -> State {
+        let soon = Backoff {
+            base: Duration::from_millis(1),
+            cap: Duration::from_millis(1),
+        };
+        let patience = Patience {
+            tries: 2,
+            passing: soon,
+            offline: Backoff::PASSING,
+        };
+        State::new(patience, 1)
+    }
+
+    fn block_on<T>(work: impl Future<Output = T>) -> T {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        runtime.expect("a runtime").block_on(work)
+    }
+
+    #[test]
+    fn a_host_without_an_address_is_a_network_that_is_away() {
+        let folder = tempfile::tempdir().expect("a folder");
+        // No name below `invalid` ever has an address (RFC 6761, 6.4).
+        let client = client(&folder, "http://previews.invalid", Proxy::Direct);
+        let (state, link) = (state(), "http://previews.invalid/1.m4a");
+        let fetched = block_on(patiently(&client, &state, link));
+        assert!(
+            matches!(
+                fetched,
+                Err(Failed::Unreachable(CatalogError::Offline { .. }))
+            ),
+            "nothing was ever heard of the catalogue"
+        );
+        let state = self::state();
+        state.reach();
+        let is_paused = || state.look().crawling.paused.is_some();
+        let fetched = block_on(unless(is_paused, patiently(&client, &state, link)));
+        assert!(fetched.is_none(), "it is waited for");
+        let words = state.look().crawling.paused.unwrap_or_default();
+        assert!(words.contains("network"), "{words}");
+    }
+
+    #[test]
+    fn a_host_that_is_away_while_the_catalogue_is_there_costs_its_songs_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let catalogue = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let url = format!("http://{}", catalogue.local_addr().expect("an address"));
+        let nowhere = {
+            let closed = TcpListener::bind("127.0.0.1:0").expect("a port");
+            closed.local_addr().expect("an address")
+        };
+        let client = client(&folder, &url, Proxy::Via(format!("http://{nowhere}")));
+        let state = state();
+        let fetched = block_on(patiently(&client, &state, &format!("{url}/1.m4a")));
+        let Err(Failed::Reason(reason)) = fetched else {
+            panic!("it is the song's own");
+        };
+        assert_eq!(reason.code, crate::error::NOT_FETCHED);
+        assert_eq!(state.look().crawling.paused, None);
+    }
+}

@@ -28,7 +28,8 @@ impl Session {
         });
         let skipped = skipped.collect::<Result<_>>()?;
         let stages = stages_shown(&library.crawls().stages()?);
-        let unfinished = library.crawls().open()?.is_some() || waiting > 0;
+        let guests = || library.songs().unheard_guests(&recipe);
+        let unfinished = library.crawls().open()?.is_some() || waiting > 0 || guests()? > 0;
         drop(library);
         let mut reasons: HashMap<String, usize> = HashMap::new();
         for failed in failures.iter().filter(|failed| failed.song.is_some()) {

@@ -177,8 +177,7 @@ pub struct CatalogReport {
     pub artists: Vec<ArtistCount>,
     /// Calls that were given up, and what they were about.
     pub skipped: Vec<SkippedCall>,
-    /// How long each stage was busy in the build that ended last, what it did before it was resumed
-    /// included; empty before any.
+    /// How long each stage was busy in all builds of the order that was built last; empty before any.
     pub stages: Vec<Stage>,
     /// Bytes of the pictures that are kept.
     #[ts(type = "number")]

@@ -1,0 +1,191 @@
+//! A library of 16,000 tracks with `MusiCNN`'s vectors: how large its file is, and how long it takes from opening
+//! it to the first list.
+//!
+//! Rows are synthetic and of the real lengths, written by the writer of builds. `LIBRARY_TRACKS` names another
+//! number of tracks.
+
+use std::path::Path;
+use std::time::Instant;
+
+use ndarray::Array2;
+use throughline_app::core::catalog::crawl::{Judged, Order, Verdict};
+use throughline_app::core::catalog::{
+    AlbumId, Answer, ArtistId, Call, Country, Question, Song, SongId,
+};
+use throughline_app::core::embedding::{Embedder, Features, Recipe, Space};
+use throughline_app::core::track::ContentHash;
+use throughline_app::{DeviceChoice, Engines, SeedRef, Session, Wanted};
+use throughline_library::{Analysed, Description, Library, SONG_STAT};
+
+/// Tracks of the library, unless the variable says otherwise.
+const TRACKS: usize = 16_000;
+
+/// Length of a preview in seconds.
+const PREVIEW_S: u64 = 30;
+
+/// Songs of a call.
+const ROWS: usize = 200;
+
+fn main() {
+    let tracks = std::env::var("LIBRARY_TRACKS").ok();
+    let tracks = tracks.and_then(|n| n.parse().ok()).unwrap_or(TRACKS);
+    let folder = tempfile::tempdir().expect("a folder");
+    let engine = Engines::on(DeviceChoice::Cpu)
+        .get(&Wanted::musicnn())
+        .expect("it is built in");
+    let begun = Instant::now();
+    fill(folder.path(), engine.embedder.as_ref(), tracks);
+    let took = begun.elapsed().as_secs_f64();
+    println!("{tracks} tracks written in {took:.1} s");
+
+    let database = folder.path().join(throughline_library::FILE_NAME);
+    let bytes = std::fs::metadata(database).expect("a file").len();
+    println!("the library's file has {:.1} MB", bytes as f64 / 1e6);
+
+    // The first time, the index is made; later it is read.
+    for what in ["with the index to be made", "with the index there"] {
+        let begun = Instant::now();
+        let session = Session::open_existing(folder.path(), Engines::on(DeviceChoice::Cpu));
+        let session = session.expect("a library");
+        let rows = session.similar(&[SeedRef::Track(1)], None, 50);
+        let rows = rows.expect("a list");
+        let took = begun.elapsed().as_secs_f64();
+        println!("from opening to {} rows, {what}: {took:.2} s", rows.len());
+    }
+}
+
+/// Makes the library in `folder` of `tracks` songs of the catalogue.
+fn fill(folder: &Path, embedder: &dyn Embedder, tracks: usize) {
+    let recipe = embedder.recipe();
+    let mut library = Library::open(folder).expect("a library");
+    let tx = library.begin().expect("a transaction");
+    let crawl = tx.crawls_mut().add(&Order::default(), 0).expect("a crawl");
+    tx.tag_names_mut()
+        .set(recipe, embedder.tag_names())
+        .expect("names");
+    tx.commit().expect("a commit");
+    let mut dice = Dice(1);
+    let mut pooled = Vec::with_capacity(tracks);
+    for first in (0..tracks).step_by(ROWS) {
+        let songs: Vec<_> = (first..tracks.min(first + ROWS)).map(song).collect();
+        let question = Question {
+            country: Country::US,
+            call: Call::ArtistSongs {
+                artist: ArtistId(first as u64),
+            },
+        };
+        let wanted = |song: &Song| Judged {
+            song: song.id,
+            verdict: Verdict::Wanted {
+                rank: song.id.0 as u32,
+            },
+        };
+        let judged: Vec<_> = songs.iter().map(wanted).collect();
+        let answer = Answer {
+            songs,
+            ..Answer::default()
+        };
+        let tx = library.begin().expect("a transaction");
+        tx.crawls_mut()
+            .record(crawl, &question, &answer, &judged, 0)
+            .expect("a call");
+        tx.songs_mut().plan(recipe, 0).expect("a plan");
+        tx.commit().expect("a commit");
+        for song in &answer.songs {
+            pooled.push(store(&mut library, recipe, embedder, song, &mut dice));
+        }
+    }
+    let tags = embedder.tag_names().len();
+    let none = vec![0.5; tags];
+    let rows = pooled
+        .iter()
+        .map(|pooled| (pooled.as_slice(), none.as_slice()));
+    let space = Space::fit(embedder.parts(), tags, rows).expect("statistics");
+    let tx = library.begin().expect("a transaction");
+    tx.spaces_mut().add(recipe, &space, 0).expect("statistics");
+    tx.crawls_mut()
+        .set(crawl, &Order::default(), false)
+        .expect("a crawl");
+    tx.commit().expect("a commit");
+}
+
+/// Stores what the model might have made of the preview of `song`; gives its vector.
+fn store(
+    library: &mut Library,
+    recipe: &Recipe,
+    embedder: &dyn Embedder,
+    song: &Song,
+    dice: &mut Dice,
+) -> Vec<f32> {
+    let spans = embedder.spans(PREVIEW_S * u64::from(embedder.sample_rate()));
+    let dimension = embedder.dimension();
+    let features = Features {
+        pooled: dice.numbers(dimension),
+        windows: Array2::from_shape_vec(
+            (spans.len(), dimension),
+            dice.numbers(spans.len() * dimension),
+        )
+        .expect("as many numbers as it has places"),
+        window_starts: spans.iter().map(|span| span.start).collect(),
+        tags: vec![0.5; embedder.tag_names().len()],
+    };
+    let mut hash = [0; 32];
+    hash[..8].copy_from_slice(&song.id.0.to_le_bytes());
+    let known = library.songs().get(&[song.id]).expect("a song");
+    let about = Description::of_song(song, "aac", 44_100, 2, PREVIEW_S as f64);
+    let done = Analysed {
+        file: known[0].file.expect("it is planned"),
+        stat: SONG_STAT,
+        hash: ContentHash(hash),
+        about: &about,
+        features: &features,
+    };
+    let tx = library.begin().expect("a transaction");
+    tx.store(recipe, &done, 0).expect("it is stored");
+    tx.commit().expect("a commit");
+    features.pooled
+}
+
+/// A song with links of the lengths that the catalogue's have.
+fn song(n: usize) -> Song {
+    let id = 1_400_000_000 + n as u64;
+    let (artist, album) = (n / 20, n / 8);
+    let part = "v4/1c/2d/3e/1c2d3e4f-5a6b-7c8d-9e0f-1a2b3c4d5e6f";
+    Song {
+        id: SongId(id),
+        title: format!("A song of the usual length, number {n}"),
+        artist: Some(format!("Artist number {artist}")),
+        artist_id: Some(ArtistId(200_000_000 + artist as u64)),
+        album: Some(format!("An album of the usual length, number {album}")),
+        album_id: Some(AlbumId(1_300_000_000 + album as u64)),
+        genre: Some("Alternative".to_owned()),
+        year: Some(1_990 + (n % 35) as i32),
+        duration_s: Some(200.0 + (n % 97) as f64),
+        preview: Some(format!(
+            "https://audio-ssl.itunes.apple.com/itunes-assets/AudioPreview125/{part}/\
+             mzaf_{id}{id}.plus.aac.p.m4a"
+        )),
+        artwork: Some(format!(
+            "https://is1-ssl.mzstatic.com/image/thumb/Music125/{part}/{id}.jpg/100x100bb.jpg"
+        )),
+        page: Some(format!(
+            "https://music.apple.com/us/album/a-song-of-the-usual-length/{album}?i={id}&uo=4"
+        )),
+    }
+}
+
+/// A linear congruential generator (Knuth, MMIX): equal numbers in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn numbers(&mut self, n: usize) -> Vec<f32> {
+        let number = |_| {
+            self.0 = self
+                .0
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 40) as f32 / (1 << 24) as f32
+        };
+        (0..n).map(number).collect()
+    }
+}
