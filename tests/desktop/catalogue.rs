@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use throughline_app::core::catalog::GENRES;
 use throughline_store::{Audio, Store, StoreSettings, StoreSong};
 
 use crate::{
@@ -94,24 +95,27 @@ async fn reads_the_report(window: &Window) -> Step {
     window.loses("report-standing").await
 }
 
-/// A store of a few songs, which never misbehaves.
+/// A store of a few songs, which never misbehaves. It has some of every genre: a chart without a song would be
+/// taken for a refusal and waited for.
 pub fn store() -> Step<Store> {
-    let songs = (0..SONGS).map(|i| {
-        let chord = song::MINOR.map(|hz| hz * 2_f64.powf(f64::from(2 * i + 1) / 24.0));
-        Ok(StoreSong {
-            id: 1_400_000_000 + u64::from(i),
-            title: format!("{TITLE} {}", i + 1),
-            artist_id: 200_000_000 + u64::from(i) / 6,
-            artist: format!("The Porch Lights {}", i / 6 + 1),
-            album_id: 1_300_000_000 + u64::from(i) / 6,
-            album: format!("Evenings {}", i / 6 + 1),
-            genre_id: 10,
-            genre: "Singer/Songwriter".to_owned(),
-            year: 2_000,
-            duration_ms: 180_000 + 7_000 * u64::from(i),
-            audio: Audio::Bytes(song::wav(chord)?.into()),
-        })
-    });
+    let songs = (0..SONGS)
+        .zip(GENRES.iter().cycle())
+        .map(|(i, (genre, name))| {
+            let chord = song::MINOR.map(|hz| hz * 2_f64.powf(f64::from(2 * i + 1) / 24.0));
+            Ok(StoreSong {
+                id: 1_400_000_000 + u64::from(i),
+                title: format!("{TITLE} {}", i + 1),
+                artist_id: 200_000_000 + u64::from(i) / 6,
+                artist: format!("The Porch Lights {}", i / 6 + 1),
+                album_id: 1_300_000_000 + u64::from(i) / 6,
+                album: format!("Evenings {}", i / 6 + 1),
+                genre_id: genre.0,
+                genre: (*name).to_owned(),
+                year: 2_000,
+                duration_ms: 180_000 + 7_000 * u64::from(i),
+                audio: Audio::Bytes(song::wav(chord)?.into()),
+            })
+        });
     let songs: Result<Vec<_>, hound::Error> = songs.collect();
     Ok(Store::start(StoreSettings::new(songs?))?)
 }
