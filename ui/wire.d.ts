@@ -162,7 +162,7 @@ export type BuildReport = {
   missing: number, 
   /** Files recognised by content: moved, renamed or copied, and not embedded again. */
   moved: number, 
-  /** Calls of the catalogue that were given up: what they would have brought is missing. */
+  /** Calls of the order that are given up for now: what they would have brought is missing. */
   skipped: number, 
   /** How long it took. */
   seconds: number, 
@@ -430,7 +430,7 @@ export type Refreshed = {
   missing: number, 
   /** Files recognised by content: moved, renamed or copied, and not embedded again. */
   moved: number, 
-  /** Calls of the catalogue that were given up: what they would have brought is missing. */
+  /** Calls of the order that are given up for now: what they would have brought is missing. */
   skipped: number, 
   /** How long it took. */
   seconds: number, 
@@ -460,8 +460,7 @@ export type CatalogReport = {
   artists: Array<ArtistCount>, 
   /** Calls that were given up, and what they were about. */
   skipped: Array<SkippedCall>, 
-  /** How long each stage was busy in the build that ended last, what it did before it was resumed
- * included; empty before any. */
+  /** How long each stage was busy in all builds of the order that was built last; empty before any. */
   stages: Array<Stage>, 
   /** Bytes of the pictures that are kept. */
   artwork_bytes: number, 

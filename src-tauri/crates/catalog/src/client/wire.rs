@@ -134,8 +134,13 @@ impl Wire {
 }
 
 fn too_large(n: usize) -> CatalogError {
+    let (size, unit) = if n >> 20 == 0 {
+        (n >> 10, "kB")
+    } else {
+        (n >> 20, "MB")
+    };
     CatalogError::Unexpected {
-        reason: format!("more than {} kB came", n >> 10),
+        reason: format!("more than {size} {unit} came"),
     }
 }
 
