@@ -3,10 +3,12 @@
 import { find } from "./dom.js";
 import * as catalog from "./journeys/catalog.js";
 import { attempt } from "./journeys/context.js";
+import { Pictures } from "./pictures.js";
 import * as questions from "./questions.js";
 
 /** @import { Answers } from "./answers.js" */
 /** @import { Context } from "./journeys/context.js" */
+/** @import { CatalogReport } from "./wire" */
 
 /**
  * @param {Document} document
@@ -14,6 +16,12 @@ import * as questions from "./questions.js";
  */
 export function catalogAnswers(document, context) {
   const { api, store } = context;
+  const pictures = new Pictures((id) => api.artwork(id));
+  /** @param {CatalogReport | undefined} report brings the sheet up to date, if it is still open */
+  const reported = (report) => {
+    const sheet = find(document, "tl-catalog-report");
+    if (report && sheet.isOpen) sheet.show(report, store.state.build.phase !== "idle");
+  };
   const answers = /** @satisfies {Partial<Answers>} */ ({
     "tl-open-store": ({ id }) => attempt(context, () => api.openStore(id)),
     "tl-catalog-search": (question) => catalog.find(context, question),
@@ -22,13 +30,19 @@ export function catalogAnswers(document, context) {
     "tl-unplan": () => store.dispatch({ type: "plan/dropped" }),
     "tl-build-catalog": () => catalog.build(context),
     "tl-resume-catalog": () => catalog.resume(context),
+    "tl-retry-catalog": () => catalog.retry(context),
+    "tl-refresh-catalog": () => catalog.refreshLinks(context),
     "tl-grow": (how) => catalog.grow(context, how),
+    "tl-picture": (wish) => pictures.ask(wish),
+    "tl-clear-artwork": async () => reported(await catalog.clearArtwork(context)),
     "tl-remove-genre": (genre) =>
-      find(document, "tl-confirm").ask(questions.removeGenre(genre), async () => {
-        const report = await catalog.removeGenre(context, genre);
-        const sheet = find(document, "tl-catalog-report");
-        if (report && sheet.isOpen) sheet.show(report, store.state.build.phase !== "idle");
-      }),
+      find(document, "tl-confirm").ask(questions.removeSongs(genre.words, genre.count), async () =>
+        reported(await catalog.removeGenre(context, genre)),
+      ),
+    "tl-remove-artist": (artist) =>
+      find(document, "tl-confirm").ask(questions.removeSongs(artist.name, artist.count), async () =>
+        reported(await catalog.removeArtist(context, artist)),
+      ),
   });
   return answers;
 }

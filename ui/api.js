@@ -1,7 +1,8 @@
 // The only file that names window.__TAURI__: one function a command, one a kind of event.
 
 /** @import { BuildReport, CatalogReport, CatalogSong, Comparable, Dropped, Failure, FetchProgress } from "./wire" */
-/** @import { Model, Plan, PlanRequest, Player, Progress, Revealed, Side, Status, Thread, Track, Trial } from "./wire" */
+/** @import { Model, Plan, PlanRequest, Player, Progress, Refreshed, Revealed, Side } from "./wire" */
+/** @import { Status, Thread, Track, Trial } from "./wire" */
 
 /** An error of the shell: `code` says which (see errors.js), `message` says more in words. */
 export class ApiError extends Error {
@@ -220,6 +221,27 @@ export const resumeCatalog = async (onProgress) =>
  */
 export const growCatalog = async (tracks, more, onProgress) =>
   call("grow_catalog", { tracks, more, onProgress: channel(onProgress) });
+
+/** @type {(track: number) => Promise<ArrayBuffer>} its picture; empty when there is none, or none now */
+export const artwork = (track) => call("artwork", { track });
+
+/** @returns {Promise<CatalogReport>} pictures are fetched again when they are looked at */
+export const clearArtwork = () => call("clear_artwork");
+
+/**
+ * Asks for every failed song and every call that was given up once more, then goes on.
+ * @param {(progress: Progress) => void} onProgress
+ * @returns {Promise<BuildReport>}
+ */
+export const retryCatalog = async (onProgress) => call("retry_catalog", { onProgress: channel(onProgress) });
+
+/**
+ * Looks dead links up anew and hears the songs whose previews are back; `cancelBuild` pauses it.
+ * @param {(progress: Progress) => void} onProgress
+ * @returns {Promise<Refreshed>}
+ */
+export const refreshCatalog = async (onProgress) =>
+  call("refresh_catalog", { onProgress: channel(onProgress) });
 
 /** @returns {Promise<CatalogReport>} */
 export const catalogReport = () => call("catalog_report");

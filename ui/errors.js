@@ -147,6 +147,11 @@ export const ERRORS = Object.freeze({
     todo: "It answers only so many questions a minute. Wait a little, then try again.",
     detail: true,
   },
+  superseded: {
+    severity: "notice",
+    title: "A newer search took its place",
+    todo: "Search again for these words.",
+  },
   no_preview: {
     severity: "notice",
     title: "There is nothing to hear of this song",

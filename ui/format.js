@@ -105,12 +105,17 @@ export const rate = (perSecond) =>
   perSecond === null || !Number.isFinite(perSecond) || perSecond <= 0 ? "" : `${bytes(perSecond)}/s`;
 
 /**
+ * Words with a capital.
+ * @param {string} text
+ */
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/**
  * Words as a sentence: with a capital and an end.
  * @param {string} text
  */
 export function sentence(text) {
-  const trimmed = text.trim();
-  const whole = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  const whole = capital(text.trim());
   return whole === "" || /[.!?…]$/.test(whole) ? whole : `${whole}.`;
 }
 
@@ -137,6 +142,12 @@ export const byline = ({ artist, album }) => [artist, album].filter(Boolean).joi
  * @param {{ title: string, artist: string | null }} track
  */
 export const named = ({ title, artist }) => (artist ? `“${title}” by ${artist}` : `“${title}”`);
+
+/**
+ * Whether a track is a song of the catalogue: it has no file, and is heard from its preview.
+ * @param {{ path: string }} track
+ */
+export const isSong = ({ path }) => path === "";
 
 /** Longer titles are cut in passing messages. */
 const BRIEF = 48;

@@ -1,7 +1,7 @@
 // What the elements ask for: the name of each CustomEvent and its detail. main.js answers them.
 
 import type { Pair, Where } from "./state/types";
-import type { Count, PlanRequest, Side } from "./wire";
+import type { ArtistCount, Count, PlanRequest, Side } from "./wire";
 
 export type Intents = {
   "tl-add-folder": null;
@@ -22,6 +22,7 @@ export type Intents = {
   "tl-seek": { seconds: number };
   "tl-reveal": { id: number };
   "tl-open-store": { id: number };
+  "tl-picture": { id: number; signal: AbortSignal; then: (picture: Blob) => void };
   "tl-catalog-search": { where: Where; text: string };
   "tl-seed-song": { song: number };
   "tl-plan": PlanRequest;
@@ -29,7 +30,11 @@ export type Intents = {
   "tl-build-catalog": null;
   "tl-resume-catalog": null;
   "tl-grow": { more: number };
+  "tl-retry-catalog": null;
+  "tl-refresh-catalog": null;
+  "tl-clear-artwork": null;
   "tl-remove-genre": Count;
+  "tl-remove-artist": ArtistCount;
   "tl-watch-models": { watched: boolean };
   "tl-get-model": { id: string };
   "tl-fetch-model": { id: string; acceptLicence: boolean };

@@ -3,7 +3,7 @@
 import { bytes, counted } from "./format.js";
 
 /** @import { Question } from "./intents" */
-/** @import { Count, Model, Status } from "./wire" */
+/** @import { Model, Status } from "./wire" */
 
 /**
  * @param {{ path: string }} source
@@ -25,14 +25,15 @@ export const newThread = Object.freeze({
 });
 
 /**
- * @param {Count} genre
+ * @param {string} what a genre or an artist
+ * @param {number} count songs that go with it
  * @returns {Question}
  */
-export const removeGenre = ({ words, count }) => ({
-  title: `Remove ${words} from the library?`,
+export const removeSongs = (what, count) => ({
+  title: `Remove ${what} from the library?`,
   detail: `${counted(count, "song")} of the catalogue ${count === 1 ? "leaves" : "leave"} the library, and no build brings ${count === 1 ? "it" : "them"} back. Your own files stay.`,
-  yes: `Remove ${words}`,
-  no: "Keep it",
+  yes: `Remove ${counted(count, "song")}`,
+  no: "Keep them",
 });
 
 /**

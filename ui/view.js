@@ -47,6 +47,7 @@ export function createView(document, first) {
   const models = find(document, "tl-models");
   const notices = find(document, "tl-notices");
   const player = find(document, "tl-player");
+  const report = find(document, "tl-catalog-report");
   const results = find(document, "tl-results");
   const shelf = find(document, "tl-shelf");
   const thread = find(document, "tl-thread");
@@ -94,7 +95,7 @@ export function createView(document, first) {
       (s) => player.show(s.player),
     ),
     part(
-      (s) => [s.player.track?.id, s.player.playing, s.library, s.thread.shown],
+      (s) => [s.player.track?.id, s.player.playing, s.player.fetching, s.library, s.thread.shown],
       (s) => {
         browser.hear(s.player);
         results.hear(s.player);
@@ -112,6 +113,10 @@ export function createView(document, first) {
       (s) => {
         if (catalog.isOpen) catalog.show(s);
       },
+    ),
+    part(
+      (s) => [s.build.phase],
+      (s) => report.showBuilding(s.build.phase !== "idle"),
     ),
     part(
       (s) => [s.compare],

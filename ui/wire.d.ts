@@ -286,6 +286,8 @@ export type Player = {
   track: Track | null, 
   /** Whether it plays. */
   playing: boolean, 
+  /** Whether its preview is on its way, before it plays. */
+  fetching: boolean, 
   /** Where it is, in seconds. */
   position_s: number, 
   /** How long the track is, in seconds. */

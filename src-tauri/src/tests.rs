@@ -8,7 +8,7 @@ use std::{
 use serde_json::{Value, json};
 use tauri::{
     App, Listener, Manager, WebviewWindow, WebviewWindowBuilder,
-    ipc::{CallbackFn, InvokeBody},
+    ipc::{CallbackFn, InvokeBody, InvokeResponseBody},
     test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder},
     webview::InvokeRequest,
 };
@@ -17,9 +17,10 @@ use throughline_app::{
     catalog::CatalogSettings,
     models::{ModelStore, manifest::MODELS},
 };
-use throughline_store::{Audio, Store, StoreSettings, StoreSong};
 
 use crate::{context, player::Player, shell::Shell, with_commands};
+
+mod catalogue;
 
 /// A window that nobody sees, over the library in `dir`.
 struct Window {
@@ -57,6 +58,19 @@ impl Window {
     }
 
     fn invoke(&self, command: &str, arguments: Value) -> Result<Value, Value> {
+        let answer = self.send(command, arguments)?;
+        Ok(answer.deserialize().expect("JSON"))
+    }
+
+    /// The bytes that a command answers with.
+    fn bytes(&self, command: &str, arguments: Value) -> Vec<u8> {
+        match self.send(command, arguments) {
+            Ok(InvokeResponseBody::Raw(bytes)) => bytes,
+            other => panic!("{command}: no bytes but {other:?}"),
+        }
+    }
+
+    fn send(&self, command: &str, arguments: Value) -> Result<InvokeResponseBody, Value> {
         let request = InvokeRequest {
             cmd: command.to_owned(),
             callback: CallbackFn(0),
@@ -66,8 +80,7 @@ impl Window {
             headers: tauri::http::HeaderMap::default(),
             invoke_key: INVOKE_KEY.to_owned(),
         };
-        let answer = get_ipc_response(&self.page, request)?;
-        Ok(answer.deserialize().expect("JSON"))
+        get_ipc_response(&self.page, request)
     }
 
     fn answer(&self, command: &str, arguments: Value) -> Value {
@@ -243,96 +256,6 @@ fn a_folder_becomes_a_library_that_is_asked_and_rated() {
 }
 
 #[test]
-fn a_song_of_the_catalogue_is_found_seeded_and_streamed_to_the_player() {
-    let dir = tempfile::tempdir().expect("a temporary folder");
-    let file = dir.path().join("song.wav");
-    tone(&file, 330.0);
-    let song = StoreSong {
-        id: 1_001,
-        title: "Pip".to_owned(),
-        artist_id: 100,
-        artist: "The Pips".to_owned(),
-        album_id: 500,
-        album: "Pips".to_owned(),
-        genre_id: 21,
-        genre: "Rock".to_owned(),
-        year: 1_999,
-        duration_ms: 200_000,
-        audio: Audio::File(file),
-    };
-    let store = Store::start(StoreSettings::new(vec![song])).expect("a store");
-    let window = Window::with_store(&dir.path().join("library"), &[], &store.url);
-    let found = window.answer("catalog_search", json!({ "text": "pip" }));
-    assert_eq!(
-        (&found[0]["title"], &found[0]["track"]),
-        (&json!("Pip"), &Value::Null),
-        "{found}"
-    );
-    let thread = window.answer("seed_song", json!({ "song": found[0]["song"] }));
-    let seed = &thread["seeds"][0];
-    assert_eq!(
-        (&seed["title"], &seed["path"], &seed["duration_s"]),
-        (&json!("Pip"), &json!(""), &json!(200.0)),
-        "{thread}"
-    );
-    let asked = store.log().len();
-    assert_eq!(
-        window.code("play", json!({ "id": seed["id"] })),
-        "no_sound",
-        "all but the sound works"
-    );
-    assert_eq!(store.log().len(), asked + 1, "it streams again");
-    assert_eq!(
-        window.code("open_store", json!({ "track": seed["id"] })),
-        "internal",
-        "a page that is none of the store's is not opened"
-    );
-    store.offline();
-    let player = window.answer("play", json!({ "id": seed["id"] }));
-    assert_eq!(player["track"]["title"], "Pip", "{player}");
-    assert!(
-        player["error"]
-            .as_str()
-            .is_some_and(|words| words.contains("cannot be reached")),
-        "offline it says so: {player}"
-    );
-    assert_eq!(
-        window.code("catalog_search", json!({ "text": "pip" })),
-        "offline"
-    );
-    let again = window.answer("resume", json!({}));
-    assert!(again["error"].is_string(), "it was tried again: {again}");
-    store.online();
-    assert_eq!(window.code("resume", json!({})), "no_sound");
-}
-
-#[test]
-fn the_catalogue_is_planned_and_reported_without_a_network() {
-    let dir = tempfile::tempdir().expect("a temporary folder");
-    let window = Window::open(dir.path(), &[]);
-    let request = json!({
-        "seeds": [{ "kind": "genre", "name": "Jazz" }], "countries": ["us"], "size": 100,
-    });
-    let plan = window.answer("plan_catalog", json!({ "request": request }));
-    assert!(plan["calls"].as_u64() > Some(0), "{plan}");
-    let report = window.answer("catalog_report", json!({}));
-    assert_eq!(report["known"], 0, "{report}");
-    assert_eq!(
-        window.answer("remove_genre", json!({ "name": "Jazz" }))["known"],
-        0
-    );
-    assert_eq!(
-        window.answer("remove_artist", json!({ "id": 100 }))["known"],
-        0
-    );
-    let channel = "__CHANNEL__:1";
-    assert_eq!(
-        window.code("resume_catalog", json!({ "onProgress": channel })),
-        "nothing_to_resume"
-    );
-}
-
-#[test]
 fn a_library_that_does_not_open_says_so_to_every_question() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let library = dir.path().join("a file and no folder");
@@ -448,6 +371,10 @@ fn the_page_may_call_our_commands_and_nothing_else() {
         "build_catalog",
         "grow_catalog",
         "resume_catalog",
+        "retry_catalog",
+        "refresh_catalog",
+        "artwork",
+        "clear_artwork",
         "catalog_report",
         "remove_genre",
         "remove_artist",

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use throughline_app::core::catalog::GENRES;
 use throughline_store::{Audio, Store, StoreSettings, StoreSong};
 
 use crate::{
@@ -17,7 +18,9 @@ pub async fn go(window: &Window) -> Step {
     seeds_with_a_song_of_the_catalogue(window).await?;
     hears_its_preview(window).await?;
     plans(window).await?;
-    grows(window).await
+    grows(window).await?;
+    sees_pictures(window).await?;
+    reads_the_report(window).await
 }
 
 async fn seeds_with_a_song_of_the_catalogue(window: &Window) -> Step {
@@ -68,24 +71,51 @@ async fn grows(window: &Window) -> Step {
     window.photograph("12-grown").await
 }
 
-/// A store of a few songs, which never misbehaves.
+async fn sees_pictures(window: &Window) -> Step {
+    let shown = "document.querySelector('tl-row tl-picture[data-there] img')?.naturalWidth > 0";
+    window.until("a row shows its picture", shown).await?;
+    window.photograph("13-pictures").await
+}
+
+async fn reads_the_report(window: &Window) -> Step {
+    window.click(&element("catalog-open")).await?;
+    window.sees("report-standing").await?;
+    let limit = format!(
+        "{}.length === 5 && {}.filter((it) => it.dataset.busiest !== undefined).length === 1",
+        elements("report-stage"),
+        elements("report-stage")
+    );
+    window
+        .until("one of five stages was the limit", &limit)
+        .await?;
+    window.sees("artist-remove").await?;
+    window.photograph("14-report").await?;
+    let close = format!("tl-catalog-report {}", element("sheet-close"));
+    window.click(&close).await?;
+    window.loses("report-standing").await
+}
+
+/// A store of a few songs, which never misbehaves. It has some of every genre: a chart without a song would be
+/// taken for a refusal and waited for.
 pub fn store() -> Step<Store> {
-    let songs = (0..SONGS).map(|i| {
-        let chord = song::MINOR.map(|hz| hz * 2_f64.powf(f64::from(2 * i + 1) / 24.0));
-        Ok(StoreSong {
-            id: 1_400_000_000 + u64::from(i),
-            title: format!("{TITLE} {}", i + 1),
-            artist_id: 200_000_000 + u64::from(i) / 6,
-            artist: format!("The Porch Lights {}", i / 6 + 1),
-            album_id: 1_300_000_000 + u64::from(i) / 6,
-            album: format!("Evenings {}", i / 6 + 1),
-            genre_id: 10,
-            genre: "Singer/Songwriter".to_owned(),
-            year: 2_000,
-            duration_ms: 180_000 + 7_000 * u64::from(i),
-            audio: Audio::Bytes(song::wav(chord)?.into()),
-        })
-    });
+    let songs = (0..SONGS)
+        .zip(GENRES.iter().cycle())
+        .map(|(i, (genre, name))| {
+            let chord = song::MINOR.map(|hz| hz * 2_f64.powf(f64::from(2 * i + 1) / 24.0));
+            Ok(StoreSong {
+                id: 1_400_000_000 + u64::from(i),
+                title: format!("{TITLE} {}", i + 1),
+                artist_id: 200_000_000 + u64::from(i) / 6,
+                artist: format!("The Porch Lights {}", i / 6 + 1),
+                album_id: 1_300_000_000 + u64::from(i) / 6,
+                album: format!("Evenings {}", i / 6 + 1),
+                genre_id: genre.0,
+                genre: (*name).to_owned(),
+                year: 2_000,
+                duration_ms: 180_000 + 7_000 * u64::from(i),
+                audio: Audio::Bytes(song::wav(chord)?.into()),
+            })
+        });
     let songs: Result<Vec<_>, hound::Error> = songs.collect();
     Ok(Store::start(StoreSettings::new(songs?))?)
 }

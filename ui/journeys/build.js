@@ -4,7 +4,7 @@ import { counted } from "../format.js";
 import { attempt, say } from "./context.js";
 import { search } from "./discover.js";
 
-/** @import { BuildReport, Progress, Status } from "../wire" */
+/** @import { BuildKind, BuildReport, Progress, Status } from "../wire" */
 /** @import { Context } from "./context.js" */
 
 /**
@@ -62,7 +62,7 @@ export async function relisten(context, before) {
 async function rehear(context, report) {
   const { status } = context.store.state.library;
   if (!report || report.cancelled || !status?.next_model || status.songs === 0) return;
-  await run(context, (onProgress) => context.api.resumeCatalog(onProgress), { catalog: true });
+  await run(context, (onProgress) => context.api.resumeCatalog(onProgress), { kind: "songs" });
 }
 
 /**
@@ -123,13 +123,32 @@ export async function refresh(context) {
  * Runs a build, one at a time, and says what it did.
  * @param {Context} context
  * @param {(onProgress: (progress: Progress) => void) => Promise<BuildReport>} build
- * @param {{ before?: Status | null, catalog?: boolean }} [how] `before`: how the library stood
- *   before, if not as it does now; `catalog`: it grows from the catalogue
+ * @param {{ before?: Status | null, kind?: BuildKind }} [how] `before`: how the library stood
+ *   before, if not as it does now; `kind`: what it goes through
  * @returns {Promise<BuildReport | undefined>}
  */
-export async function run(context, build, { before, catalog = false } = {}) {
+export function run(context, build, { before, kind = "files" } = {}) {
+  const old = before ?? context.store.state.library.status;
+  return work(
+    context,
+    kind,
+    build,
+    (report, status) =>
+      switchWords(old, status, report) ?? (kind === "songs" ? harvestWords(report) : reportWords(report)),
+  );
+}
+
+/**
+ * Does what nothing else may be done beside, shows how far it is, and says what came of it.
+ * @template R
+ * @param {Context} context
+ * @param {BuildKind} kind
+ * @param {(onProgress: (progress: Progress) => void) => Promise<R>} build
+ * @param {(report: R, status: Status | undefined) => Omit<Parameters<typeof say>[1], "key">} words
+ * @returns {Promise<R | undefined>} undefined when it failed, or had to wait
+ */
+export async function work(context, kind, build, words) {
   const { api, store } = context;
-  const old = before ?? store.state.library.status;
   if (store.state.build.phase !== "idle") {
     say(context, {
       key: "building",
@@ -138,16 +157,13 @@ export async function run(context, build, { before, catalog = false } = {}) {
     });
     return undefined;
   }
-  store.dispatch({ type: "build/started", catalog });
+  store.dispatch({ type: "build/started", kind });
   const report = await attempt(context, () =>
     build((progress) => store.dispatch({ type: "build/progress", progress })),
   );
   store.dispatch({ type: "build/ended" });
   const status = await attempt(context, () => api.status());
-  if (report) {
-    const words = switchWords(old, status, report) ?? (catalog ? harvestWords(report) : reportWords(report));
-    say(context, { key: "built", ...words });
-  }
+  if (report) say(context, { key: "built", ...words(report, status) });
   if (status) store.dispatch({ type: "library/status", status });
   await refresh(context);
   return report;
@@ -178,10 +194,11 @@ export function reportWords({ added, failed, moved, missing, cancelled }) {
  * @param {BuildReport} report
  * @returns {{ title: string, detail: string, action: { label: string, intent: "catalog-report" | "resume-catalog" } }}
  */
-export function harvestWords({ added, failed, cancelled }) {
+export function harvestWords({ added, failed, skipped, cancelled }) {
   const title = cancelled ? `Paused. ${newSongs(added)}` : newSongs(added);
   const detail = [
     failed > 0 && `${counted(failed, "song")} could not be had.`,
+    skipped > 0 && `${counted(skipped, "question")} got no answer.`,
     cancelled && "Nothing is lost: go on whenever you like.",
   ]
     .filter(Boolean)

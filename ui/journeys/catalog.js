@@ -3,12 +3,14 @@
 import { ApiError } from "../api.js";
 import { counted, quoted } from "../format.js";
 import { LEAST } from "../state/catalog.js";
-import { refresh, run } from "./build.js";
+import { harvestWords, refresh, run, work } from "./build.js";
 import { attempt, say } from "./context.js";
 
 /** @import { Where } from "../state/types" */
-/** @import { CatalogReport, PlanRequest } from "../wire" */
+/** @import { ArtistCount, CatalogReport, Count, PlanRequest, Refreshed } from "../wire" */
 /** @import { Context } from "./context.js" */
+
+const count = new Intl.NumberFormat("en");
 
 /**
  * Looks for songs in the catalogue. What goes wrong is said where the songs would stand.
@@ -79,7 +81,7 @@ export async function build(context) {
   const { plan } = context.store.state.catalog.planning;
   if (!plan) return;
   context.store.dispatch({ type: "plan/dropped" });
-  await run(context, (onProgress) => context.api.buildCatalog(plan.order, onProgress), { catalog: true });
+  await run(context, (onProgress) => context.api.buildCatalog(plan.order, onProgress), { kind: "songs" });
 }
 
 /**
@@ -87,7 +89,7 @@ export async function build(context) {
  * @param {Context} context
  */
 export const resume = (context) =>
-  run(context, (onProgress) => context.api.resumeCatalog(onProgress), { catalog: true });
+  run(context, (onProgress) => context.api.resumeCatalog(onProgress), { kind: "songs" });
 
 /**
  * Grows on around the seeds and liked songs of the thread.
@@ -98,21 +100,84 @@ export async function grow(context, { more }) {
   const { seeds = [], liked = [] } = context.store.state.thread.shown ?? {};
   const tracks = [...new Set([...seeds, ...liked].map(({ id }) => id))];
   if (tracks.length === 0) return;
-  await run(context, (onProgress) => context.api.growCatalog(tracks, more, onProgress), { catalog: true });
+  await run(context, (onProgress) => context.api.growCatalog(tracks, more, onProgress), { kind: "songs" });
 }
+
+/**
+ * Asks once more for every song and every call that was given up.
+ * @param {Context} context
+ */
+export const retry = (context) =>
+  run(context, (onProgress) => context.api.retryCatalog(onProgress), { kind: "songs" });
+
+/**
+ * Looks dead links up anew, and hears the songs whose previews are back.
+ * @param {Context} context
+ */
+export const refreshLinks = (context) =>
+  work(context, "songs", (onProgress) => context.api.refreshCatalog(onProgress), refreshedWords);
+
+/**
+ * What came of looking dead links up, as a message.
+ * @param {Refreshed} refreshed
+ * @returns {ReturnType<typeof harvestWords>}
+ */
+export function refreshedWords(refreshed) {
+  const { looked, back, gone } = refreshed;
+  if (refreshed.cancelled) return harvestWords(refreshed);
+  const detail = [
+    looked > 0 &&
+      `${counted(looked, "dead link")} looked up: ${count.format(back)} back, ${count.format(gone)} still gone.`,
+    refreshed.added > 0 && `${counted(refreshed.added, "song")} added.`,
+  ];
+  return {
+    title:
+      looked === 0
+        ? "No link is dead"
+        : back === 0
+          ? "No preview is back"
+          : `${counted(back, "preview")} ${back === 1 ? "is" : "are"} back`,
+    detail: detail.filter(Boolean).join(" "),
+    action: { label: "Report", intent: "catalog-report" },
+  };
+}
+
+/**
+ * Lets go of the pictures that were kept.
+ * @param {Context} context
+ * @returns {Promise<CatalogReport | undefined>} how it stands then; undefined when it was refused
+ */
+export const clearArtwork = (context) => attempt(context, () => context.api.clearArtwork());
 
 /**
  * Takes a genre of the catalogue out of the library.
  * @param {Context} context
- * @param {{ name: string, words: string, count: number }} genre
+ * @param {Count} genre
+ */
+export const removeGenre = (context, { name, words, count }) =>
+  remove(context, words, count, () => context.api.removeGenre(name));
+
+/**
+ * The same with an artist.
+ * @param {Context} context
+ * @param {ArtistCount} artist
+ */
+export const removeArtist = (context, { id, name, count }) =>
+  remove(context, name, count, () => context.api.removeArtist(id));
+
+/**
+ * @param {Context} context
+ * @param {string} words what goes
+ * @param {number} count songs that go with it
+ * @param {() => Promise<CatalogReport>} command
  * @returns {Promise<CatalogReport | undefined>} how it stands then; undefined when it was refused
  */
-export async function removeGenre(context, { name, words, count }) {
+async function remove(context, words, count, command) {
   const { api, store } = context;
-  const report = await attempt(context, () => api.removeGenre(name));
+  const report = await attempt(context, command);
   if (!report) return undefined;
   say(context, {
-    key: "genre",
+    key: "removed",
     title: `${quoted(words)} left the library`,
     detail: `${counted(count, "song")}.`,
   });

@@ -14,13 +14,15 @@ export const play = (context, { id }) =>
   context.store.state.player.track?.id === id ? toggle(context) : hear(context, () => context.api.play(id));
 
 /**
- * Pauses or goes on; a track that has come to its end starts again.
+ * Pauses or goes on; a track that has come to its end starts again, and one whose preview is on its way
+ * is taken out.
  * @param {Context} context
  */
 export function toggle(context) {
   const { api, store } = context;
-  const { track, playing, position_s: position, duration_s: duration } = store.state.player;
+  const { track, playing, fetching, position_s: position, duration_s: duration } = store.state.player;
   if (!track) return Promise.resolve();
+  if (fetching) return hear(context, () => api.stop());
   if (playing) return hear(context, () => api.pause());
   const ended = duration > 0 && position >= duration - 0.25;
   return hear(context, () => (ended ? api.play(track.id) : api.resume()));

@@ -1,12 +1,12 @@
 // A build of the library, as its progress comes in.
 
 /** @import { Action, Build } from "./types" */
-/** @import { Progress } from "../wire" */
+/** @import { Progress, Status } from "../wire" */
 
 /** @type {Build} */
 export const initial = {
   phase: "idle",
-  catalog: false,
+  kind: "files",
   stopping: false,
   files: 0,
   done: 0,
@@ -27,11 +27,11 @@ export const initial = {
 export function reduce(build, action) {
   switch (action.type) {
     case "app/opened":
-      return action.status.building ? { ...initial, phase: "elsewhere" } : initial;
+      return elsewhere(initial, action.status);
     case "library/status":
-      return build.phase === "elsewhere" && !action.status.building ? initial : build;
+      return build.phase === "elsewhere" ? elsewhere(build, action.status) : build;
     case "build/started":
-      return { ...initial, phase: "starting", catalog: action.catalog ?? false };
+      return { ...initial, phase: "starting", kind: action.kind ?? "files" };
     case "build/progress":
       // A message may come in after the command was answered: it is then of the past.
       return build.phase === "idle" ? build : advance(build, action.progress);
@@ -47,12 +47,21 @@ export function reduce(build, action) {
 }
 
 /**
+ * A build that this window hears nothing from, as the library has it.
+ * @param {Build} build
+ * @param {Pick<Status, "building" | "building_kind">} status
+ * @returns {Build}
+ */
+const elsewhere = (build, { building, building_kind: kind }) =>
+  building ? { ...build, phase: "elsewhere", kind: kind ?? "files" } : initial;
+
+/**
  * @param {Build} build
  * @param {Progress} progress
  * @returns {Build}
  */
-function advance({ catalog, stopping, failed }, progress) {
-  const fresh = { ...initial, catalog, stopping, failed };
+function advance({ kind, stopping, failed }, progress) {
+  const fresh = { ...initial, kind, stopping, failed };
   switch (progress.kind) {
     case "rendering":
       return { ...fresh, phase: "rendering", done: progress.done, total: progress.total };

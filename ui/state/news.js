@@ -1,6 +1,6 @@
 // What a voice says when the window changes by itself. Pure.
 
-import { counted, sentence } from "../format.js";
+import { counted, quoted, sentence } from "../format.js";
 import { modelOf } from "./models.js";
 
 /** @import { State } from "./types" */
@@ -23,7 +23,7 @@ const STAGES = {
  * @returns {string}
  */
 export function news(before, after) {
-  return [stage, pause, model, list, found, offered]
+  return [stage, pause, model, list, found, offered, preview]
     .map((part) => part(before, after))
     .filter(Boolean)
     .join(" ");
@@ -33,7 +33,7 @@ export function news(before, after) {
 function stage(before, after) {
   const { phase } = after.build;
   if (phase === before.build.phase || phase === "idle" || phase === "elsewhere") return "";
-  if (phase === "working" && after.build.catalog) return "Growing from the catalogue.";
+  if (phase === "working" && after.build.kind === "songs") return "Growing from the catalogue.";
   return STAGES[phase];
 }
 
@@ -100,6 +100,16 @@ function offered(before, after) {
   const { text, songs, searching, trouble } = after.catalog.box;
   if (searching || trouble || !before.catalog.box.searching || text === "") return "";
   return songs.length === 0 ? "" : `${counted(songs.length, "song")} in the catalogue.`;
+}
+
+/** @type {typeof news} a preview that does not come is said by the player itself */
+function preview({ player: was }, { player: is }) {
+  if (!is.track || is.error !== null) return "";
+  if (is.fetching)
+    return was.fetching && was.track?.id === is.track.id
+      ? ""
+      : `Getting the preview of ${quoted(is.track.title)}.`;
+  return was.fetching && is.playing ? `Playing ${quoted(is.track.title)}.` : "";
 }
 
 /** @param {readonly { id: number }[]} tracks */

@@ -4,7 +4,14 @@
 /** @import { Player } from "../wire" */
 
 /** @type {Player} */
-export const initial = { track: null, playing: false, position_s: 0, duration_s: 0, error: null };
+export const initial = {
+  track: null,
+  playing: false,
+  fetching: false,
+  position_s: 0,
+  duration_s: 0,
+  error: null,
+};
 
 /**
  * @param {Player} player

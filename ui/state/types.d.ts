@@ -1,6 +1,6 @@
 // The shape of what the window knows, and everything that can change it.
 
-import type { CatalogSong, Comparable, Crawling, Dropped, FetchProgress, Model, Plan } from "../wire";
+import type { BuildKind, CatalogSong, Comparable, Crawling, Dropped, FetchProgress, Model, Plan } from "../wire";
 import type { PlanRequest, Player, Progress, Revealed, Side, Status } from "../wire";
 import type { Thread, Track, Trial } from "../wire";
 
@@ -34,8 +34,7 @@ export type Library = {
 export type Build = {
   /** `elsewhere`: a build runs that this window did not start and hears nothing from. */
   phase: "idle" | "elsewhere" | "starting" | "loading" | "rendering" | "scanning" | "working" | "finishing";
-  /** It grows the library from the catalogue. */
-  catalog: boolean;
+  kind: BuildKind;
   stopping: boolean;
   /** Files found so far, while scanning. */
   files: number;
@@ -154,7 +153,7 @@ export type Action =
   | { type: "library/asked"; query: string; limit: number }
   | { type: "library/found"; query: string; limit: number; tracks: Track[] }
   | { type: "library/unanswered"; query: string; limit: number }
-  | { type: "build/started"; catalog?: boolean }
+  | { type: "build/started"; kind?: BuildKind }
   | { type: "build/progress"; progress: Progress }
   | { type: "build/stopping" }
   | { type: "build/unstopped" }

@@ -5,10 +5,31 @@ import { test } from "node:test";
 import { ApiError } from "../api.js";
 import { lookupWords } from "../elements/tl-browser/words.js";
 import { buildWords, pauseWords, unfinishedWords } from "../elements/tl-build/words.js";
-import { reportFacts, standing } from "../elements/tl-catalog-report/words.js";
+import {
+  artworkWords,
+  limitWords,
+  linkWords,
+  reportFacts,
+  stageRows,
+  standing,
+} from "../elements/tl-catalog-report/words.js";
+import { narrowed } from "../elements/tl-tally/words.js";
 import * as words from "../elements/tl-catalog/words.js";
 import { harvestWords } from "../journeys/build.js";
-import { build, find, grow, plan as ask, removeGenre, resume, seedSong } from "../journeys/catalog.js";
+import {
+  build,
+  find,
+  grow,
+  plan as ask,
+  refreshedWords,
+  refreshLinks,
+  removeArtist,
+  removeGenre,
+  resume,
+  retry,
+  seedSong,
+} from "../journeys/catalog.js";
+import { removeSongs } from "../questions.js";
 import { face } from "../state/app.js";
 import { initial, reduce } from "../state/build.js";
 import { news } from "../state/news.js";
@@ -41,7 +62,7 @@ const working = (more = {}) => ({
 
 /** @param {Progress} progress */
 const growing = (progress) =>
-  reduce(reduce(initial, { type: "build/started", catalog: true }), { type: "build/progress", progress });
+  reduce(reduce(initial, { type: "build/started", kind: "songs" }), { type: "build/progress", progress });
 
 /** What every build asks for once it is over. */
 const AFTERWARDS = {
@@ -170,7 +191,7 @@ test("what is built is what was planned, and the order goes back as it came", as
   await ask(context, REQUEST);
   await build(context);
   assert.deepEqual(orders, [{ seeds: ["x"], odd: 1 }]);
-  assert.ok(states.some((state) => state.build.catalog && state.build.crawling?.wanted === 800));
+  assert.ok(states.some((state) => state.build.kind === "songs" && state.build.crawling?.wanted === 800));
   assert.equal(store.state.toasts.list[0]?.action?.intent, "catalog-report");
 });
 
@@ -209,7 +230,7 @@ test("going on is a build of the catalogue, one at a time", async () => {
   const done = resume(context);
   await resume(context);
   assert.equal(asked, 1);
-  assert.equal(store.state.build.catalog, true);
+  assert.equal(store.state.build.kind, "songs");
   answer.resolve(report({ cancelled: true }));
   await done;
   assert.ok(store.state.toasts.list.some(({ action }) => action?.intent === "resume-catalog"));
@@ -234,6 +255,65 @@ test("a removed genre leaves list and thread; a refusal is said", async () => {
   assert.equal(store.state.toasts.list.at(-1)?.key, "building");
 });
 
+test("an artist goes as a genre does, and the question says how many songs go along", async () => {
+  /** @type {number[]} */
+  const asked = [];
+  const { context, store } = open({
+    removeArtist: (id) => {
+      asked.push(id);
+      return Promise.resolve(catalogReport({ known: 5 }));
+    },
+    ...AFTERWARDS,
+  });
+  const artist = { id: 7, name: "Nick Drake", count: 1_200 };
+  assert.match(removeSongs(artist.name, artist.count).detail, /^1,200 songs of the catalogue leave/);
+  assert.match(removeSongs(artist.name, 1).detail, /no build brings it back/);
+  assert.equal((await removeArtist(context, artist))?.known, 5);
+  assert.deepEqual(asked, [7]);
+  assert.equal(store.state.toasts.list.at(-1)?.title, "“Nick Drake” left the library");
+});
+
+test("asking again and looking dead links up are builds, one at a time, that say what came of them", async () => {
+  const { context, store, states } = open({
+    retryCatalog: (onProgress) => {
+      onProgress(working());
+      return Promise.resolve(report({ added: 2, skipped: 3 }));
+    },
+    refreshCatalog: () => Promise.resolve({ ...report({ added: 4 }), looked: 9, back: 4, gone: 5 }),
+    ...AFTERWARDS,
+  });
+  await retry(context);
+  assert.ok(states.some((state) => state.build.kind === "songs" && state.build.crawling));
+  assert.match(store.state.toasts.list.at(-1)?.detail ?? "", /3 questions got no answer/);
+  await refreshLinks(context);
+  const { title, detail } = store.state.toasts.list.at(-1) ?? {};
+  assert.equal(title, "4 previews are back");
+  assert.equal(detail, "9 dead links looked up: 4 back, 5 still gone. 4 songs added.");
+});
+
+test("what came of looking dead links up is said also when there is little to say", () => {
+  const none = { ...report({ added: 0 }), looked: 0, back: 0, gone: 0 };
+  assert.equal(refreshedWords(none).title, "No link is dead");
+  assert.equal(refreshedWords({ ...none, looked: 2, gone: 2 }).title, "No preview is back");
+  assert.equal(refreshedWords({ ...none, looked: 2, back: 1, gone: 1 }).title, "1 preview is back");
+  assert.equal(refreshedWords({ ...none, cancelled: true }).action.intent, "resume-catalog");
+});
+
+test("a build that this window did not begin is told as what it is", () => {
+  const running = status({ building: true, building_kind: "songs" });
+  const begun = reduce(initial, { type: "app/opened", status: running, thread: thread(), found: [] });
+  assert.deepEqual([begun.phase, begun.kind], ["elsewhere", "songs"]);
+  assert.equal(buildWords(begun).stage, "Growing the library");
+  const stopping = reduce(begun, { type: "build/stopping" });
+  assert.equal(buildWords(stopping).stage, "Pausing…");
+  const still = reduce(stopping, { type: "library/status", status: running });
+  assert.equal(still.stopping, true, "a change on the way does not bring the button back");
+  assert.equal(reduce(still, { type: "library/status", status: status() }).phase, "idle");
+  const files = status({ building: true, building_kind: "files" });
+  const other = reduce(initial, { type: "app/opened", status: files, thread: thread(), found: [] });
+  assert.equal(buildWords(other).stage, "Building the library");
+});
+
 test("the panel says calls, songs found and heard, and how far all of it is", () => {
   const { stage, part, left, detail } = buildWords(growing(working()));
   assert.equal(stage, "Growing the library");
@@ -256,7 +336,7 @@ test("a build that waits says why and counts down", () => {
 
 test("a pause is announced once, and so is its end", () => {
   const { store } = open({});
-  store.dispatch({ type: "build/started", catalog: true });
+  store.dispatch({ type: "build/started", kind: "songs" });
   /** @type {(progress: Progress) => string} */
   const heard = (progress) => {
     const before = store.state;
@@ -359,4 +439,47 @@ test("the report says how the library stands", () => {
     ["Wanted of them", "2,000"],
     ["Could not be had", "12"],
   ]);
+});
+
+test("where the time went is told with the stage that was the limit", () => {
+  /** @type {import("../wire").Stage[]} */
+  const stages = [
+    { name: "crawl", words: "asking the catalogue", seconds: 30, busiest: false },
+    { name: "embed", words: "listening with MusiCNN", seconds: 120, busiest: true },
+    { name: "store", words: "writing it down", seconds: 0.2, busiest: false },
+  ];
+  assert.deepEqual(
+    stageRows(stages).map(({ words: what, time, part }) => [what, time, part]),
+    [
+      ["Asking the catalogue", "0:30", 0.25],
+      ["Listening with MusiCNN", "2:00", 1],
+      ["Writing it down", "< 0:01", 0.2 / 120],
+    ],
+  );
+  assert.match(limitWords(stages), /^The limit was listening with MusiCNN\./);
+  assert.equal(limitWords([]), "");
+  assert.ok(
+    stageRows([{ name: "store", words: "x", seconds: 0, busiest: false }]).every(({ part }) => part === 0),
+    "a build that took no time has no bars",
+  );
+});
+
+test("upkeep is told in sentences", () => {
+  assert.equal(
+    artworkWords({ artwork_bytes: 12_400_000, artwork_limit: 50_000_000 }),
+    "12 MB of pictures are kept, of 50 MB at most.",
+  );
+  assert.match(artworkWords({ artwork_bytes: 0, artwork_limit: 50_000_000 }), /when they are looked at/);
+  assert.match(linkWords({ gone: 1 }), /^1 link is dead\./);
+  assert.match(linkWords({ gone: 0 }), /^Every link/);
+});
+
+test("a long list is narrowed by what its names hold, whatever their accents", () => {
+  const items = ["Björk", "Nick Drake", "Beyoncé"].map((name) => ({ words: name }));
+  /** @type {(text: string) => string[]} */
+  const by = (text) => narrowed(items, text).map((item) => item.words);
+  assert.deepEqual(by(" bjo"), ["Björk"]);
+  assert.deepEqual(by("É"), ["Nick Drake", "Beyoncé"]);
+  assert.deepEqual(by("  ").length, 3);
+  assert.deepEqual(by("zz"), []);
 });

@@ -8,7 +8,7 @@ import { dropped, entered, left } from "../journeys/drop.js";
 import { more, newThread, search, seed, seedFiles } from "../journeys/discover.js";
 import { dropWords } from "../state/drop.js";
 import { hasMore, PAGE } from "../state/library.js";
-import { later, open, row, status, thread, track } from "./fake.js";
+import { later, open, report, row, status, thread, track } from "./fake.js";
 
 /** @import { Thread, Track } from "../wire" */
 
@@ -111,15 +111,7 @@ test("a drop seeds the songs, builds the folders and names the rest", async () =
     },
     build: (folder) => {
       calls.push(`build ${folder}`);
-      return Promise.resolve({
-        added: 1,
-        unchanged: 0,
-        failed: 0,
-        missing: 0,
-        moved: 0,
-        seconds: 1,
-        cancelled: false,
-      });
+      return Promise.resolve(report({ added: 1 }));
     },
     thread: () => Promise.resolve(thread()),
     status: () => Promise.resolve(status()),

@@ -1,11 +1,16 @@
 //! Songs of the catalogue: find them, seed with them, build a library of them.
 
-use tauri::{AppHandle, Runtime, State, Url, ipc::Channel};
+use tauri::{
+    AppHandle, Runtime, State, Url,
+    ipc::{Channel, Response},
+};
 use tauri_plugin_opener::open_url;
 use throughline_app::{
     AppError, Session,
     core::catalog::crawl::Order,
-    view::{BuildReport, CatalogReport, CatalogSong, Plan, PlanRequest, Progress, Thread},
+    view::{
+        BuildReport, CatalogReport, CatalogSong, Plan, PlanRequest, Progress, Refreshed, Thread,
+    },
 };
 
 use super::{Answer, ask, blocking, library::follow};
@@ -79,6 +84,58 @@ pub async fn grow_catalog<R: Runtime>(
         follow(&app, shell, &on_progress, |session, say| {
             session.grow_catalog(&tracks, more, now(), say)
         })
+    })
+    .await
+}
+
+/// Asks for every failed song and every call that was given up once more, then goes on.
+#[tauri::command]
+pub async fn retry_catalog<R: Runtime>(
+    app: AppHandle<R>,
+    shell: State<'_, Shell>,
+    on_progress: Channel<Progress>,
+) -> Answer<BuildReport> {
+    blocking(shell, move |shell| {
+        follow(&app, shell, &on_progress, |session, say| {
+            session.retry_catalog(now(), say)
+        })
+    })
+    .await
+}
+
+/// Looks dead links up anew, and builds what is back.
+#[tauri::command]
+pub async fn refresh_catalog<R: Runtime>(
+    app: AppHandle<R>,
+    shell: State<'_, Shell>,
+    on_progress: Channel<Progress>,
+) -> Answer<Refreshed> {
+    blocking(shell, move |shell| {
+        follow(&app, shell, &on_progress, |session, say| {
+            session.refresh_catalog(now(), say)
+        })
+    })
+    .await
+}
+
+/// The bytes of a track's picture; empty when there is none, or when it cannot be had now.
+#[tauri::command]
+pub async fn artwork(shell: State<'_, Shell>, track: i64) -> Answer<Response> {
+    ask(shell, move |session| {
+        let bytes = session
+            .artwork(track)?
+            .map_or_else(Vec::new, |artwork| artwork.bytes);
+        Ok(Response::new(bytes))
+    })
+    .await
+}
+
+/// Deletes the pictures that are kept; they are fetched again when they are looked at.
+#[tauri::command]
+pub async fn clear_artwork(shell: State<'_, Shell>) -> Answer<CatalogReport> {
+    ask(shell, |session| {
+        session.clear_artwork()?;
+        session.catalog_report()
     })
     .await
 }

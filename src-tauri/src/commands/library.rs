@@ -134,12 +134,12 @@ fn at_a_glance(
 }
 
 /// Runs a build: what it says goes down the channel, what it stores is told to the page.
-pub(super) fn follow<R: Runtime>(
+pub(super) fn follow<R: Runtime, T>(
     app: &AppHandle<R>,
     shell: &Shell,
     channel: &Channel<Progress>,
-    build: impl FnOnce(&Session, &mut dyn FnMut(Progress)) -> Result<BuildReport, AppError>,
-) -> Answer<BuildReport> {
+    build: impl FnOnce(&Session, &mut dyn FnMut(Progress)) -> Result<T, AppError>,
+) -> Answer<T> {
     let changed = || match at_a_glance(shell, Session::status) {
         Ok(status) => tell(app, "library-changed", &status),
         Err(error) => tracing::warn!(error.message, "no status after a change"),

@@ -1,7 +1,10 @@
 //! Play a track of the library, or the preview of a song.
 
 use tauri::State;
-use throughline_app::view::{Player, Track};
+use throughline_app::{
+    AppError,
+    view::{Player, Track},
+};
 
 use super::{Answer, blocking};
 use crate::{player::Sound, shell::Shell};
@@ -52,10 +55,17 @@ fn start(shell: &Shell, id: i64) -> Answer<Player> {
     }
     let turn = player.expect(track)?;
     let bytes = session.preview(id);
-    Ok(player.bring(
-        turn,
-        bytes.map(Into::into).map_err(|error| error.to_string()),
-    )?)
+    Ok(player.bring(turn, bytes.map(Into::into).map_err(|error| why(&error)))?)
+}
+
+/// Why a preview did not come, as the player says it: without the network's own words, which go to the log.
+fn why(error: &AppError) -> String {
+    tracing::info!(%error, "no preview");
+    if error.code() == "offline" {
+        return "the catalogue cannot be reached: connect to the internet and press play again"
+            .to_owned();
+    }
+    error.to_string()
 }
 
 /// Whether a track has no file, and so nothing to be heard but a preview.

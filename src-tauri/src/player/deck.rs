@@ -101,6 +101,7 @@ impl Deck {
                 playing: self.playing(),
                 position_s: loaded.position_s(),
                 duration_s: loaded.duration_s,
+                fetching: loaded.sound.is_none() && loaded.error.is_none(),
                 error: loaded.error.clone(),
             })
     }

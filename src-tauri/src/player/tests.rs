@@ -258,8 +258,10 @@ fn a_preview_is_waited_for_and_heard_from_memory() {
         now.track.is_some() && !now.playing && now.error.is_none(),
         "what was in is silent: {now:?}"
     );
+    assert!(now.fetching, "it is said that something is on its way");
     deck.resume().expect("there is nothing to go on with yet");
     deck.bring(turn, Ok(bytes)).expect("it plays");
+    assert!(!deck.view().fetching, "it is here");
     let mut end = opened.try_iter().last().expect("the device was opened");
     let heard: Vec<u32> = pull(&mut end, 4_000).into_iter().map(index).collect();
     assert_eq!(heard, (0..4_000).collect::<Vec<_>>(), "from its start");
@@ -282,8 +284,8 @@ fn a_preview_that_does_not_come_says_why_and_one_that_comes_late_is_not_heard() 
         .expect("that is no defect");
     let now = deck.view();
     assert_eq!(
-        (now.playing, now.error.as_deref()),
-        (false, Some("no connection"))
+        (now.playing, now.fetching, now.error.as_deref()),
+        (false, false, Some("no connection"))
     );
     let third = deck.expect(track(&path));
     let error = deck

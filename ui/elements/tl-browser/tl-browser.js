@@ -2,7 +2,7 @@
 // follows.
 
 import { button, el, icon, patch, send } from "../../dom.js";
-import { counted } from "../../format.js";
+import { counted, isSong } from "../../format.js";
 import { LEAST } from "../../state/catalog.js";
 import { hasMore } from "../../state/library.js";
 import { Roving } from "../roving.js";
@@ -93,7 +93,8 @@ export class TlBrowser extends HTMLElement {
    * @param {ReadonlySet<number>} seeds
    */
   show(library, catalog, seeds) {
-    const { found, query, searching } = library;
+    const { found, query, searching, status } = library;
+    this.#list.toggleAttribute("data-pictured", (status?.songs ?? 0) > 0 || found.some(isSong));
     this.#roving?.keep(() =>
       patch(this.#list, found, {
         nodes: this.#nodes,

@@ -65,7 +65,7 @@ export class TlBuild extends HTMLElement {
     this.#onward = () =>
       resting ? send(this, "tl-resume-catalog", null) : send(this, "tl-rescan", { retryFailed: false });
     this.#cancel.hidden = idle;
-    this.#cancel.textContent = build.catalog ? "Pause" : "Cancel";
+    this.#cancel.textContent = build.kind === "songs" ? "Pause" : "Cancel";
     this.#resume.hidden = !idle;
     this.dataset["phase"] = build.phase;
     this.#stage.textContent = stage;

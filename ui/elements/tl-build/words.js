@@ -13,8 +13,8 @@ const count = new Intl.NumberFormat("en");
  * @returns {{ stage: string, part: number | null, left: string, detail: string }}
  */
 export function buildWords(build) {
-  if (build.catalog && build.crawling && !build.stopping) return growthWords(build, build.crawling);
-  const stage = build.stopping ? (build.catalog ? "Pausing…" : "Stopping…") : STAGES[build.phase];
+  if (build.kind === "songs" && build.crawling && !build.stopping) return growthWords(build, build.crawling);
+  const stage = build.stopping ? (build.kind === "songs" ? "Pausing…" : "Stopping…") : stageOf(build);
   const left = build.stopping ? "" : timeLeft(build.eta);
   const part = build.total === null || build.total === 0 ? null : Math.min(1, build.done / build.total);
   return { stage, part, left, detail: build.stopping ? "What is done is kept." : detail(build) };
@@ -90,6 +90,10 @@ export function switchWords(build, { model_name: serving, next_model: next }) {
   const detail = [far, pace(build.pace)].filter(Boolean).join(" · ");
   return { ...both, stage: `Re-listening with ${name}`, left: words.left, detail };
 }
+
+/** @param {Build} build */
+const stageOf = ({ phase, kind }) =>
+  kind === "songs" && phase === "elsewhere" ? "Growing the library" : STAGES[phase];
 
 /** @type {Record<Build["phase"], string>} */
 const STAGES = {

@@ -1,26 +1,54 @@
-// What came of the catalogue: songs of each genre, what was left out, what could not be had.
+// What came of the catalogue: what held it up, what could not be had, songs of each genre and artist,
+// and what keeps it in order.
 
-import { button, el, find, patch, send } from "../../dom.js";
+import { button, el, send } from "../../dom.js";
 import { TlSheet } from "../tl-sheet/tl-sheet.js";
-import { reportFacts, standing } from "./words.js";
+import { TlTally } from "../tl-tally/tl-tally.js";
+import { actable, bars, list, pair, section, skips } from "./parts.js";
+import { artworkWords, limitWords, linkWords, reportFacts, standing } from "./words.js";
 
-/** @import { CatalogReport, Count } from "../../wire" */
-
-const count = new Intl.NumberFormat("en");
+/** @import { Intents } from "../../intents" */
+/** @import { CatalogReport } from "../../wire" */
 
 export class TlCatalogReport extends TlSheet {
+  /** @type {CatalogReport | null} */
+  #report = null;
   #standing = el("p", { class: "lead", "data-testid": "report-standing" });
   #facts = el("dl", { class: "facts" });
-  #genres = el("ul", { class: "genres" });
+  #limit = el("p", { class: "dim", "data-testid": "report-limit" });
+  #stages = el("ul", { class: "stages" });
+  #time = section("Where the time went", this.#limit, this.#stages);
+  #askAgain = this.#begins("Ask again", "tl-retry-catalog", "report-ask-again");
+  #skipped = el("ul", { class: "skipped" });
+  #skippedSection = actable("Not answered", this.#askAgain, this.#skipped);
+  #again = this.#begins("Try again", "tl-retry-catalog", "report-retry");
+  #failures = el("dl", { class: "facts" });
+  #failureSection = actable("Could not be had", this.#again, this.#failures);
+  #genres = tally("genre", "Find a genre");
   #genreSection = section("By genre", this.#genres);
+  #artists = tally("artist", "Find an artist");
+  #artistSection = section("By artist", this.#artists);
   #dropped = el("dl", { class: "facts" });
   #droppedSection = section("Left out", this.#dropped);
-  #failures = el("dl", { class: "facts" });
-  #failureSection = section("Could not be had", this.#failures);
-  /** @type {Map<unknown, HTMLLIElement>} */
-  #nodes = new Map();
+  #artwork = el("p", { "data-testid": "report-artwork" });
+  #clear = el(
+    "button",
+    { type: "button", class: "quiet worded", "aria-label": "Clear pictures", "data-testid": "artwork-clear" },
+    "Clear",
+  );
+  #links = el("p", {});
+  #look = this.#begins("Look them up again", "tl-refresh-catalog", "links-refresh");
+  #upkeep = section(
+    "Upkeep",
+    el(
+      "div",
+      { class: "upkeep" },
+      el("div", {}, this.#links, this.#look),
+      el("div", {}, this.#artwork, this.#clear),
+    ),
+  );
   #grow = button("grow", "Grow from the catalogue", { class: "plain", "data-testid": "report-grow" }, true);
-  #goOn = el("button", { type: "button", class: "primary", "data-testid": "report-go-on" }, "Go on");
+  #goOn = this.#begins("Go on", "tl-resume-catalog", "report-go-on", "primary");
 
   /** @override */
   connectedCallback() {
@@ -29,20 +57,30 @@ export class TlCatalogReport extends TlSheet {
     this.body.append(
       this.#standing,
       this.#facts,
-      this.#genreSection,
-      this.#droppedSection,
+      this.#time,
+      this.#skippedSection,
       this.#failureSection,
+      this.#genreSection,
+      this.#artistSection,
+      this.#droppedSection,
+      this.#upkeep,
     );
     this.foot.append(this.#grow, this.#goOn);
     this.#grow.addEventListener("click", () => {
       this.close();
       send(this, "tl-open", { what: "catalog" });
     });
-    this.#goOn.addEventListener("click", () => {
-      if (this.#goOn.getAttribute("aria-disabled") === "true") return;
-      this.close();
-      send(this, "tl-resume-catalog", null);
+    this.#clear.addEventListener("click", () => {
+      if (!isOff(this.#clear)) send(this, "tl-clear-artwork", null);
     });
+    this.#genres.onremove = ({ key }) => {
+      const genre = this.#report?.genres.find(({ name }) => name === key);
+      if (genre) send(this, "tl-remove-genre", genre);
+    };
+    this.#artists.onremove = ({ key }) => {
+      const artist = this.#report?.artists.find(({ id }) => id === key);
+      if (artist) send(this, "tl-remove-artist", artist);
+    };
   }
 
   /**
@@ -50,8 +88,11 @@ export class TlCatalogReport extends TlSheet {
    * @param {boolean} building
    */
   open(report, building) {
+    this.#genres.reset();
+    this.#artists.reset();
     this.show(report, building);
     this.openAs("From the catalogue");
+    this.body.scrollTop = 0;
     this.#focusOn();
   }
 
@@ -61,81 +102,91 @@ export class TlCatalogReport extends TlSheet {
    * @param {boolean} building
    */
   show(report, building) {
+    this.#report = report;
+    const { stages, skipped, failures, genres, artists, dropped } = report;
     this.#standing.textContent = standing(report);
     list(this.#facts, reportFacts(report));
-    const most = Math.max(1, ...report.genres.map(({ count: songs }) => songs));
-    patch(this.#genres, report.genres, {
-      nodes: this.#nodes,
-      key: ({ name }) => name,
-      make: () => el("li", { "data-testid": "report-genre" }),
-      update: (node, genre) => this.#genre(node, genre, most, building),
-    });
-    this.#genreSection.hidden = report.genres.length === 0;
-    list(this.#dropped, report.dropped.map(pair));
-    this.#droppedSection.hidden = report.dropped.length === 0;
-    list(this.#failures, report.failures.map(pair));
-    this.#failureSection.hidden = report.failures.length === 0;
+    this.#limit.textContent = limitWords(stages);
+    bars(this.#stages, stages);
+    this.#time.hidden = stages.length === 0;
+    skips(this.#skipped, skipped);
+    this.#skippedSection.hidden = skipped.length === 0;
+    list(this.#failures, failures.map(pair));
+    this.#failureSection.hidden = failures.length === 0;
+    this.#genreSection.hidden = genres.length === 0;
+    this.#artistSection.hidden = artists.length === 0;
+    list(this.#dropped, dropped.map(pair));
+    this.#droppedSection.hidden = dropped.length === 0;
+    this.#links.textContent = linkWords(report);
+    this.#artwork.textContent = artworkWords(report);
+    turnOff(this.#clear, report.artwork_bytes === 0);
+    this.#upkeep.hidden = report.known === 0;
     this.#goOn.hidden = !report.unfinished && report.pending === 0;
-    this.#goOn.setAttribute("aria-disabled", String(building));
-    // A genre that went has taken its button along.
+    this.showBuilding(building);
+    // A name that went has taken its button along.
     if (this.isOpen && !this.contains(document.activeElement)) this.#focusOn();
   }
 
+  /**
+   * Nothing is begun or taken out beside a build.
+   * @param {boolean} building
+   */
+  showBuilding(building) {
+    if (!this.#report) return;
+    const { genres, artists, gone } = this.#report;
+    this.#genres.show(
+      genres.map(({ name, words, count }) => ({ key: name, words, count })),
+      building,
+    );
+    this.#artists.show(
+      artists.map(({ id, name, count }) => ({ key: id, words: name, count })),
+      building,
+    );
+    for (const control of [this.#goOn, this.#again, this.#askAgain]) turnOff(control, building);
+    turnOff(this.#look, building || gone === 0);
+  }
+
   #focusOn() {
-    (this.#goOn.hidden ? this.#grow : this.#goOn).focus();
+    (this.#goOn.hidden || isOff(this.#goOn) ? this.#grow : this.#goOn).focus();
   }
 
   /**
-   * @param {HTMLLIElement} node
-   * @param {Count} genre
-   * @param {number} most
-   * @param {boolean} building
+   * A button that closes the dialog and begins a build, whose panel says how far it is.
+   * @param {string} label
+   * @param {"tl-retry-catalog" | "tl-refresh-catalog" | "tl-resume-catalog"} what
+   * @param {string} testid
+   * @param {string} [weight]
    */
-  #genre(node, genre, most, building) {
-    if (!node.firstChild) {
-      const remove = el(
-        "button",
-        {
-          type: "button",
-          class: "quiet worded",
-          "aria-label": `Remove ${genre.words}`,
-          "data-testid": "genre-remove",
-        },
-        "Remove",
-      );
-      node.append(
-        el("span", { class: "name cut" }, genre.words),
-        el("span", { class: "bar", "aria-hidden": "true" }, el("span")),
-        el("span", { class: "count dim" }),
-        remove,
-      );
-    }
-    find(node, ".bar").style.setProperty("--part", String(genre.count / most));
-    find(node, ".count").textContent = count.format(genre.count);
-    const remove = find(node, "button");
-    remove.disabled = building;
-    remove.onclick = () => send(this, "tl-remove-genre", genre);
+  #begins(label, what, testid, weight = "quiet worded") {
+    const control = el("button", { type: "button", class: weight, "data-testid": testid }, label);
+    control.addEventListener("click", () => {
+      if (isOff(control)) return;
+      this.close();
+      send(this, what, /** @type {Intents[typeof what]} */ (null));
+    });
+    return control;
   }
 }
 
 /**
- * @param {string} title
- * @param {HTMLElement} child
+ * @param {string} kind what one of its names is
+ * @param {string} search what narrowing it is called
  */
-const section = (title, child) => el("section", {}, el("h3", {}, title), child);
+function tally(kind, search) {
+  const made = new TlTally();
+  made.dataset["kind"] = kind;
+  made.dataset["find"] = search;
+  return made;
+}
 
 /**
- * @param {HTMLElement} parent
- * @param {readonly (readonly [string, string])[]} facts
+ * Not `disabled`: a button that has the focus would lose it.
+ * @param {HTMLElement} control
+ * @param {boolean} off
  */
-const list = (parent, facts) =>
-  parent.replaceChildren(
-    ...facts.map(([term, value]) =>
-      el("div", {}, el("dt", { class: "dim" }, term), el("dd", { class: "figures" }, value)),
-    ),
-  );
+const turnOff = (control, off) => control.setAttribute("aria-disabled", String(off));
 
-/** @type {(count: Count) => [string, string]} */
-const pair = ({ words, count: songs }) => [words, count.format(songs)];
+/** @param {HTMLElement} control */
+const isOff = (control) => control.getAttribute("aria-disabled") === "true";
 
 customElements.define("tl-catalog-report", TlCatalogReport);

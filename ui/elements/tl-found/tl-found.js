@@ -4,6 +4,7 @@ import { button, el, icon, send, setIcon } from "../../dom.js";
 import { named } from "../../format.js";
 import { songKey } from "../../keys.js";
 import { stop } from "../roving.js";
+import { TlPicture } from "../tl-picture/tl-picture.js";
 
 /** @import { Player, Track } from "../../wire" */
 
@@ -13,6 +14,7 @@ export class TlFound extends HTMLElement {
   /** @type {Track | null} */
   #track = null;
   #seeded = false;
+  #picture = new TlPicture();
   #mark = icon("plus");
   #glyph = icon("play");
   #title = el("span", { class: "title cut" });
@@ -20,6 +22,7 @@ export class TlFound extends HTMLElement {
   #seed = el(
     "button",
     { type: "button", class: "seed", ...stop("seed"), "data-testid": "search-result" },
+    this.#picture,
     el("span", { class: "words" }, this.#title, this.#byline),
     this.#mark,
   );
@@ -66,6 +69,7 @@ export class TlFound extends HTMLElement {
     this.dataset["status"] = track.status;
     this.dataset["trackId"] = String(track.id);
     this.#seed.dataset["trackId"] = String(track.id);
+    this.#picture.show(track);
     this.#title.textContent = track.title;
     this.#byline.textContent = [track.artist, status].filter(Boolean).join(" · ");
     setIcon(this.#mark, seeded ? "check" : "plus");
@@ -77,11 +81,12 @@ export class TlFound extends HTMLElement {
   }
 
   /** @param {Player} player */
-  hear({ track, playing }) {
+  hear({ track, playing, fetching }) {
     const mine = this.#track !== null && track?.id === this.#track.id;
-    const words = `${mine && playing ? "Pause" : "Play"} ${this.#track ? named(this.#track) : ""}`;
+    const words = `${mine && fetching ? "Stop" : mine && playing ? "Pause" : "Play"} ${this.#track ? named(this.#track) : ""}`;
     this.toggleAttribute("data-current", mine);
-    setIcon(this.#glyph, mine && playing ? "pause" : "play");
+    this.toggleAttribute("data-fetching", mine && fetching);
+    setIcon(this.#glyph, mine && fetching ? "stop" : mine && playing ? "pause" : "play");
     this.#play.setAttribute("aria-label", words);
     this.#play.title = words;
   }

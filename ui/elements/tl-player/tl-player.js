@@ -1,7 +1,9 @@
 // The player: what is heard, and where in it.
 
 import { button, el, icon, send, setAttribute, setIcon } from "../../dom.js";
-import { byline, clock, spokenTime } from "../../format.js";
+import { isSong, clock, spokenTime } from "../../format.js";
+import { TlPicture } from "../tl-picture/tl-picture.js";
+import { say, toggleWords } from "./words.js";
 
 /** @import { Player } from "../../wire" */
 
@@ -12,8 +14,9 @@ export class TlPlayer extends HTMLElement {
     { type: "button", class: "toggle", "data-testid": "player-toggle", "aria-label": "Play" },
     this.#glyph,
   );
+  #picture = new TlPicture();
   #title = el("p", { class: "title cut", "data-testid": "player-title" });
-  #byline = el("p", { class: "byline cut dim" });
+  #byline = el("p", { class: "byline cut dim", "data-testid": "player-say" });
   #position = el("span", { class: "figures dim" });
   #duration = el("span", { class: "figures dim" });
   #seek = el("input", {
@@ -41,7 +44,7 @@ export class TlPlayer extends HTMLElement {
     if (!this.firstChild) {
       this.append(
         this.#toggle,
-        el("div", { class: "words" }, this.#title, this.#byline),
+        el("div", { class: "now" }, this.#picture, el("div", { class: "words" }, this.#title, this.#byline)),
         el("div", { class: "seek" }, this.#position, this.#seek, this.#duration),
         this.#courtesy,
       );
@@ -74,14 +77,22 @@ export class TlPlayer extends HTMLElement {
   }
 
   /** @param {Player} player */
-  show({ track, playing, position_s: position, duration_s: duration, error }) {
+  show(player) {
+    const { track, playing, fetching, position_s: position, duration_s: duration, error } = player;
     this.dataset["playing"] = String(playing);
     setAttribute(this, "data-idle", track === null);
-    setIcon(this.#glyph, playing ? "pause" : "play");
+    setAttribute(this, "data-fetching", fetching);
+    const silent = error !== null && duration <= 0;
+    setAttribute(this, "data-trouble", silent);
+    this.#byline.classList.toggle("cut", !silent);
+    setAttribute(this, "aria-busy", fetching ? "true" : null);
+    setIcon(this.#glyph, fetching ? "stop" : playing ? "pause" : "play");
     this.#toggle.disabled = track === null;
-    this.#toggle.setAttribute("aria-label", playing ? "Pause" : "Play");
+    this.#toggle.setAttribute("aria-label", toggleWords(player));
+    this.#picture.hidden = track === null || !isSong(track);
+    this.#picture.show(track);
     this.#title.textContent = track?.title ?? "Nothing playing";
-    this.#byline.textContent = error ?? (track ? byline(track) : "Press play on any song");
+    this.#byline.textContent = say(player);
     this.#byline.title = this.#byline.textContent;
     setAttribute(this.#byline, "role", error ? "alert" : null);
     this.#track = track?.id ?? 0;

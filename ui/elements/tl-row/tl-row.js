@@ -1,9 +1,10 @@
 // One song of the ranked list: play, what it is, how alike it is and in which words, thumbs.
 
 import { button, el, icon, send, setIcon } from "../../dom.js";
-import { byline, named } from "../../format.js";
+import { byline, isSong, named } from "../../format.js";
 import { songKey } from "../../keys.js";
 import { stop } from "../roving.js";
+import { TlPicture } from "../tl-picture/tl-picture.js";
 import { createLikeness } from "./likeness.js";
 
 /** @import { Player, Row, Track } from "../../wire" */
@@ -13,6 +14,7 @@ export class TlRow extends HTMLElement {
   #row = null;
   #gone = new AbortController();
   #rank = el("span", { class: "rank figures", "aria-hidden": "true" });
+  #picture = new TlPicture();
   #glyph = icon("play");
   #title = el("span", { class: "title cut" });
   #byline = el("span", { class: "byline cut dim" });
@@ -22,7 +24,7 @@ export class TlRow extends HTMLElement {
   #play = el(
     "button",
     { type: "button", class: "play", ...stop("play"), "data-testid": "row-play" },
-    el("span", { class: "disc" }, this.#rank, this.#glyph),
+    el("span", { class: "disc" }, this.#picture, this.#rank, this.#glyph),
     el("span", { class: "words" }, this.#title, this.#byline),
   );
   #up = button("up", "", {
@@ -89,6 +91,8 @@ export class TlRow extends HTMLElement {
     this.#row = row;
     this.dataset["trackId"] = String(row.id);
     this.dataset["status"] = row.status;
+    this.toggleAttribute("data-song", isSong(row));
+    this.#picture.show(row);
     this.#title.textContent = row.title;
     this.#title.title = row.title;
     const missing = row.store ? "(preview is gone)" : "(file is missing)";
@@ -120,12 +124,16 @@ export class TlRow extends HTMLElement {
   }
 
   /** @param {Player} player */
-  hear({ track, playing }) {
+  hear({ track, playing, fetching }) {
     const mine = this.#row !== null && track?.id === this.#row.id;
     this.toggleAttribute("data-current", mine);
-    setIcon(this.#glyph, mine && playing ? "pause" : "play");
+    this.toggleAttribute("data-fetching", mine && fetching);
+    setIcon(this.#glyph, mine && fetching ? "stop" : mine && playing ? "pause" : "play");
     if (this.#row)
-      this.#play.setAttribute("aria-label", `${mine && playing ? "Pause" : "Play"} ${named(this.#row)}`);
+      this.#play.setAttribute(
+        "aria-label",
+        `${mine && fetching ? "Stop" : mine && playing ? "Pause" : "Play"} ${named(this.#row)}`,
+      );
   }
 
   /** @param {"up" | "down" | "seed" | "play"} what */

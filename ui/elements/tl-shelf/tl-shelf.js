@@ -79,7 +79,7 @@ export class TlShelf extends HTMLElement {
     const folders = status.sources.length;
     this.#folders.textContent = folders === 0 && this.#grown ? "no folder" : counted(folders, "folder");
     this.#failed.textContent =
-      this.#grown || build.catalog
+      this.#grown || build.kind === "songs"
         ? `${counted(failed, "song")} could not be had`
         : `${counted(failed, "file")} could not be read`;
     this.#failures.hidden = failed === 0;

@@ -406,6 +406,8 @@ pub struct Player {
     pub track: Option<Track>,
     /// Whether it plays.
     pub playing: bool,
+    /// Whether its preview is on its way, before it plays.
+    pub fetching: bool,
     /// Where it is, in seconds.
     pub position_s: f64,
     /// How long the track is, in seconds.

@@ -205,7 +205,12 @@ impl Crawler {
                     | CatalogError::NoRows),
                 ) => {
                     failed += 1;
-                    if failed >= patience.tries {
+                    let most = if is_no_rows(&error) {
+                        NO_ROWS_TRIES
+                    } else {
+                        patience.tries
+                    };
+                    if failed >= most.min(patience.tries) {
                         tracing::warn!(%error, "a call is given up");
                         return Ok(Asked::GivenUp(error));
                     }
@@ -222,6 +227,10 @@ impl Crawler {
         Ok(Asked::Stopped)
     }
 }
+
+/// How often a call is made that is answered without any row: what may be a passing fault is worth a second and a
+/// third look, and what is truly empty not six of twenty calls a minute.
+const NO_ROWS_TRIES: u32 = 3;
 
 /// Whether the catalogue answered, and had nothing to say.
 fn is_no_rows(error: &CatalogError) -> bool {
