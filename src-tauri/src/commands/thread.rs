@@ -14,7 +14,7 @@ use crate::shell::{Shell, now};
 #[tauri::command]
 pub async fn thread<R: Runtime>(app: AppHandle<R>, shell: State<'_, Shell>) -> Answer<Thread> {
     let opened = shell.take_opened();
-    let thread = ask(shell, Session::thread).await;
+    let thread = ask(shell, |session| session.thread(now())).await;
     if !opened.is_empty() {
         tell(&app, "open-files", &opened);
     }

@@ -309,8 +309,7 @@ impl<'a> Build<'a> {
             [] => None,
             rows => Some(fit(embedder.parts(), rows)?),
         };
-        let changed =
-            space.filter(|space| newest.is_none_or(|stored| stored.space != *space));
+        let changed = space.filter(|space| newest.is_none_or(|stored| stored.space != *space));
         let found = match changed {
             Some(space) => {
                 let frozen = Frozen::of(space, &rows)?;

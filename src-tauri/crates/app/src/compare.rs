@@ -8,10 +8,10 @@ use throughline_core::feedback::{Standing, ThroughlineId};
 use throughline_core::track::TrackId;
 use throughline_library::{Vote, Winner};
 
-use crate::discover;
+use crate::discover::{self, Pool, Wanted, Wishes};
 use crate::engine::name_of;
 use crate::error::{AppError, Result};
-use crate::rate::standing;
+use crate::rate::{knobs, standing};
 use crate::session::Session;
 use crate::shelf::{Search, Shelf};
 use crate::uses::Used;
@@ -92,12 +92,21 @@ impl Session {
         } else {
             self.heard_by_both(&standing.seeds, &a, &b)?
         };
-        let list = |of: &Heard, shelf: &Shelf| -> Result<Vec<Track>> {
-            let hits = discover::list(shelf, &self.seeds(&of.recipe, &seeds)?, &standing, ROWS)?;
-            let ids: Vec<_> = hits.iter().map(|hit| hit.ranked.id).collect();
+        standing.seeds.clone_from(&seeds);
+        let list = |of: &Heard, shelf: Arc<Shelf>| -> Result<Vec<Track>> {
+            let wanted = Wanted {
+                standing: &standing,
+                spoken: &self.spoken(&of.recipe, &standing, Some(&shelf))?,
+                knobs: knobs(&standing),
+                wishes: &Wishes::default(),
+                now,
+                rows: ROWS,
+            };
+            let listed = discover::list(&mut Pool::of(shelf), &wanted)?;
+            let ids: Vec<_> = listed.hits.iter().map(|hit| hit.row.id).collect();
             self.tracks(&ids)
         };
-        let (of_a, of_b) = (list(&a, &shelf_a)?, list(&b, &shelf_b)?);
+        let (of_a, of_b) = (list(&a, shelf_a)?, list(&b, shelf_b)?);
         let (left, right) = if a_is_left {
             (of_a, of_b)
         } else {

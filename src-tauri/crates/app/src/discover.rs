@@ -11,7 +11,7 @@ use throughline_core::taste::thread::Thread;
 use throughline_core::taste::{InCharge, Knobs, SHARED_TAGS, shared_tags};
 use throughline_core::track::TrackId;
 
-use crate::error::{AppError, Result};
+use crate::error::Result;
 use crate::shelf::Shelf;
 
 mod asked;
@@ -20,7 +20,8 @@ mod path;
 mod pool;
 mod why;
 
-pub(crate) use facts::{FactBook, Wishes};
+pub(crate) use facts::FactBook;
+pub use facts::Wishes;
 pub(crate) use path::path;
 pub(crate) use pool::Pool;
 pub(crate) use why::{moment, without_seeds};
@@ -78,7 +79,7 @@ pub(crate) struct Hit {
     pub shared_tags: Vec<String>,
 }
 
-/// Lists what `pool` holds for `wanted`. [`AppError::NoThread`] when no seed has a direction.
+/// Lists what `pool` holds for `wanted`. [`AppError::NoThread`](crate::AppError::NoThread) when no seed has a direction.
 pub(crate) fn list(pool: &mut Pool, wanted: &Wanted<'_>) -> Result<Listed> {
     let asked = Asked::of(pool, wanted)?;
     pool.fill(&asked);
@@ -109,7 +110,12 @@ fn answer(pool: &Pool, asked: &Asked, wanted: &Wanted<'_>) -> Listed {
                 .unwrap_or_default();
             Hit {
                 seed_scores: asked.seeds.iter().map(|&seed| cosine(seed)).collect(),
-                likeness: row.why.anchors.iter().map(|of| of.share * cosine(of.id)).sum(),
+                likeness: row
+                    .why
+                    .anchors
+                    .iter()
+                    .map(|of| of.share * cosine(of.id))
+                    .sum(),
                 shared_tags: words(&shelf.tag_names, &places),
                 row,
             }

@@ -13,6 +13,14 @@ use crate::error::{AppError, Result};
 use crate::models::ModelStore;
 use crate::view::ModelState;
 
+/// Sample rate in Hz at which a model of that name hears; `None` for one that is not known.
+pub(crate) fn sample_rate(model: &ModelId) -> Option<u32> {
+    if model.0 == MODEL_ID {
+        return Some(throughline_models::musicnn::SAMPLE_RATE);
+    }
+    manifest::find(&model.0).map(|_| throughline_models::musicfm::SAMPLE_RATE)
+}
+
 /// A model on a device.
 #[derive(Clone)]
 pub struct Engine {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use throughline_audio::AudioError;
 use throughline_catalog::CatalogError;
 use throughline_core::embedding::{EmbedError, SpaceError};
+use throughline_core::throughline_file::FileError;
 use throughline_library::LibraryError;
 use throughline_models::device::DeviceError;
 use throughline_models::musicnn::LoadError;
@@ -41,6 +42,9 @@ pub enum AppError {
     /// There is no throughline of that name.
     #[error("there is no throughline called “{0}”: rate a track in it first")]
     NoThroughline(String),
+    /// A file of a throughline that cannot be read or written.
+    #[error("the file cannot be used: {0}")]
+    ThroughlineFile(#[from] FileError),
     /// A file that was to be a seed could not be used.
     #[error("{}: {reason}", path.display())]
     UnreadableAudio {
@@ -172,12 +176,14 @@ pub enum AppError {
 }
 
 /// Every code that an error can have, for the window's table of words and actions.
-pub const CODES: [&str; 32] = [
+pub const CODES: [&str; 34] = [
     "no_tracks",
     "unknown_track",
     "not_analysed",
     "no_thread",
     "no_throughline",
+    "throughline_file",
+    "name_taken",
     "unreadable_audio",
     "file_missing",
     "folder_gone",
@@ -225,6 +231,8 @@ impl AppError {
             Self::NotAnalysed(_) => "not_analysed",
             Self::NoThread => "no_thread",
             Self::NoThroughline(_) => "no_throughline",
+            Self::ThroughlineFile(_) => "throughline_file",
+            Self::Library(LibraryError::NameTaken(_)) => "name_taken",
             Self::NoLibrary(_) => "no_library",
             Self::UnreadableAudio { .. } => "unreadable_audio",
             Self::FileMissing(_) => "file_missing",

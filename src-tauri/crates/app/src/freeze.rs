@@ -11,8 +11,8 @@ use throughline_core::track::TrackId;
 use throughline_core::versions::{self, Windows, families};
 use throughline_library::{Library, Transaction, Vector, Version};
 
-use crate::error::Result;
 use crate::engine::Wanted;
+use crate::error::Result;
 use crate::shelf::project;
 
 /// Tracks that are compared with all others at once: bounds the table of cosines.
@@ -41,10 +41,16 @@ impl Frozen {
             hubs::mean_similarity(near.iter().map(|&(_, cosine)| cosine))
         };
         Ok(Self {
-            hubs: rows.iter().map(|row| row.track).zip(nearest.iter().map(term)).collect(),
+            hubs: rows
+                .iter()
+                .map(|row| row.track)
+                .zip(nearest.iter().map(term))
+                .collect(),
             near: (0..)
                 .zip(&nearest)
-                .flat_map(|(track, near)| near.iter().take(KIN).map(move |&(other, _)| (track, other)))
+                .flat_map(|(track, near)| {
+                    near.iter().take(KIN).map(move |&(other, _)| (track, other))
+                })
                 .collect(),
             space,
         })
@@ -69,7 +75,9 @@ impl Frozen {
         let known: Vec<_> = rows
             .iter()
             .filter_map(|row| {
-                let place = all.binary_search_by_key(&row.track, |track| track.id).ok()?;
+                let place = all
+                    .binary_search_by_key(&row.track, |track| track.id)
+                    .ok()?;
                 Some(&all[place])
             })
             .collect();
@@ -92,7 +100,10 @@ impl Frozen {
             if !heard {
                 return None;
             }
-            let stored = library.vectors().windows(recipe, rows[place].track).ok()??;
+            let stored = library
+                .vectors()
+                .windows(recipe, rows[place].track)
+                .ok()??;
             windows(&self.space, &stored, rate)
         };
         Ok(families(&tracks, &self.near, windows)
@@ -125,7 +136,9 @@ pub(crate) fn windows(
     }
     let starts = stored.starts.iter();
     Some(Windows {
-        starts_s: starts.map(|&start| start as f64 / f64::from(rate)).collect(),
+        starts_s: starts
+            .map(|&start| start as f64 / f64::from(rate))
+            .collect(),
         vectors,
     })
 }
@@ -147,7 +160,8 @@ fn nearest(matrix: &Array2<f32>) -> Vec<Vec<(usize, f32)>> {
                 .enumerate()
                 .filter(|&(other, _)| other != track)
                 .collect();
-            let order = |a: &(usize, f32), b: &(usize, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+            let order =
+                |a: &(usize, f32), b: &(usize, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
             if others.len() > hubs::NEIGHBOURS {
                 others.select_nth_unstable_by(hubs::NEIGHBOURS - 1, order);
                 others.truncate(hubs::NEIGHBOURS);

@@ -23,11 +23,12 @@ mod shelf;
 mod uses;
 
 pub use build::BuildRequest;
+pub use discover::Wishes;
 pub use embed::embed_file;
 pub use engine::{Engine, EngineSource, Engines, Wanted};
 pub use error::{AppError, CODES, Reason, Result};
 pub use files::{classify, default_library};
-pub use rate::{SeedRef, Verdict};
+pub use rate::{Query, SeedRef, Similar, Verdict};
 pub use session::Session;
 pub use throughline_audio as audio;
 pub use throughline_core as core;

@@ -11,10 +11,16 @@ use crate::session::Session;
 use crate::view::Thread;
 
 mod guest;
+mod keep;
+mod query;
 mod song;
+mod steer;
 mod thread;
+mod words;
 
-pub use thread::SeedRef;
+pub(crate) use thread::knobs;
+
+pub use query::{Query, SeedRef, Similar};
 
 /// A thumb, or taking it back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,13 +53,13 @@ impl Session {
         for &id in ids {
             self.act(Act::Seeded, id, now)?;
         }
-        self.thread()
+        self.thread(now)
     }
 
     /// Takes a seed away.
     pub fn unseed(&self, id: i64, now: i64) -> Result<Thread> {
         self.act(Act::Unseeded, id, now)?;
-        self.thread()
+        self.thread(now)
     }
 
     /// Opens a new throughline; the one that was open is kept.
@@ -64,13 +70,13 @@ impl Session {
             tx.throughlines_mut().start(now)?;
             tx.commit()?;
         }
-        self.thread()
+        self.thread(now)
     }
 
     /// Sets or takes back a thumb in the open throughline.
     pub fn rate(&self, id: i64, verdict: Verdict, now: i64) -> Result<Thread> {
         self.act(verdict.into(), id, now)?;
-        self.thread()
+        self.thread(now)
     }
 
     /// Sets or takes back a thumb in the throughline called `name`, which is made if there is none;
@@ -92,7 +98,7 @@ impl Session {
     /// Never shows the track again, in any throughline.
     pub fn banish(&self, id: i64, now: i64) -> Result<Thread> {
         self.act(Act::Banished, id, now)?;
-        self.thread()
+        self.thread(now)
     }
 
     /// Takes back the last act in the open throughline.
@@ -108,20 +114,27 @@ impl Session {
                 .append(throughline.id, What::Undid(last.id), now)?;
             tx.commit()?;
         }
-        self.thread()
+        self.thread(now)
     }
 
-    /// Appends an event to the open throughline, unless it would change nothing.
+    /// Appends an act to the open throughline, unless it would change nothing.
     fn act(&self, act: Act, id: i64, now: i64) -> Result<()> {
-        self.track(id)?;
+        self.say(What::Did(act, TrackId(id)), now)
+    }
+
+    /// Appends what was said to the open throughline, unless it would change nothing.
+    fn say(&self, what: What, now: i64) -> Result<()> {
+        if let Some(track) = what.track() {
+            self.track(track.0)?;
+        }
         let mut library = self.library();
         let throughline = library.throughlines().open()?;
         let mut events = library.events().of(throughline.id)?;
         let before = Standing::of(&events);
-        let what = What::Did(act, TrackId(id));
         events.push(Event {
             id: EventId(i64::MAX),
             what,
+            at: now,
         });
         let after = Standing {
             undoable: before.undoable,
@@ -149,16 +162,9 @@ impl Session {
 /// How `throughline` stands. An act on the whole library from before it was begun still counts, but
 /// undoing in this throughline does not take it back.
 pub(crate) fn standing(library: &Library, throughline: &Throughline) -> Result<Standing> {
-    let said = library.events().timed(throughline.id)?;
-    let events: Vec<_> = said.iter().map(|said| said.event).collect();
-    let mut standing = Standing::of(&events);
-    let at = |event: &Event| {
-        said.iter()
-            .find(|said| said.event.id == event.id)
-            .map(|said| said.at)
-    };
+    let mut standing = Standing::of(&library.events().of(throughline.id)?);
     standing.undoable = standing
         .undoable
-        .filter(|event| at(event).is_some_and(|at| at >= throughline.created_at));
+        .filter(|event| event.at >= throughline.created_at);
     Ok(standing)
 }

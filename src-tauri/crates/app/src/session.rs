@@ -9,16 +9,18 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use throughline_core::embedding::Recipe;
-use throughline_library::Library;
+use throughline_library::{Library, Vector};
 
 use crate::build::Signals;
 use crate::catalog::CatalogSettings;
 use crate::catalog::artwork::Artworks;
 use crate::catalog::client::Catalog;
 use crate::compare::Trials;
+use crate::discover::Pool;
 use crate::engine::{Engine, Engines, name_of};
 use crate::error::{AppError, Result};
-use crate::shelf::{Search, Shelf, Shelves, Stored};
+use crate::freeze::Frozen;
+use crate::shelf::{self, Search, Shelf, Shelves, Stored};
 use crate::uses::{self, Used, Uses};
 
 mod building;
@@ -45,6 +47,8 @@ pub struct Session {
     catalog: Mutex<Option<Arc<Catalog>>>,
     pub(crate) artwork: Artworks,
     pub(crate) trials: Mutex<Trials>,
+    /// The candidates of the list that was asked for last.
+    pub(crate) pool: Mutex<Option<Pool>>,
 }
 
 impl Session {
@@ -72,6 +76,7 @@ impl Session {
             catalog: Mutex::default(),
             artwork: Artworks::of(dir),
             trials: Mutex::default(),
+            pool: Mutex::default(),
         })
     }
 
@@ -175,8 +180,24 @@ impl Session {
 
     /// Reads vectors anew, without keeping anybody waiting for what is held meanwhile.
     fn read_shelf(&self, used: &Used, generation: u64, search: Search) -> Result<Arc<Shelf>> {
-        let stored = Stored::read(&self.library(), &used.recipe)?;
+        let mut stored = Stored::read(&self.library(), &used.recipe)?;
+        // What an earlier version left is brought up to date, unless a build is about to do that.
+        if let Some(rows) = stored.unfrozen().filter(|_| !self.site.is_busy()) {
+            self.freeze(used, rows)?;
+            stored = Stored::read(&self.library(), &used.recipe)?;
+        }
         let shelf = Shelf::of(stored, &used.parts, &self.dir, generation, search)?;
         Ok(self.shelves.keep(shelf))
+    }
+
+    /// Freezes the statistics of `rows`, the vectors of `used`. Their parts are those that they were made of.
+    fn freeze(&self, used: &Used, rows: &[Vector]) -> Result<()> {
+        let space = shelf::stand_in(&used.parts, rows)?;
+        let frozen = Frozen::of(space, rows)?;
+        let mut library = self.library();
+        let made = library.spaces().newest(&used.recipe)?;
+        let tx = library.begin()?;
+        frozen.keep(&tx, &used.recipe, made.map_or(0, |stored| stored.built_at))?;
+        Ok(tx.commit()?)
     }
 }

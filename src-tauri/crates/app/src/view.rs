@@ -7,12 +7,17 @@ use ts_rs::TS;
 
 mod catalog;
 mod compare;
+mod taste;
 
 pub use catalog::{
     ArtistCount, Bottleneck, CatalogReport, CatalogSeed, CatalogSong, Count, Crawling, Plan,
     PlanRequest, Refreshed, SkippedCall, Stage, StageName,
 };
 pub use compare::{Comparable, Revealed, Side, Trial, Verdicts};
+pub use taste::{
+    AnchorShare, CheckKind, Decides, Imported, KnobsView, Moment, ScoreParts, ThreadCheck,
+    ThreadSummary, Why, WithoutSeed,
+};
 pub use throughline_catalog::{Picture as Artwork, PictureKind as ArtworkKind};
 
 /// Whether a track can come into a list.
@@ -69,14 +74,20 @@ pub struct Row {
     /// The track.
     #[serde(flatten)]
     pub track: Track,
-    /// Cosine to the thread, `-1..=1`.
+    /// Its score: the sum of the parts in `why`, in standard deviations of the library.
     pub score: f32,
+    /// Cosine to what carries it, `-1..=1`.
+    pub likeness: f32,
     /// Cosine to each seed, in the order of the seeds.
     pub seed_scores: Vec<f32>,
     /// Tags in which row and seeds both stand well above the library's average.
     pub shared_tags: Vec<String>,
     /// The thumb it has in this throughline.
     pub thumb: Option<Thumb>,
+    /// How many other versions of it the library has.
+    pub versions: usize,
+    /// Why it is there.
+    pub why: Why,
 }
 
 /// A throughline as it stands: seeds, thumbs, and the list that comes of them.
@@ -93,6 +104,14 @@ pub struct Thread {
     pub liked: Vec<Track>,
     /// Tracks with a thumb down.
     pub disliked: Vec<Track>,
+    /// Negative seeds: the list turns away from them.
+    pub opposed: Vec<Track>,
+    /// Where the knobs stand.
+    pub knobs: KnobsView,
+    /// What the seeds are to each other; `None` while there are none.
+    pub check: Option<ThreadCheck>,
+    /// Who orders the list.
+    pub in_charge: Decides,
     /// The list.
     pub rows: Vec<Row>,
     /// What an undo would take back, in words.

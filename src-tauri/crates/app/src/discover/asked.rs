@@ -37,7 +37,9 @@ impl Asked {
     pub fn of(pool: &mut Pool, wanted: &Wanted<'_>) -> Result<Self> {
         let standing = wanted.standing;
         let weigh = |said: Option<&When>| {
-            let age = said.map(|&said| standing.age(said, wanted.now)).unwrap_or_default();
+            let age = said
+                .map(|&said| standing.age(said, wanted.now))
+                .unwrap_or_default();
             recency(age.events, age.days)
         };
         let mut seeds = Vec::new();
@@ -58,7 +60,12 @@ impl Asked {
         let pockets = thread.pocket_of(seeds.len());
         let seeds: Vec<(TrackId, usize)> = seeds.iter().map(|(id, ..)| *id).zip(pockets).collect();
 
-        let voice = |anchor, weight, pocket, seed| Voice { anchor, weight, pocket, seed };
+        let voice = |anchor, weight, pocket, seed| Voice {
+            anchor,
+            weight,
+            pocket,
+            seed,
+        };
         let mut likes: Vec<Voice> = seeds
             .iter()
             .map(|&(seed, pocket)| {
@@ -66,11 +73,21 @@ impl Asked {
                 voice(seed, weight, pocket, true)
             })
             .collect();
-        for &up in standing.ups.iter().filter(|up| !standing.seeds.contains(up)) {
+        for &up in standing
+            .ups
+            .iter()
+            .filter(|up| !standing.seeds.contains(up))
+        {
             if let Some(vector) = vector(pool, wanted.spoken, up)? {
                 pool.anchor(up, &vector);
-                let near = |seed: TrackId| pool.held().between(up, seed).map_or(-1.0, |(cosine, _)| cosine);
-                let nearest = seeds.iter().max_by(|(a, _), (b, _)| near(*a).total_cmp(&near(*b)));
+                let near = |seed: TrackId| {
+                    pool.held()
+                        .between(up, seed)
+                        .map_or(-1.0, |(cosine, _)| cosine)
+                };
+                let nearest = seeds
+                    .iter()
+                    .max_by(|(a, _), (b, _)| near(*a).total_cmp(&near(*b)));
                 let pocket = nearest.map_or(0, |&(_, pocket)| pocket);
                 likes.push(voice(up, weigh(standing.thumbed.get(&up)), pocket, false));
             }
@@ -106,12 +123,17 @@ impl Asked {
             }
         }
         // A seed's other versions are no news; that is, unless all versions are asked for.
-        let own = standing.seeds.iter().filter(|_| wanted.wishes.fold_families);
-        let without: BTreeSet<TrackId> =
-            own.chain(&standing.family_downs).copied().collect();
+        let own = standing
+            .seeds
+            .iter()
+            .filter(|_| wanted.wishes.fold_families);
+        let without: BTreeSet<TrackId> = own.chain(&standing.family_downs).copied().collect();
         let shelf = pool.shelf();
         let limits = shelf.facts.limits(wanted.wishes, &shelf.tag_names, without);
-        let thumbs = standing.thumbed.iter().filter(|(track, _)| pool.held().knows(**track));
+        let thumbs = standing
+            .thumbed
+            .iter()
+            .filter(|(track, _)| pool.held().knows(**track));
         let newest = thumbs.max_by_key(|(_, said)| said.after);
         let newest = newest.map(|(&track, _)| (track, standing.ups.contains(&track)));
         let mut asked = Self {
@@ -136,7 +158,9 @@ impl Asked {
 
     /// What decides.
     pub fn in_charge(&self) -> InCharge {
-        self.head.as_ref().map_or(InCharge::Anchors, |(head, _)| head.in_charge())
+        self.head
+            .as_ref()
+            .map_or(InCharge::Anchors, |(head, _)| head.in_charge())
     }
 
     /// Asks `answer` over the candidates of `pool`; it is given which tracks are left out, too.
@@ -147,10 +171,15 @@ impl Asked {
         answer: impl FnOnce(&Ask<'_>, &dyn Fn(TrackId) -> bool) -> T,
     ) -> T {
         let held = pool.held();
-        let head = self.head.as_ref().filter(|(head, _)| head.in_charge() == InCharge::Head);
+        let head = self
+            .head
+            .as_ref()
+            .filter(|(head, _)| head.in_charge() == InCharge::Head);
         let head = head.map(|(head, judged)| {
-            let columns: Vec<Vec<f32>> =
-                judged.iter().filter_map(|&track| held.cosines(track)).collect();
+            let columns: Vec<Vec<f32>> = judged
+                .iter()
+                .filter_map(|&track| held.cosines(track))
+                .collect();
             head.column(&columns.iter().map(Vec::as_slice).collect::<Vec<_>>())
         });
         let tired = |track: &TrackId| {
@@ -169,8 +198,7 @@ impl Asked {
             facts: pool.facts(),
             rows: wanted.rows,
         };
-        let excluded =
-            |track| wanted.standing.excludes(track) || self.hidden.contains(&track);
+        let excluded = |track| wanted.standing.excludes(track) || self.hidden.contains(&track);
         answer(&ask, &excluded)
     }
 
@@ -184,7 +212,9 @@ impl Asked {
         let standing = wanted.standing;
         let said = |track: &TrackId| {
             let thumbed = standing.thumbed.get(track);
-            thumbed.or_else(|| standing.seeded.get(track)).map_or(0, |said| said.after)
+            thumbed
+                .or_else(|| standing.seeded.get(track))
+                .map_or(0, |said| said.after)
         };
         let likes = self.likes.iter().map(|voice| (voice, true));
         let dislikes = self.dislikes.iter().map(|voice| (voice, false));
@@ -194,7 +224,9 @@ impl Asked {
         let columns: Vec<(Vec<f32>, Vec<f32>)> = judged
             .iter()
             .map(|(one, _)| {
-                let to = judged.iter().map(|(other, _)| pool.held().between(one.anchor, other.anchor));
+                let to = judged
+                    .iter()
+                    .map(|(other, _)| pool.held().between(one.anchor, other.anchor));
                 to.map(Option::unwrap_or_default).unzip()
             })
             .collect();
@@ -216,11 +248,7 @@ impl Asked {
 
 /// The unit search vector of a track that was spoken of; `None` for one that was not heard, or that has no
 /// direction.
-pub(super) fn vector(
-    pool: &Pool,
-    spoken: &[Spoken],
-    track: TrackId,
-) -> Result<Option<Vec<f32>>> {
+pub(super) fn vector(pool: &Pool, spoken: &[Spoken], track: TrackId) -> Result<Option<Vec<f32>>> {
     let shelf = pool.shelf();
     let vector = match spoken.iter().find(|spoken| spoken.id == track) {
         Some(spoken) => Some(shelf.space.project(&spoken.raw)?),

@@ -134,8 +134,12 @@ impl FactBook {
             names.iter().map(|name| self.names.known(name)).collect()
         };
         let places = |name: &String| {
-            let place = tag_names.iter().position(|tag| tag.eq_ignore_ascii_case(name));
-            place.and_then(|place| u16::try_from(place).ok()).unwrap_or(u16::MAX)
+            let place = tag_names
+                .iter()
+                .position(|tag| tag.eq_ignore_ascii_case(name));
+            place
+                .and_then(|place| u16::try_from(place).ok())
+                .unwrap_or(u16::MAX)
         };
         Limits {
             per_artist: wishes.per_artist,
@@ -169,7 +173,10 @@ impl Names {
     }
 
     fn known(&self, name: &str) -> u32 {
-        self.0.get(&name.trim().to_lowercase()).copied().unwrap_or(NOBODY)
+        self.0
+            .get(&name.trim().to_lowercase())
+            .copied()
+            .unwrap_or(NOBODY)
     }
 }
 
@@ -198,13 +205,23 @@ mod tests {
     }
 
     fn book() -> FactBook {
-        let tracks = [track(1, "Ann", "Jazz"), track(2, "ann ", "Folk"), track(3, "Bob", "Folk")];
+        let tracks = [
+            track(1, "Ann", "Jazz"),
+            track(2, "ann ", "Folk"),
+            track(3, "Bob", "Folk"),
+        ];
         let live = Version {
             track: TrackId(2),
             family: TrackId(1),
-            kinship: Kinship { kind: Kind::Live, evidence: Evidence::Name },
+            kinship: Kinship {
+                kind: Kind::Live,
+                evidence: Evidence::Name,
+            },
         };
-        let stats = TagStats { mean: &[], std: &[] };
+        let stats = TagStats {
+            mean: &[],
+            std: &[],
+        };
         FactBook::of(&tracks, &[live], &HashMap::new(), stats)
     }
 
@@ -214,7 +231,10 @@ mod tests {
         let [ann, other, bob] = [1, 2, 3].map(|id| book.get(TrackId(id)));
         assert_eq!(ann.artist, other.artist);
         assert_eq!(ann.album, other.album);
-        assert_ne!(ann.album, bob.album, "two artists' albums of one name are two");
+        assert_ne!(
+            ann.album, bob.album,
+            "two artists' albums of one name are two"
+        );
         assert_eq!((ann.family, ann.owned), (other.family, false));
         assert_eq!(book.family(TrackId(2)), [TrackId(1), TrackId(2)]);
         assert_eq!(book.family(TrackId(3)), [TrackId(3)]);
@@ -225,13 +245,40 @@ mod tests {
         let book = book();
         let admitted = |wishes: Wishes| -> Vec<i64> {
             let limits = book.limits(&wishes, &[], []);
-            [1, 2, 3].into_iter().filter(|&id| limits.admits(&book.get(TrackId(id)))).collect()
+            [1, 2, 3]
+                .into_iter()
+                .filter(|&id| limits.admits(&book.get(TrackId(id))))
+                .collect()
         };
         let of = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
         assert_eq!(admitted(Wishes::default()), [1, 2, 3]);
-        assert_eq!(admitted(Wishes { genres: of(&["folk"]), ..Wishes::default() }), [2, 3]);
-        assert_eq!(admitted(Wishes { genres: of(&["polka"]), ..Wishes::default() }), []);
-        assert_eq!(admitted(Wishes { without_artists: of(&["ANN"]), ..Wishes::default() }), [3]);
-        assert_eq!(admitted(Wishes { tags: of(&["slow"]), ..Wishes::default() }), []);
+        assert_eq!(
+            admitted(Wishes {
+                genres: of(&["folk"]),
+                ..Wishes::default()
+            }),
+            [2, 3]
+        );
+        assert_eq!(
+            admitted(Wishes {
+                genres: of(&["polka"]),
+                ..Wishes::default()
+            }),
+            [0; 0]
+        );
+        assert_eq!(
+            admitted(Wishes {
+                without_artists: of(&["ANN"]),
+                ..Wishes::default()
+            }),
+            [3]
+        );
+        assert_eq!(
+            admitted(Wishes {
+                tags: of(&["slow"]),
+                ..Wishes::default()
+            }),
+            [0; 0]
+        );
     }
 }

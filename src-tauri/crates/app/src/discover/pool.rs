@@ -105,9 +105,9 @@ impl Pool {
         let headings = asked.headings(self, wanted, &rows);
         let joining = self.held.joining();
         for heading in headings {
-            let near = self.shelf.index.nearest(&heading, joining);
             let shelf = Arc::clone(&self.shelf);
-            self.held.extend(Some(track), shelf.some(near.into_iter().map(|(id, _)| id)));
+            self.held
+                .extend(Some(track), shelf.some(shelf.near(&heading, joining)));
         }
         if liked {
             self.join(Some(track), track, JOINING);
@@ -120,9 +120,9 @@ impl Pool {
         let Some(vector) = self.held.anchor_vector(anchor) else {
             return;
         };
-        let near = self.shelf.index.nearest(&vector, tracks);
         let shelf = Arc::clone(&self.shelf);
-        self.held.extend(by, shelf.some(near.into_iter().map(|(id, _)| id)));
+        self.held
+            .extend(by, shelf.some(shelf.near(&vector, tracks)));
     }
 
     /// Learns the facts of candidates that came in.

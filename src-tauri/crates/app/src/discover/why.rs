@@ -57,7 +57,7 @@ pub(crate) fn moment(
         let Some(windows) = of(seed)? else {
             continue;
         };
-        let Some(pair) = best_pair(windows.vectors.view(), row.vectors.view()) else {
+        let Some(pair) = best_pair(&windows.vectors.view(), &row.vectors.view()) else {
             continue;
         };
         if best.is_none_or(|(cosine, _)| pair.cosine > cosine) {

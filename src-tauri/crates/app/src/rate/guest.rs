@@ -3,16 +3,24 @@
 use std::path::{Path, PathBuf};
 
 use throughline_audio::content_hash;
+use throughline_core::embedding::with_variation;
 use throughline_core::feedback::Act;
 use throughline_core::track::TrackId;
 use throughline_library::{Analysed, LibraryError, Scanned, Stat};
 
 use crate::build::mtime_ns;
-use crate::discover::Seed;
 use crate::embed;
 use crate::error::{AppError, Reason, Result};
 use crate::session::Session;
 use crate::view::Thread;
+
+/// A file that is to be a seed.
+pub(super) enum FileSeed {
+    /// The library holds the same bytes.
+    Known(TrackId),
+    /// It does not: mean and variation, `[2 · dimension]`, and tag probabilities, `[tags]`.
+    Outside { raw: Vec<f32>, tags: Vec<f32> },
+}
 
 impl Session {
     /// Makes audio files seeds of the open throughline. Those that the library does not hold are
@@ -34,7 +42,7 @@ impl Session {
         for id in ids {
             self.act(Act::Seeded, id.0, now)?;
         }
-        let mut thread = self.thread()?;
+        let mut thread = self.thread(now)?;
         for error in errors {
             thread.note = Some(match thread.note {
                 Some(note) => format!("{note}; {error}"),
@@ -44,25 +52,19 @@ impl Session {
         Ok(thread)
     }
 
-    /// A file as a seed: the library's own vector where it holds the same bytes, else embedded now.
-    pub(super) fn file_seed(&self, path: &Path) -> Result<Seed> {
+    /// A file as a seed: the library's own track where it holds the same bytes, else embedded now.
+    pub(super) fn file_seed(&self, path: &Path) -> Result<FileSeed> {
         let unreadable = |reason: Reason| AppError::unreadable(path, reason);
         let hash = content_hash(path).map_err(|error| unreadable(error.into()))?;
         let recipe = self.recipe()?;
-        let known = embed::known(&self.library(), &recipe, hash)?;
-        if let Some(seed) = known
-            .map(|id| self.seeds(&recipe, &[id]))
-            .transpose()?
-            .and_then(|mut seeds| seeds.pop())
-        {
-            return Ok(seed);
+        if let Some(track) = embed::known(&self.library(), &recipe, hash)? {
+            return Ok(FileSeed::Known(track));
         }
         let engine = self.serving_engine()?;
         let (_, features) =
             embed::embed_file(path, engine.embedder.as_ref()).map_err(unreadable)?;
-        Ok(Seed {
-            id: None,
-            pooled: features.pooled,
+        Ok(FileSeed::Outside {
+            raw: with_variation(&features.pooled, &features.windows.view()),
             tags: features.tags,
         })
     }

@@ -25,7 +25,7 @@ impl Session {
             None => self.song_guest(song, now)?,
         };
         self.act(Act::Seeded, track.0, now)?;
-        self.thread()
+        self.thread(now)
     }
 
     /// The track of a song that has vectors.

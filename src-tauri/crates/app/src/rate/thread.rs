@@ -1,48 +1,43 @@
 //! What a throughline adds up to: its seeds and thumbs, and the list that comes of them.
 
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, PoisonError};
 
 use throughline_core::embedding::Recipe;
-use throughline_core::feedback::{Act, Event, Standing, What};
+use throughline_core::feedback::{Knob, Standing};
+use throughline_core::taste::{InCharge, Knobs};
 use throughline_core::track::TrackId;
 
 use super::standing;
-use crate::discover::{self, Seed};
-use crate::engine::name_of;
+use crate::discover::{self, Hit, Listed, Pool, Spoken, Wanted, Wishes};
 use crate::error::{AppError, Result};
 use crate::session::Session;
-use crate::view::{Row, Thread, Thumb, Track};
+use crate::shelf::Shelf;
+use crate::view::{AnchorShare, Row, ScoreParts, Thread, Thumb, Why};
 
 /// Rows of the list in the window.
-const ROWS: usize = 100;
-
-/// Tracks that a note names at most.
-const NAMED: usize = 3;
-
-/// A seed as a face names it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SeedRef {
-    /// A track of the library.
-    Track(i64),
-    /// An audio file.
-    File(PathBuf),
-}
+pub(super) const ROWS: usize = 100;
 
 impl Session {
-    /// The open throughline as it stands.
-    pub fn thread(&self) -> Result<Thread> {
+    /// The open throughline as it stands at `now`, Unix milliseconds.
+    pub fn thread(&self, now: i64) -> Result<Thread> {
         let (throughline, standing) = {
             let library = self.library();
             let throughline = library.throughlines().open()?;
             let standing = standing(&library, &throughline)?;
             (throughline, standing)
         };
+        let knobs = knobs(&standing);
         let mut thread = Thread {
             id: throughline.id.0,
             name: throughline.name,
             seeds: self.tracks(&standing.seeds)?,
             liked: self.tracks(&standing.ups)?,
             disliked: self.tracks(&standing.downs.iter().copied().collect::<Vec<_>>())?,
+            opposed: self.tracks(&standing.opposed)?,
+            knobs: knobs.into(),
+            check: None,
+            in_charge: InCharge::Anchors.into(),
             rows: Vec::new(),
             undo: standing
                 .undoable
@@ -54,138 +49,162 @@ impl Session {
             return Ok(thread);
         }
         let recipe = self.recipe()?;
-        let seeds = self.seeds(&recipe, &standing.seeds)?;
+        let spoken = self.spoken(&recipe, &standing, self.shelf_if_any()?.as_deref())?;
         thread.note = self.unheard(&recipe, &standing)?;
-        match self.ranked(&standing, &seeds, ROWS) {
-            Ok(rows) => thread.rows = rows,
+        let wanted = Wanted {
+            standing: &standing,
+            spoken: &spoken,
+            knobs,
+            wishes: &Wishes::default(),
+            now,
+            rows: ROWS,
+        };
+        match self.listed(&wanted) {
+            Ok(listed) => {
+                thread.check = Some(self.check(&listed)?);
+                thread.in_charge = listed.in_charge.into();
+                thread.rows = self.dressed(&standing, listed.hits)?;
+            }
             // An empty library speaks for itself, and so does a note on every seed.
             Err(AppError::NoTracks) => {}
-            Err(AppError::NoThread) if seeds.is_empty() => {}
+            Err(AppError::NoThread) if spoken.is_empty() => {}
             Err(error @ AppError::NoThread) => thread.note = Some(error.to_string()),
             Err(error) => return Err(error),
         }
         Ok(thread)
     }
 
-    /// The list for `seeds`, each a track id or a file, with the thumbs of the throughline called
-    /// `name`, or none. Nothing is stored.
-    pub fn similar(&self, seeds: &[SeedRef], name: Option<&str>, limit: usize) -> Result<Vec<Row>> {
-        let recipe = self.recipe()?;
-        let mut found = Vec::with_capacity(seeds.len());
-        for seed in seeds {
-            let seed = match seed {
-                SeedRef::Track(id) => self
-                    .seeds(&recipe, &[TrackId(*id)])?
-                    .pop()
-                    .ok_or(AppError::NotAnalysed(*id))?,
-                SeedRef::File(path) => self.file_seed(path)?,
-            };
-            found.push(seed);
-        }
-        let standing = {
-            let library = self.library();
-            let throughline = match name {
-                Some(name) => library
-                    .throughlines()
-                    .named(name)?
-                    .ok_or_else(|| AppError::NoThroughline(name.to_owned()))?,
-                None => library.throughlines().open()?,
-            };
-            let standing = standing(&library, &throughline)?;
-            if name.is_some() {
-                standing
-            } else {
-                Standing {
-                    banished: standing.banished,
-                    ..Standing::default()
-                }
-            }
-        };
-        self.ranked(&standing, &found, limit)
-    }
-
-    /// The vectors of tracks that are to be seeds; those that have none of `recipe` are left out.
-    pub(crate) fn seeds(&self, recipe: &Recipe, ids: &[TrackId]) -> Result<Vec<Seed>> {
+    /// What `standing` names, as far as it has vectors of `recipe`: seeds of both kinds, and thumbs whose
+    /// tracks `shelf` does not hold any more.
+    pub(crate) fn spoken(
+        &self,
+        recipe: &Recipe,
+        standing: &Standing,
+        shelf: Option<&Shelf>,
+    ) -> Result<Vec<Spoken>> {
+        let is_listed =
+            |track: &TrackId| shelf.is_some_and(|shelf| shelf.index.vector(*track).is_some());
+        let thumbs = standing
+            .ups
+            .iter()
+            .chain(&standing.downs)
+            .chain(standing.heard.keys());
+        let named = standing.seeds.iter().chain(&standing.opposed);
+        let ids: BTreeSet<TrackId> = named
+            .chain(thumbs.filter(|track| !is_listed(track)))
+            .copied()
+            .collect();
         let library = self.library();
-        let mut seeds = Vec::with_capacity(ids.len());
-        for &id in ids {
+        let mut spoken = Vec::with_capacity(ids.len());
+        for id in ids {
             if let Some(vector) = library.vectors().get(recipe, id)? {
-                seeds.push(Seed {
-                    id: Some(id),
-                    pooled: vector.pooled,
+                spoken.push(Spoken {
+                    id,
+                    raw: vector.raw(),
                     tags: vector.tags,
                 });
             }
         }
-        Ok(seeds)
+        Ok(spoken)
     }
 
-    /// The list for `seeds` under `standing`, dressed with metadata.
-    fn ranked(&self, standing: &Standing, seeds: &[Seed], limit: usize) -> Result<Vec<Row>> {
+    /// The vectors that serve; `None` before there are any.
+    pub(super) fn shelf_if_any(&self) -> Result<Option<Arc<Shelf>>> {
+        match self.shelf() {
+            Ok(shelf) => Ok(Some(shelf)),
+            Err(AppError::NoTracks) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The list for `wanted`, out of the pool that is held.
+    pub(super) fn listed(&self, wanted: &Wanted<'_>) -> Result<Listed> {
+        self.with_pool(|pool| discover::list(pool, wanted))
+    }
+
+    /// Answers with the pool of the vectors that serve.
+    pub(super) fn with_pool<T>(&self, answer: impl FnOnce(&mut Pool) -> Result<T>) -> Result<T> {
         let shelf = self.shelf()?;
-        let hits = discover::list(&shelf, seeds, standing, limit)?;
-        let ids: Vec<_> = hits.iter().map(|hit| hit.ranked.id).collect();
+        let mut held = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
+        let pool = match held.take() {
+            Some(pool) if pool.serves(&shelf) => pool,
+            _ => Pool::of(shelf),
+        };
+        answer(held.insert(pool))
+    }
+
+    /// `hits` with the metadata of their tracks and anchors.
+    pub(super) fn dressed(&self, standing: &Standing, hits: Vec<Hit>) -> Result<Vec<Row>> {
+        let shelf = self.shelf()?;
+        let ids: Vec<_> = hits.iter().map(|hit| hit.row.id).collect();
         let tracks = self.tracks(&ids)?;
+        let anchors: BTreeSet<TrackId> = hits
+            .iter()
+            .flat_map(|hit| hit.row.why.anchors.iter().map(|of| of.id))
+            .collect();
+        let titles: BTreeMap<i64, String> = self
+            .tracks(&anchors.into_iter().collect::<Vec<_>>())?
+            .into_iter()
+            .map(|track| (track.id, track.title))
+            .collect();
         Ok(tracks
             .into_iter()
             .zip(hits)
             .map(|(track, hit)| Row {
-                thumb: standing.ups.contains(&hit.ranked.id).then_some(Thumb::Up),
-                track,
-                score: hit.ranked.score,
-                seed_scores: hit.ranked.seed_scores,
+                thumb: standing.ups.contains(&hit.row.id).then_some(Thumb::Up),
+                score: hit.row.why.parts.total(),
+                likeness: hit.likeness,
+                versions: shelf.facts.family(hit.row.id).len() - 1,
+                why: told(&hit, &titles),
+                seed_scores: hit.seed_scores,
                 shared_tags: hit.shared_tags,
+                track,
             })
             .collect())
     }
+}
 
-    /// Says which seeds and liked tracks count for nothing, since they have no vectors of `recipe`: they
-    /// failed under it, were gone when it was built, or only ever were guests.
-    fn unheard(&self, recipe: &Recipe, standing: &Standing) -> Result<Option<String>> {
-        let mut unheard = Vec::new();
-        for &track in standing.seeds.iter().chain(&standing.ups) {
-            if !self.library().vectors().has(recipe, track)? {
-                unheard.push(track);
-            }
-        }
-        if unheard.is_empty() {
-            return Ok(None);
-        }
-        let more = unheard.len().saturating_sub(NAMED);
-        unheard.truncate(NAMED);
-        let mut names: Vec<_> = self
-            .tracks(&unheard)?
-            .into_iter()
-            .map(|track| format!("“{}”", track.title))
-            .collect();
-        if more > 0 {
-            names.push(format!("{more} more"));
-        }
-        Ok(Some(format!(
-            "left out, since {} has not heard them: {}; build the library, or drop the file again",
-            name_of(&recipe.model),
-            names.join(", ")
-        )))
+/// Where the knobs of a throughline stand.
+pub(crate) fn knobs(standing: &Standing) -> Knobs {
+    let default = Knobs::default();
+    let place = |knob, default| {
+        standing
+            .knobs
+            .get(&knob)
+            .map_or(default, |place| place.get())
+    };
+    Knobs {
+        breadth: place(Knob::Breadth, default.breadth),
+        explore: place(Knob::Explore, default.explore),
     }
+}
 
-    /// What undoing `event` would take back, in words.
-    fn describe(&self, event: Event) -> Result<String> {
-        let What::Did(act, track) = event.what else {
-            return Err(AppError::Internal("an undo cannot be undone".to_owned()));
-        };
-        let title = self
-            .tracks(&[track])?
-            .pop()
-            .map_or_else(String::new, |track: Track| track.title);
-        let what = match act {
-            Act::Seeded => "adding the seed",
-            Act::Unseeded => "taking away the seed",
-            Act::Up => "thumb up for",
-            Act::Down => "thumb down for",
-            Act::Cleared => "taking back the thumb for",
-            Act::Banished => "never showing",
-            Act::Pardoned => "showing again",
-        };
-        Ok(format!("{what} “{title}”"))
+/// Why a row is there, as it is shown; `titles` are those of the anchors.
+fn told(hit: &Hit, titles: &BTreeMap<i64, String>) -> Why {
+    let why = &hit.row.why;
+    Why {
+        anchors: why
+            .anchors
+            .iter()
+            .map(|of| AnchorShare {
+                id: of.id.0,
+                title: titles.get(&of.id.0).cloned().unwrap_or_default(),
+                share: of.share,
+            })
+            .collect(),
+        percentile: 100.0 * why.percentile,
+        agreement: why.agreement.seeds,
+        without_seed: Vec::new(),
+        novelty: why.novelty,
+        moment: None,
+        in_charge: why.in_charge.into(),
+        rank: hit.row.rank,
+        parts: ScoreParts {
+            anchors: why.parts.anchors,
+            dislikes: why.parts.dislikes,
+            head: why.parts.head,
+            novelty: why.parts.novelty,
+            fatigue: why.parts.fatigue,
+        },
     }
 }

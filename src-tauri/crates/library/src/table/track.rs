@@ -158,6 +158,30 @@ impl Tracks<'_> {
             .optional()?
             .map(TrackId))
     }
+
+    /// The hash of a track's content.
+    pub fn hash(&self, track: TrackId) -> Result<Option<ContentHash>> {
+        let mut statement = self
+            .db
+            .prepare_cached("SELECT content_hash FROM track WHERE id = ?1")?;
+        let hash = statement
+            .query_row([track.0], |row| row.get(0))
+            .optional()?;
+        Ok(hash.map(ContentHash))
+    }
+
+    /// The tracks of this title and artist, in whatever case, with the length of each in seconds; by
+    /// ascending id.
+    pub fn called(&self, title: &str, artist: Option<&str>) -> Result<Vec<(TrackId, f64)>> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT id, duration_s FROM track
+             WHERE title = ?1 COLLATE NOCASE AND artist IS ?2 COLLATE NOCASE ORDER BY id",
+        )?;
+        let rows = statement.query_map(params![title, artist], |row| {
+            Ok((TrackId(row.get(0)?), row.get(1)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
 }
 
 /// Writes tracks. Only [`crate::Transaction::store`] does: a track comes with its vectors.
