@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use tauri::{AppHandle, Runtime, State};
-use throughline_app::{Session, Verdict, view::Thread};
+use throughline_app::{Verdict, view::Thread};
 
 use super::{Answer, ask, tell};
 use crate::shell::{Shell, now};
