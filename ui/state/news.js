@@ -85,7 +85,11 @@ function list(before, after) {
     if (is.seeds.length === 0) return "The thread is empty.";
     return `${counted(is.seeds.length, "seed")}, ${counted(is.rows.length, "song")} along the thread.`;
   }
-  return ids(was.rows) === ids(is.rows) ? "" : "The list was ranked again.";
+  if (ids(was.rows) === ids(is.rows)) return "";
+  const known = new Set(was.rows.map(({ id }) => id));
+  const fresh = is.rows.filter(({ id }) => !known.has(id)).length;
+  const words = "The list was ranked again";
+  return fresh === 0 ? `${words}.` : `${words}: ${counted(fresh, "song is", "songs are")} new in it.`;
 }
 
 /** @type {typeof news} */
