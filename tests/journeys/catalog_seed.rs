@@ -203,7 +203,7 @@ fn songs_that_cannot_be_heard_say_why() {
     }
     let error = stage.seed(3).expect_err("it is no music").to_string();
     assert!(error.contains("“Pip 3”"), "{error}");
-    let thread = stage.session.thread().expect("a thread");
+    let thread = stage.session.thread(NOW).expect("a thread");
     assert_eq!(thread.seeds.len(), 1, "the others left nothing behind");
 }
 
