@@ -20,7 +20,7 @@ fn what_sounds_alike_comes_first_and_seeds_never_come_back() {
     );
     assert!(
         rows.iter()
-            .all(|row| (row.score - row.seed_scores[0]).abs() < 1e-5),
+            .all(|row| (row.likeness - row.seed_scores[0]).abs() < 1e-5),
         "one seed is the thread"
     );
     assert_eq!(
@@ -58,8 +58,8 @@ fn a_file_outside_the_library_can_seed() {
     tone(&outside, 2100.0);
     let rows = similar(&session, &[SeedRef::File(outside)], None).unwrap();
     assert!(
-        rows.iter().all(|row| row.track.title.len() == 4),
-        "high tones only: {rows:?}"
+        rows[..3].iter().all(|row| row.track.title.len() == 4),
+        "high tones first: {rows:?}"
     );
     assert_eq!(
         session.search("", 100).unwrap().len(),
