@@ -81,7 +81,7 @@ impl Session {
             at: now,
             after: standing.said.saturating_sub(1),
         };
-        for (_, when) in standing.seeded.iter_mut() {
+        for when in standing.seeded.values_mut() {
             *when = newest;
         }
         let mut spoken = self.spoken(&recipe, &standing, self.shelf_if_any()?.as_deref())?;
