@@ -14,7 +14,7 @@ use throughline_app::core::catalog::{
 };
 use throughline_app::core::embedding::{Clip, Embedder, Features, Recipe, Span};
 use throughline_app::core::track::ContentHash;
-use throughline_app::{BuildRequest, DeviceChoice, Engines, Session, Verdict, Wanted};
+use throughline_app::{BuildRequest, DeviceChoice, Engines, Session, Wanted};
 use throughline_library::{Analysed, Description, FILE_NAME, Library, SONG_STAT};
 
 /// Tracks of the library, unless the variable says otherwise.
@@ -63,9 +63,9 @@ fn main() {
         .map(|row| {
             let begun = Instant::now();
             let verdict = if row.track.id % 2 == 0 {
-                Verdict::Up
+                throughline_app::Verdict::Up
             } else {
-                Verdict::Down
+                throughline_app::Verdict::Down
             };
             session.rate(row.track.id, verdict, 0).expect("a list");
             begun.elapsed().as_secs_f64() * 1e3
