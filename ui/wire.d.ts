@@ -104,7 +104,7 @@ export type Why = {
   parts: ScoreParts, };
 
 export type Row = { 
-  /** Cosine to the thread, `-1..=1`. */
+  /** Its score: the sum of the parts in `why`, in standard deviations of the library. */
   score: number, 
   /** Cosine to what carries it, `-1..=1`. */
   likeness: number, 
@@ -114,9 +114,9 @@ export type Row = {
   shared_tags: Array<string>, 
   /** The thumb it has in this throughline. */
   thumb: Thumb | null, 
-  /** Versions. */
+  /** How many other versions of it the library has. */
   versions: number, 
-  /** Why. */
+  /** Why it is there. */
   why: Why, 
   /** Identity in this library. */
   id: number, 
@@ -152,10 +152,13 @@ export type Thread = {
   liked: Array<Track>, 
   /** Tracks with a thumb down. */
   disliked: Array<Track>, 
-  /** Opposed. */
+  /** Negative seeds: the list turns away from them. */
   opposed: Array<Track>, 
+  /** Where the knobs stand. */
   knobs: KnobsView, 
+  /** What the seeds are to each other; `None` while there are none. */
   check: ThreadCheck | null, 
+  /** Who orders the list. */
   in_charge: Decides, 
   /** The list. */
   rows: Array<Row>, 
@@ -183,7 +186,6 @@ export type Imported = {
   thread: Thread, 
   /** Tracks of the file that this library does not have, as title and artist. */
   unresolved: Array<string>, };
-
 
 export type Source = { 
   /** Identity in this library. */
