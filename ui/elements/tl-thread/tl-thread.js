@@ -31,7 +31,13 @@ export class TlThread extends HTMLElement {
   #all = button(
     "shelf",
     "Threads",
-    { class: "quiet worded", "data-opens": "threads", "data-testid": "threads-open" },
+    {
+      class: "quiet worded all",
+      "data-opens": "threads",
+      "data-testid": "threads-open",
+      "aria-label": "Threads",
+      title: "All threads: open, export, import",
+    },
     true,
   );
   #grow = button(
