@@ -6,6 +6,7 @@ import { ApiError } from "../api.js";
 import { brief, carriers, moment, reasons } from "../elements/tl-row/words.js";
 import { playFrom } from "../journeys/listen.js";
 import { explain, open as openRow, toggle } from "../journeys/why.js";
+import { news } from "../state/news.js";
 import { later, open, row, thread, track, why } from "./fake.js";
 
 /** @import { Player, Why } from "../wire" */
@@ -14,8 +15,10 @@ test("a row is opened, told, and closed; one at a time", async () => {
   const { context, store } = open({ why: (id) => Promise.resolve(why({ rank: id })) });
   toggle(context, { id: 2 });
   assert.equal(store.state.why.phase, "wanted");
+  const before = store.state;
   await explain(context);
   assert.equal(store.state.why.why?.rank, 2);
+  assert.equal(news(before, store.state), "Carried by “Song 1”, 100 percent.");
   toggle(context, { id: 3 });
   assert.deepEqual([store.state.why.id, store.state.why.why], [3, null], "the one before is closed");
   openRow(context, { id: 3 });
