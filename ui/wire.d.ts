@@ -1,7 +1,7 @@
 // Generated from src-tauri/crates/app/src/view.rs. Do not edit: `UPDATE_WIRE=1 cargo test --workspace --test journeys wire`.
 
 /** What `ApiError.code` can be. */
-export type ErrorCode = "no_tracks" | "unknown_track" | "not_analysed" | "no_thread" | "no_throughline" | "unreadable_audio" | "file_missing" | "folder_gone" | "building" | "not_building" | "nothing_to_undo" | "no_sound" | "library_newer" | "library_damaged" | "library_busy" | "library_read_only" | "disk_full" | "no_library" | "licence_not_accepted" | "no_model" | "model_damaged" | "model_in_use" | "network" | "fetch_refused" | "not_comparable" | "offline" | "catalog_refused" | "no_preview" | "superseded" | "nothing_to_resume" | "no_plan" | "internal";
+export type ErrorCode = "no_tracks" | "unknown_track" | "not_analysed" | "no_thread" | "no_throughline" | "throughline_file" | "name_taken" | "unreadable_audio" | "file_missing" | "folder_gone" | "building" | "not_building" | "nothing_to_undo" | "no_sound" | "library_newer" | "library_damaged" | "library_busy" | "library_read_only" | "disk_full" | "no_library" | "licence_not_accepted" | "no_model" | "model_damaged" | "model_in_use" | "network" | "fetch_refused" | "not_comparable" | "offline" | "catalog_refused" | "no_preview" | "superseded" | "nothing_to_resume" | "no_plan" | "internal";
 
 export type TrackStatus = "ready" | "pending" | "missing";
 
@@ -31,15 +31,93 @@ export type Track = {
 
 export type Thumb = "up";
 
+export type KnobsView = { 
+  /** One tight pocket (0) to all liked pockets alike (1). */
+  breadth: number, 
+  /** The familiar (0) to the novel (1). */
+  explore: number, };
+
+export type CheckKind = "single" | "thread" | "pockets" | "loose";
+
+export type ThreadCheck = { 
+  /** Which it is. */
+  kind: CheckKind, 
+  /** The seeds by pocket, the largest first. */
+  pockets: number[][], 
+  /** The same in a sentence that names them. */
+  sentence: string, };
+
+export type Decides = "anchors" | "head";
+
+export type AnchorShare = { 
+  /** The track. */
+  id: number, 
+  /** Its title. */
+  title: string, 
+  /** Its share, `0..=1`; those of a row add up to one. */
+  share: number, };
+
+export type WithoutSeed = { 
+  /** The seed. */
+  id: number, 
+  /** The row's rank then, from 1. */
+  rank: number, };
+
+export type Moment = { 
+  /** The seed. */
+  seed_id: number, 
+  /** Second of the seed. */
+  seed_s: number, 
+  /** Second of the row. */
+  row_s: number, };
+
+export type ScoreParts = { 
+  /** Nearness to seeds and liked tracks. */
+  anchors: number, 
+  /** What the tracks with a thumb down near it take off. */
+  dislikes: number, 
+  /** What was learnt from the thumbs. */
+  head: number, 
+  /** What exploring adds. */
+  novelty: number, 
+  /** What having been played of late takes off. */
+  fatigue: number, };
+
+export type Why = { 
+  /** The seeds and liked tracks that carry it, the greatest share first. */
+  anchors: Array<AnchorShare>, 
+  /** Share of the library that is less like them, `0..=100`. */
+  percentile: number, 
+  /** How many of the seeds lead to it. */
+  agreement: number, 
+  /** Where it would stand without each seed; empty until it is asked for, and where there is one seed. */
+  without_seed: Array<WithoutSeed>, 
+  /** How unfamiliar it is, `0..=1`. */
+  novelty: number, 
+  /** The moments most alike; `None` until they are asked for, and where there are none. */
+  moment: Moment | null, 
+  /** Who put it there. */
+  in_charge: Decides, 
+  /** Its rank by score, from 1, before rows were spread apart. */
+  rank: number, 
+  /** What its score is made of. */
+  parts: ScoreParts, };
+
 export type Row = { 
-  /** Cosine to the thread, `-1..=1`. */
+  /** Its score: the sum of the parts in `why`, in standard deviations of the library. */
   score: number, 
+  /** Cosine to what carries it, `-1..=1`. */
+  likeness: number, 
   /** Cosine to each seed, in the order of the seeds. */
   seed_scores: Array<number>, 
   /** Tags in which row and seeds both stand well above the library's average. */
   shared_tags: Array<string>, 
   /** The thumb it has in this throughline. */
   thumb: Thumb | null, 
+  /** How many other versions of it the library has. */
+  versions: number, 
+  /** Why it is there. */
+  why: Why, 
   /** Identity in this library. */
   id: number, 
   /** Absolute path of its file; empty for a song of the catalogue. */
@@ -74,12 +152,40 @@ export type Thread = {
   liked: Array<Track>, 
   /** Tracks with a thumb down. */
   disliked: Array<Track>, 
+  /** Negative seeds: the list turns away from them. */
+  opposed: Array<Track>, 
+  /** Where the knobs stand. */
+  knobs: KnobsView, 
+  /** What the seeds are to each other; `None` while there are none. */
+  check: ThreadCheck | null, 
+  /** Who orders the list. */
+  in_charge: Decides, 
   /** The list. */
   rows: Array<Row>, 
   /** What an undo would take back, in words. */
   undo: string | null, 
   /** Something the listener should know about this list. */
   note: string | null, };
+
+export type ThreadSummary = { 
+  /** Its identity. */
+  id: number, 
+  /** Its name, if it was given one. */
+  name: string | null, 
+  /** Titles of its seeds. */
+  seeds: Array<string>, 
+  /** Thumbs in it. */
+  thumbs: number, 
+  /** When something was last said in it, Unix milliseconds. */
+  changed_at: number, 
+  /** Whether it is the open one. */
+  open: boolean, };
+
+export type Imported = { 
+  /** As it stands here. */
+  thread: Thread, 
+  /** Tracks of the file that this library does not have, as title and artist. */
+  unresolved: Array<string>, };
 
 export type Source = { 
   /** Identity in this library. */

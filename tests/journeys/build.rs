@@ -81,7 +81,7 @@ fn a_deleted_file_is_missing_and_comes_back() {
     assert_eq!(titled(&session, "110").status, TrackStatus::Missing);
     let listed = |session: &throughline_app::Session| {
         session
-            .thread()
+            .thread(NOW)
             .unwrap()
             .rows
             .iter()
@@ -195,7 +195,13 @@ fn the_library_can_be_asked_while_it_is_being_built() {
     let mut found = None;
     build_watched(&session, &world.music(), &mut |progress| {
         if found.is_none() && matches!(progress, Progress::Working { added, .. } if added >= 3) {
-            found = Some(session.thread().expect("a list while building").rows.len());
+            found = Some(
+                session
+                    .thread(NOW)
+                    .expect("a list while building")
+                    .rows
+                    .len(),
+            );
         }
     });
     assert!(
@@ -203,7 +209,7 @@ fn the_library_can_be_asked_while_it_is_being_built() {
         "tracks are found before the build has ended: {found:?}"
     );
     assert_eq!(
-        session.thread().unwrap().rows.len(),
+        session.thread(NOW).unwrap().rows.len(),
         9,
         "and all of them once it has"
     );

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use throughline_app::view::{Side, Track, Trial};
 use throughline_app::{SeedRef, Session};
 
-use crate::fixture::{FakeModel, NOW, World, rebuild, titled, wanted};
+use crate::fixture::{FakeModel, NOW, World, rebuild, similar, titled, wanted};
 
 const PITCHES: [f32; 6] = [100.0, 120.0, 140.0, 1900.0, 2200.0, 2400.0];
 
@@ -24,7 +24,7 @@ fn ids(tracks: &[Track]) -> Vec<i64> {
 /// The list of the model that serves, for the seed of `trial`.
 fn served(session: &Session, trial: &Trial) -> Vec<i64> {
     let seed = SeedRef::Track(trial.seeds[0].id);
-    let rows = session.similar(&[seed], None, 8).unwrap();
+    let rows = similar(&session, &[seed], None).unwrap();
     rows.iter().map(|row| row.track.id).collect()
 }
 

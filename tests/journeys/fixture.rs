@@ -7,8 +7,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use tempfile::TempDir;
 use throughline_app::core::embedding::ModelId;
-use throughline_app::view::{BuildReport, Progress, Track};
-use throughline_app::{AppError, BuildRequest, Engine, EngineSource, Engines, Session, Wanted};
+use throughline_app::view::{BuildReport, Progress, Row, Track};
+use throughline_app::{
+    AppError, BuildRequest, Engine, EngineSource, Engines, Query, SeedRef, Session, Wanted,
+};
 
 mod model;
 
@@ -210,4 +212,19 @@ pub fn titled(session: &Session, title: &str) -> Track {
     all.into_iter()
         .find(|track| track.title == title)
         .unwrap_or_else(|| panic!("no track is called {title}"))
+}
+
+/// The list for `seeds`, ten rows at most, under the thumbs of the throughline called `name`.
+pub fn similar(
+    session: &Session,
+    seeds: &[SeedRef],
+    name: Option<&str>,
+) -> Result<Vec<Row>, AppError> {
+    let query = Query {
+        seeds: seeds.iter().map(|seed| (seed.clone(), 1.0)).collect(),
+        throughline: name.map(str::to_owned),
+        limit: 10,
+        ..Query::default()
+    };
+    Ok(session.similar(&query, NOW)?.rows)
 }

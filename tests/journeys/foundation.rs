@@ -215,7 +215,7 @@ fn a_library_moves_to_an_imported_model_while_the_old_one_serves() {
     let report = session
         .build(&BuildRequest::default(), NOW, &mut |progress| {
             if matches!(progress, Progress::Working { .. }) && serving(&session).1.is_some() {
-                during.push(session.thread().expect("a list"));
+                during.push(session.thread(NOW).expect("a list"));
             }
         })
         .expect("the build ends");
@@ -227,7 +227,7 @@ fn a_library_moves_to_an_imported_model_while_the_old_one_serves() {
     let file = sha256(&weights("tiny.pt"));
     let version = format!("1/layer=2/pooling=mean/windows=3/sha256={}", &file[..12]);
     assert_eq!(recipe.feature_version.0, version);
-    let after = session.thread().expect("a list");
+    let after = session.thread(NOW).expect("a list");
     assert_eq!(after.rows.len(), 4, "all but the seed");
     assert_eq!(after.seeds, before.seeds);
     let seeded = session.seed_files(&[world.dir.path().join("guest.wav")], NOW);
@@ -271,13 +271,13 @@ fn another_checkpoint_under_the_same_name_is_another_model() {
     rebuild(&session);
     let (recipe, before) = (
         session.recipe().expect("a recipe"),
-        session.thread().expect("a list"),
+        session.thread(NOW).expect("a list"),
     );
     let other = retouched();
     let model = world.import("musicfm-msd", &other);
     assert_eq!((model.state, model.published), (ModelState::Present, false));
     assert_eq!(
-        session.thread().expect("a list"),
+        session.thread(NOW).expect("a list"),
         before,
         "what is stored serves on"
     );
@@ -313,12 +313,12 @@ fn another_checkpoint_under_the_same_name_is_another_model() {
 fn a_library_outlives_its_model() {
     let (world, session, _) = switching();
     rebuild(&session);
-    let before = session.thread().expect("a list");
+    let before = session.thread(NOW).expect("a list");
     world.store.remove("musicfm-msd").expect("it goes");
     world.engines.forget(&wanted("musicfm-msd").model);
     drop(session);
     let session = world.session();
-    assert_eq!(session.thread().expect("a list"), before);
+    assert_eq!(session.thread(NOW).expect("a list"), before);
     assert_eq!(session.search("bell", 5).expect("a list").len(), 1);
     let status = session.status().expect("a status");
     assert_eq!(status.model, "musicfm-msd");

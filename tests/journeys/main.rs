@@ -14,4 +14,5 @@ mod pipeline;
 mod rate;
 mod sweep;
 mod switch;
+mod taste;
 mod wire;

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use throughline_app::{BuildRequest, SeedRef, Verdict};
 
-use crate::fixture::{NOW, World, titled, tone};
+use crate::fixture::{NOW, World, similar, titled, tone};
 
 const PITCHES: [f32; 6] = [100.0, 120.0, 140.0, 1900.0, 2200.0, 2400.0];
 
@@ -13,7 +13,7 @@ fn lists_seeds_and_thumbs_load_no_model() {
     let (world, session) = World::built(&PITCHES);
     let loaded = world.machine.loads.load(Ordering::SeqCst);
     let seed = titled(&session, "100").id;
-    let listed = session.similar(&[SeedRef::Track(seed)], None, 10).unwrap();
+    let listed = similar(&session, &[SeedRef::Track(seed)], None).unwrap();
     world.machine.away.store(true, Ordering::SeqCst);
 
     let session = world.session();
@@ -22,7 +22,7 @@ fn lists_seeds_and_thumbs_load_no_model() {
     assert!(status.model_note.is_some(), "it is said beforehand");
     assert_eq!(session.search("2400", 9).unwrap().len(), 1);
     assert_eq!(
-        session.similar(&[SeedRef::Track(seed)], None, 10).unwrap(),
+        similar(&session, &[SeedRef::Track(seed)], None).unwrap(),
         listed,
         "tags and all"
     );

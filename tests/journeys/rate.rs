@@ -2,7 +2,7 @@
 
 use throughline_app::{SeedRef, Verdict};
 
-use crate::fixture::{NOW, World, titled, tone};
+use crate::fixture::{NOW, World, similar, titled, tone};
 
 const PITCHES: [f32; 6] = [100.0, 120.0, 140.0, 1900.0, 2200.0, 2400.0];
 
@@ -83,7 +83,7 @@ fn thumbs_belong_to_their_throughline_and_banishing_to_all() {
         "never again is never again"
     );
     assert_eq!(session.status().unwrap().banished, 1);
-    let rows = session.similar(&[SeedRef::Track(seed)], None, 10).unwrap();
+    let rows = similar(&session, &[SeedRef::Track(seed)], None).unwrap();
     assert!(rows.iter().all(|row| row.track.id != never));
 }
 
@@ -95,7 +95,7 @@ fn named_throughlines_apply_when_asked_for() {
         .rate_in(Some("evening"), down, Verdict::Down, NOW)
         .unwrap();
     let listed = |name| {
-        let rows = session.similar(&[SeedRef::Track(seed)], name, 10).unwrap();
+        let rows = similar(&session, &[SeedRef::Track(seed)], name).unwrap();
         rows.iter().any(|row| row.track.id == down)
     };
     assert!(listed(None), "no throughline, no thumbs");
@@ -104,9 +104,7 @@ fn named_throughlines_apply_when_asked_for() {
         .rate_in(Some("evening"), down, Verdict::Clear, NOW)
         .unwrap();
     assert!(listed(Some("evening")), "a thumb can be taken back");
-    let error = session
-        .similar(&[SeedRef::Track(seed)], Some("morning"), 10)
-        .unwrap_err();
+    let error = similar(&session, &[SeedRef::Track(seed)], Some("morning")).unwrap_err();
     assert_eq!(error.code(), "no_throughline");
 }
 
@@ -128,7 +126,7 @@ fn everything_is_kept_over_a_restart() {
     );
     assert!(!titles(&before).contains(&"outside é"), "and no row");
     drop(session);
-    assert_eq!(world.session().thread().unwrap(), before);
+    assert_eq!(world.session().thread(NOW).unwrap(), before);
 }
 
 #[test]
@@ -171,7 +169,7 @@ fn files_that_cannot_seed_are_said_and_the_others_do() {
         .seed_files(std::slice::from_ref(&bad), NOW)
         .unwrap_err();
     assert_eq!(error.code(), "unreadable_audio");
-    assert!(session.thread().unwrap().seeds.is_empty());
+    assert!(session.thread(NOW).unwrap().seeds.is_empty());
     let thread = session.seed_files(&[bad, good], NOW).unwrap();
     assert_eq!(thread.seeds.len(), 1);
     assert!(

@@ -43,7 +43,7 @@ fn old_vectors_serve_until_the_new_are_complete() {
     let report = session
         .build(&BuildRequest::default(), NOW, &mut |progress| {
             if matches!(progress, Progress::Working { added, .. } if added >= 2) {
-                seen.push(session.thread().expect("a list while building"));
+                seen.push(session.thread(NOW).expect("a list while building"));
                 session.cancel_build().ok();
             }
         })
@@ -56,7 +56,7 @@ fn old_vectors_serve_until_the_new_are_complete() {
     let (serving, half) = models(&session);
     assert_eq!(serving, "fake", "over a restart too");
     assert!(half.is_some_and(|(_, done, total)| done >= 2 && total == 6));
-    assert_eq!(session.thread().unwrap(), before);
+    assert_eq!(session.thread(NOW).unwrap(), before);
 
     let report = rebuild(&session);
     assert_eq!(report.failed, 0);
@@ -66,11 +66,11 @@ fn old_vectors_serve_until_the_new_are_complete() {
         "nothing is embedded twice"
     );
     assert_eq!(models(&session), ("other".to_owned(), None));
-    let after = session.thread().unwrap();
+    let after = session.thread(NOW).unwrap();
     assert_eq!(after.seeds, before.seeds, "seeds stay");
     assert_ne!(ids(&after), ids(&before), "another model, another list");
     assert!(after.rows.iter().all(|row| row.shared_tags.is_empty()));
-    assert_eq!(world.session().thread().unwrap(), after);
+    assert_eq!(world.session().thread(NOW).unwrap(), after);
 }
 
 #[test]
@@ -81,11 +81,11 @@ fn going_back_needs_no_embedding() {
         .unwrap();
     session.use_model(wanted("other")).unwrap();
     rebuild(&session);
-    let other = session.thread().unwrap();
+    let other = session.thread(NOW).unwrap();
     for (id, list) in [("fake", &before), ("other", &other), ("fake", &before)] {
         session.use_model(wanted(id)).unwrap();
         assert_eq!(models(&session), (id.to_owned(), None), "at once");
-        assert_eq!(session.thread().unwrap(), *list);
+        assert_eq!(session.thread(NOW).unwrap(), *list);
         assert_eq!(rebuild(&session).unchanged, 6);
     }
     let embedded = ["fake", "other"].map(|id| world.model(id).embedded.load(Ordering::SeqCst));
@@ -168,7 +168,7 @@ fn copies_are_heard_once_and_failures_are_the_new_models_own() {
     assert_eq!(session.status().unwrap().failed, 1);
     assert_eq!(session.failures().unwrap()[0].code, "model_failed");
 
-    let thread = session.thread().unwrap();
+    let thread = session.thread(NOW).unwrap();
     assert_eq!(thread.seeds[0].id, seed, "it stays a seed");
     assert_eq!(thread.liked[0].id, liked, "and that a thumb");
     let note = thread.note.expect("the listener is told");
@@ -231,11 +231,11 @@ fn a_library_from_before_there_were_settings_is_served_by_the_embedded_model() {
 
     let session = world.session();
     assert_eq!(models(&session), ("musicnn".to_owned(), None));
-    assert_eq!(session.thread().unwrap(), before);
+    assert_eq!(session.thread(NOW).unwrap(), before);
     session.use_model(wanted("other")).unwrap();
     rebuild(&session);
     assert_eq!(models(&session), ("other".to_owned(), None));
     session.use_model(wanted("musicnn")).unwrap();
     assert_eq!(models(&session), ("musicnn".to_owned(), None), "at once");
-    assert_eq!(session.thread().unwrap(), before);
+    assert_eq!(session.thread(NOW).unwrap(), before);
 }

@@ -158,7 +158,7 @@ fn seeds_from_the_search_box_follow_another_model() {
     assert!(status.unfinished, "a seed is still to be heard");
     let report = session.resume_catalog(NOW, &mut |_| ()).unwrap();
     assert_eq!((report.added, report.failed), (1, 0));
-    let thread = session.thread().unwrap();
+    let thread = session.thread(NOW).unwrap();
     assert_eq!(thread.seeds[0].status, TrackStatus::Ready);
     assert_eq!((thread.rows.len(), thread.note), (2, None));
     let status = session.status().unwrap();

@@ -14,7 +14,7 @@ use throughline_app::core::catalog::{
 };
 use throughline_app::core::embedding::{Clip, Embedder, Features, Recipe, Span};
 use throughline_app::core::track::ContentHash;
-use throughline_app::{BuildRequest, DeviceChoice, Engines, SeedRef, Session, Wanted};
+use throughline_app::{BuildRequest, DeviceChoice, Engines, Session, Wanted};
 use throughline_library::{Analysed, Description, FILE_NAME, Library, SONG_STAT};
 
 /// Tracks of the library, unless the variable says otherwise.
@@ -39,9 +39,12 @@ fn main() {
     println!("{tracks} tracks written in {took:.1} s");
 
     let session = open(folder.path());
-    // Nothing is to be read: the statistics are frozen, as at the end of every build.
+    // Nothing is to be read: statistics, hub terms and versions are frozen, as at the end of every build.
+    let begun = Instant::now();
     let built = session.build(&BuildRequest::default(), 0, &mut |_| ());
     assert_eq!(built.expect("a build").added, 0);
+    let took = begun.elapsed().as_secs_f64();
+    println!("statistics, hub terms and versions: {took:.1} s");
     drop(session);
 
     let database = folder.path().join(FILE_NAME);
@@ -49,10 +52,31 @@ fn main() {
     println!("the library's file has {:.1} MB", bytes as f64 / 1e6);
 
     let begun = Instant::now();
-    let rows = open(folder.path()).similar(&[SeedRef::Track(1)], None, 50);
-    let rows = rows.expect("a list").len();
+    let session = open(folder.path());
+    let rows = session.seed_tracks(&[1], 0).expect("a list").rows;
     let took = begun.elapsed().as_secs_f64();
-    println!("from opening to {rows} rows: {took:.2} s");
+    println!("from opening to {} rows: {took:.2} s", rows.len());
+
+    let mut thumbs: Vec<f64> = rows
+        .iter()
+        .take(30)
+        .map(|row| {
+            let begun = Instant::now();
+            let verdict = if row.track.id % 2 == 0 {
+                throughline_app::Verdict::Up
+            } else {
+                throughline_app::Verdict::Down
+            };
+            session.rate(row.track.id, verdict, 0).expect("a list");
+            begun.elapsed().as_secs_f64() * 1e3
+        })
+        .collect();
+    thumbs.sort_by(f64::total_cmp);
+    println!(
+        "from a thumb to its list with metadata: median {:.1} ms, longest {:.1} ms",
+        thumbs[thumbs.len() / 2],
+        thumbs[thumbs.len() - 1]
+    );
 }
 
 fn open(library: &Path) -> Session {

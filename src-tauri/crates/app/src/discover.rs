@@ -5,10 +5,10 @@
 
 use std::collections::HashSet;
 
-use throughline_core::feedback::Standing;
+use throughline_core::feedback::{Standing, When};
 use throughline_core::taste::held::Row;
 use throughline_core::taste::thread::Thread;
-use throughline_core::taste::{InCharge, Knobs, SHARED_TAGS, shared_tags};
+use throughline_core::taste::{InCharge, Knobs, SHARED_TAGS, recency, shared_tags};
 use throughline_core::track::TrackId;
 
 use crate::error::Result;
@@ -53,6 +53,15 @@ pub(crate) struct Wanted<'a> {
     pub now: i64,
     /// Rows at most.
     pub rows: usize,
+}
+
+impl Wanted<'_> {
+    /// What a seed or a thumb weighs that was set when `said`.
+    fn fresh(&self, said: Option<&When>) -> f32 {
+        let age = said.map(|&said| self.standing.age(said, self.now));
+        let age = age.unwrap_or_default();
+        recency(age.events, age.days)
+    }
 }
 
 /// A list before it is dressed with metadata.

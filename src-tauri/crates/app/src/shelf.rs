@@ -197,13 +197,11 @@ impl Shelf {
 
     /// The hub term of a track of the library, or of a unit search vector from outside.
     pub fn hub(&self, track: TrackId, vector: &[f32]) -> f32 {
-        match self.index.ids().binary_search(&track) {
-            Ok(row) => self.hubs[row],
-            Err(_) => {
-                let near = self.index.nearest(vector, hubs::NEIGHBOURS);
-                hubs::mean_similarity(near.into_iter().map(|(_, cosine)| cosine))
-            }
+        if let Ok(row) = self.index.ids().binary_search(&track) {
+            return self.hubs[row];
         }
+        let near = self.index.nearest(vector, hubs::NEIGHBOURS);
+        hubs::mean_similarity(near.into_iter().map(|(_, cosine)| cosine))
     }
 
     /// The `k` tracks with the greatest `2 x · query − r(x)`, `r` their hub terms, for a `query`

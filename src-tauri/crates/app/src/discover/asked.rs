@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use throughline_core::feedback::When;
 use throughline_core::taste::held::{Ask, Row, Voice};
 use throughline_core::taste::limits::Limits;
 use throughline_core::taste::thread::{Thread, thread};
-use throughline_core::taste::{Head, InCharge, Judged, MOST_JUDGED, fatigue, recency};
+use throughline_core::taste::{Head, InCharge, Judged, MOST_JUDGED, fatigue};
 use throughline_core::track::TrackId;
 
-use super::{Pool, Spoken, Wanted, within};
+use super::{Pool, Wanted, within};
 use crate::error::{AppError, Result};
 
 /// Least weight of a seed in the thread check: one that is muted has its place, and moves nothing.
@@ -36,41 +35,14 @@ impl Asked {
     /// a direction.
     pub fn of(pool: &mut Pool, wanted: &Wanted<'_>) -> Result<Self> {
         let standing = wanted.standing;
-        let weigh = |said: Option<&When>| {
-            let age = said
-                .map(|&said| standing.age(said, wanted.now))
-                .unwrap_or_default();
-            recency(age.events, age.days)
-        };
-        let mut seeds = Vec::new();
-        for &seed in &standing.seeds {
-            if let Some(vector) = vector(pool, wanted.spoken, seed)? {
-                pool.anchor(seed, &vector);
-                seeds.push((seed, vector, standing.weight(seed)));
-            }
-        }
-        if seeds.is_empty() {
-            return Err(AppError::NoThread);
-        }
-        let weighed: Vec<(&[f32], f32)> = seeds
-            .iter()
-            .map(|(_, vector, weight)| (vector.as_slice(), weight.max(MUTED)))
-            .collect();
-        let thread = thread(&weighed, pool.shelf().pairs);
-        let pockets = thread.pocket_of(seeds.len());
-        let seeds: Vec<(TrackId, usize)> = seeds.iter().map(|(id, ..)| *id).zip(pockets).collect();
-
-        let voice = |anchor, weight, pocket, seed| Voice {
-            anchor,
-            weight,
-            pocket,
-            seed,
-        };
+        let (seeds, thread) = checked(pool, wanted)?;
         let mut likes: Vec<Voice> = seeds
             .iter()
-            .map(|&(seed, pocket)| {
-                let weight = standing.weight(seed) * weigh(standing.seeded.get(&seed));
-                voice(seed, weight, pocket, true)
+            .map(|&(seed, pocket)| Voice {
+                anchor: seed,
+                weight: standing.weight(seed) * wanted.fresh(standing.seeded.get(&seed)),
+                pocket,
+                seed: true,
             })
             .collect();
         for &up in standing
@@ -78,51 +50,30 @@ impl Asked {
             .iter()
             .filter(|up| !standing.seeds.contains(up))
         {
-            if let Some(vector) = vector(pool, wanted.spoken, up)? {
-                pool.anchor(up, &vector);
-                let near = |seed: TrackId| {
-                    pool.held()
-                        .between(up, seed)
-                        .map_or(-1.0, |(cosine, _)| cosine)
-                };
-                let nearest = seeds
-                    .iter()
-                    .max_by(|(a, _), (b, _)| near(*a).total_cmp(&near(*b)));
-                let pocket = nearest.map_or(0, |&(_, pocket)| pocket);
-                likes.push(voice(up, weigh(standing.thumbed.get(&up)), pocket, false));
+            if anchored(pool, wanted, up)?.is_some() {
+                likes.push(Voice {
+                    anchor: up,
+                    weight: wanted.fresh(standing.thumbed.get(&up)),
+                    pocket: nearest_pocket(pool, &seeds, up),
+                    seed: false,
+                });
             }
         }
-        let mut dislikes = Vec::new();
-        let opposed = standing.opposed.iter().map(|&track| {
-            let weight = standing.weight(track) * weigh(standing.seeded.get(&track));
-            (track, weight)
-        });
-        let downs = standing
-            .downs
-            .iter()
-            .filter(|track| !standing.opposed.contains(track))
-            .map(|&track| (track, weigh(standing.thumbed.get(&track))));
-        for (track, weight) in opposed.chain(downs) {
-            if let Some(vector) = vector(pool, wanted.spoken, track)? {
-                pool.anchor(track, &vector);
-                dislikes.push(voice(track, weight, 0, standing.opposed.contains(&track)));
-            }
-        }
+        let dislikes = dislikes(pool, wanted)?;
         let mut heard = Vec::new();
         for (&track, plays) in &standing.heard {
-            if let Some(vector) = vector(pool, wanted.spoken, track)? {
-                pool.anchor(track, &vector);
-                heard.push(voice(track, fatigue(plays.days_ago(wanted.now)), 0, false));
+            if anchored(pool, wanted, track)?.is_some() {
+                let weight = fatigue(plays.days_ago(wanted.now));
+                heard.push(thumb(track, weight));
             }
         }
-
         let mut hidden = HashSet::new();
         for (&track, radius) in &standing.sound_downs {
-            if let Some(vector) = vector(pool, wanted.spoken, track)? {
+            if let Some(vector) = anchored(pool, wanted, track)? {
                 hidden.extend(within(pool.shelf(), &vector, radius.get()));
             }
         }
-        // A seed's other versions are no news; that is, unless all versions are asked for.
+        // A seed's other versions are no news, unless all versions are asked for.
         let own = standing
             .seeds
             .iter()
@@ -130,10 +81,8 @@ impl Asked {
         let without: BTreeSet<TrackId> = own.chain(&standing.family_downs).copied().collect();
         let shelf = pool.shelf();
         let limits = shelf.facts.limits(wanted.wishes, &shelf.tag_names, without);
-        let thumbs = standing
-            .thumbed
-            .iter()
-            .filter(|(track, _)| pool.held().knows(**track));
+        let known = |track: &TrackId| pool.held().knows(*track);
+        let thumbs = standing.thumbed.iter().filter(|(track, _)| known(track));
         let newest = thumbs.max_by_key(|(_, said)| said.after);
         let newest = newest.map(|(&track, _)| (track, standing.ups.contains(&track)));
         let mut asked = Self {
@@ -246,13 +195,87 @@ impl Asked {
     }
 }
 
-/// The unit search vector of a track that was spoken of; `None` for one that was not heard, or that has no
-/// direction.
-pub(super) fn vector(pool: &Pool, spoken: &[Spoken], track: TrackId) -> Result<Option<Vec<f32>>> {
+/// The seeds that have a direction, each with its pocket, and what they are to each other.
+fn checked(pool: &mut Pool, wanted: &Wanted<'_>) -> Result<(Vec<(TrackId, usize)>, Thread)> {
+    let mut seeds = Vec::new();
+    for &seed in &wanted.standing.seeds {
+        if let Some(vector) = anchored(pool, wanted, seed)? {
+            seeds.push((seed, vector, wanted.standing.weight(seed).max(MUTED)));
+        }
+    }
+    if seeds.is_empty() {
+        return Err(AppError::NoThread);
+    }
+    let weighed: Vec<(&[f32], f32)> = seeds
+        .iter()
+        .map(|(_, vector, weight)| (vector.as_slice(), *weight))
+        .collect();
+    let thread = thread(&weighed, pool.shelf().pairs);
+    let pockets = thread.pocket_of(seeds.len());
+    Ok((
+        seeds.iter().map(|(seed, ..)| *seed).zip(pockets).collect(),
+        thread,
+    ))
+}
+
+/// The pocket of the seed that `track` is most like.
+fn nearest_pocket(pool: &Pool, seeds: &[(TrackId, usize)], track: TrackId) -> usize {
+    let near = |seed| {
+        pool.held()
+            .between(track, seed)
+            .map_or(-1.0, |(cosine, _)| cosine)
+    };
+    let nearest = seeds
+        .iter()
+        .max_by(|(a, _), (b, _)| near(*a).total_cmp(&near(*b)));
+    nearest.map_or(0, |&(_, pocket)| pocket)
+}
+
+/// Negative seeds and thumbs down.
+fn dislikes(pool: &mut Pool, wanted: &Wanted<'_>) -> Result<Vec<Voice>> {
+    let standing = wanted.standing;
+    let mut dislikes = Vec::new();
+    for &track in &standing.opposed {
+        if anchored(pool, wanted, track)?.is_some() {
+            let weight = standing.weight(track) * wanted.fresh(standing.seeded.get(&track));
+            dislikes.push(Voice {
+                seed: true,
+                ..thumb(track, weight)
+            });
+        }
+    }
+    for &track in standing
+        .downs
+        .iter()
+        .filter(|track| !standing.opposed.contains(track))
+    {
+        if anchored(pool, wanted, track)?.is_some() {
+            dislikes.push(thumb(track, wanted.fresh(standing.thumbed.get(&track))));
+        }
+    }
+    Ok(dislikes)
+}
+
+fn thumb(anchor: TrackId, weight: f32) -> Voice {
+    Voice {
+        anchor,
+        weight,
+        pocket: 0,
+        seed: false,
+    }
+}
+
+/// The unit search vector of a track that was spoken of, which becomes an anchor of `pool`; `None` for
+/// one that was not heard, or that has no direction.
+fn anchored(pool: &mut Pool, wanted: &Wanted<'_>, track: TrackId) -> Result<Option<Vec<f32>>> {
     let shelf = pool.shelf();
-    let vector = match spoken.iter().find(|spoken| spoken.id == track) {
+    let vector = match wanted.spoken.iter().find(|spoken| spoken.id == track) {
         Some(spoken) => Some(shelf.space.project(&spoken.raw)?),
         None => shelf.index.vector(track).map(|vector| vector.to_vec()),
     };
-    Ok(vector.filter(|vector| vector.iter().any(|&x| x != 0.0)))
+    let vector = vector.filter(|vector| vector.iter().any(|&x| x != 0.0));
+    if let Some(vector) = &vector {
+        pool.anchor(track, vector);
+    }
+    Ok(vector)
 }

@@ -194,15 +194,15 @@ impl Session {
 
 /// The track of this library that a file describes.
 fn resolve(library: &Library, track: &FileTrack) -> Result<Option<TrackId>> {
-    if let Some(hash) = track.content_hash.as_deref().and_then(digest) {
-        if let Some(found) = library.tracks().by_hash(hash)? {
-            return Ok(Some(found));
-        }
+    if let Some(hash) = track.content_hash.as_deref().and_then(digest)
+        && let Some(found) = library.tracks().by_hash(hash)?
+    {
+        return Ok(Some(found));
     }
-    if let Some(song) = track.song {
-        if let Some(found) = library.songs().track(song)? {
-            return Ok(Some(found));
-        }
+    if let Some(song) = track.song
+        && let Some(found) = library.songs().track(song)?
+    {
+        return Ok(Some(found));
     }
     let Some(title) = &track.title else {
         return Ok(None);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use throughline_core::embedding::Recipe;
-use throughline_core::feedback::{Act, Event, EventId, Standing, Thousandths, What};
+use throughline_core::feedback::{Act, Event, EventId, Standing, Thousandths, What, When};
 use throughline_core::taste::Knobs;
 use throughline_core::track::TrackId;
 
@@ -75,7 +75,15 @@ impl Session {
             let track = self.found(&recipe, seed, &mut outside)?;
             say(What::Did(Act::Opposed, track));
         }
-        let standing = Standing::of(&events);
+        let mut standing = Standing::of(&events);
+        // What is asked for in one breath is of one age, whatever its order.
+        let newest = When {
+            at: now,
+            after: standing.said.saturating_sub(1),
+        };
+        for when in standing.seeded.values_mut() {
+            *when = newest;
+        }
         let mut spoken = self.spoken(&recipe, &standing, self.shelf_if_any()?.as_deref())?;
         spoken.extend(outside);
         let stood = knobs(&standing);

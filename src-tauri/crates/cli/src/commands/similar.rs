@@ -11,8 +11,9 @@ use super::{lines, now, track_line};
 use crate::args::{self, Family, Owned};
 use crate::out::{Failed, Out, clock};
 
-/// Anchors that a row's line names.
+/// Anchors that a row's line names at most, and the share from which it does.
 const NAMED: usize = 2;
+const WORTH_NAMING: f32 = 0.01;
 
 #[derive(Serialize)]
 struct Answer {
@@ -56,17 +57,25 @@ pub fn rows(rows: &[Row]) -> String {
 /// The short why of a row.
 fn why(row: &Row) -> String {
     let why = &row.why;
-    let anchors = why.anchors.iter().take(NAMED).map(|anchor| {
-        let title = match anchor.title.as_str() {
-            "" => "a file".to_owned(),
-            title => format!("“{title}”"),
-        };
-        format!("{title} {:.0} %", 100.0 * anchor.share)
-    });
-    let mut parts = vec![
-        anchors.collect::<Vec<_>>().join(", "),
-        format!("nearer than {:.1} % of the library", why.percentile),
-    ];
+    let carrying = why.anchors.iter().take(NAMED);
+    let carrying = carrying.filter(|anchor| anchor.share >= WORTH_NAMING);
+    let anchors: Vec<_> = carrying
+        .map(|anchor| {
+            let title = match anchor.title.as_str() {
+                "" => "a file".to_owned(),
+                title => format!("“{title}”"),
+            };
+            format!("{title} {:.0} %", 100.0 * anchor.share)
+        })
+        .collect();
+    let mut parts = Vec::new();
+    if !anchors.is_empty() {
+        parts.push(anchors.join(", "));
+    }
+    parts.push(format!(
+        "nearer than {:.1} % of the library",
+        why.percentile
+    ));
     if row.seed_scores.len() > 1 {
         parts.push(format!(
             "{} of {} seeds",

@@ -29,6 +29,10 @@ pub const SPREAD_SAMPLE: usize = 500;
 /// | 2 | .71 / .81 | .91 / .92 | .11 / .07 |
 const ALIKE: f32 = 1.5;
 
+/// Mean cosine from which on two groups are alike in any library: one of a few clusters that lie opposite
+/// each other spreads so much that deviations alone would put the bar out of reach.
+const ALIKE_ANYWHERE: f32 = 0.8;
+
 /// How the cosines of random pairs of a library's tracks spread. Kept with the search space, and frozen
 /// as long as it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -71,7 +75,7 @@ impl Spread {
 
     /// The mean cosine from which on two groups of seeds are alike.
     pub fn alike(&self) -> f32 {
-        self.mean + ALIKE * self.deviation
+        (self.mean + ALIKE * self.deviation).min(ALIKE_ANYWHERE)
     }
 }
 

@@ -170,12 +170,11 @@ fn vector(row: &Row<'_>) -> Result<Vector> {
     let windows: Option<Vec<u8>> = row.get(6)?;
     let read = || -> Result<_, String> {
         let pooled = kept_as.read(&pooled)?;
-        let variation = match deviation {
-            Some(bytes) => PooledAs::F16.read(&bytes)?,
-            None => {
-                let windows = blob::to_windows(&windows.unwrap_or_default(), pooled.len())?;
-                variation(&windows.matrix(pooled.len()).view())
-            }
+        let variation = if let Some(bytes) = deviation {
+            PooledAs::F16.read(&bytes)?
+        } else {
+            let windows = blob::to_windows(&windows.unwrap_or_default(), pooled.len())?;
+            variation(&windows.matrix(pooled.len()).view())
         };
         if variation.len() != pooled.len() {
             return Err("its mean and deviation differ in length".to_owned());
