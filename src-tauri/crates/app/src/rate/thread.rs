@@ -7,6 +7,7 @@ use throughline_core::embedding::Recipe;
 use throughline_core::feedback::{Knob, Standing};
 use throughline_core::taste::{InCharge, Knobs};
 use throughline_core::track::TrackId;
+use throughline_library::Throughline;
 
 use super::standing;
 use crate::discover::{self, Hit, Pool, Spoken, Wanted, Wishes};
@@ -25,12 +26,20 @@ const OUTDATED: &str = "this library was built by an earlier version: build it a
 impl Session {
     /// The open throughline as it stands at `now`, Unix milliseconds.
     pub fn thread(&self, now: i64) -> Result<Thread> {
-        let (throughline, standing) = {
-            let library = self.library();
-            let throughline = library.throughlines().open()?;
-            let standing = standing(&library, &throughline)?;
-            (throughline, standing)
-        };
+        let open = self.library().throughlines().open()?;
+        self.thread_of(open, now)
+    }
+
+    /// The throughline `id` as it stands at `now`, open or not.
+    pub fn thread_at(&self, id: i64, now: i64) -> Result<Thread> {
+        let all = self.library().throughlines().all()?;
+        let found = all.into_iter().find(|throughline| throughline.id.0 == id);
+        let throughline = found.ok_or_else(|| AppError::NoThroughline(id.to_string()))?;
+        self.thread_of(throughline, now)
+    }
+
+    fn thread_of(&self, throughline: Throughline, now: i64) -> Result<Thread> {
+        let standing = standing(&self.library(), &throughline)?;
         let knobs = knobs(&standing);
         let mut thread = Thread {
             id: throughline.id.0,
