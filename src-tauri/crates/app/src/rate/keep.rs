@@ -178,7 +178,8 @@ impl Session {
                 None => unresolved.push(called(track)),
             }
         }
-        let taken = |name: &str| -> Result<bool> { Ok(library.throughlines().named(name)?.is_some()) };
+        let taken =
+            |name: &str| -> Result<bool> { Ok(library.throughlines().named(name)?.is_some()) };
         let name = file
             .name
             .as_deref()
