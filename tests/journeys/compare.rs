@@ -24,7 +24,7 @@ fn ids(tracks: &[Track]) -> Vec<i64> {
 /// The list of the model that serves, for the seed of `trial`.
 fn served(session: &Session, trial: &Trial) -> Vec<i64> {
     let seed = SeedRef::Track(trial.seeds[0].id);
-    let rows = similar(&session, &[seed], None).unwrap();
+    let rows = similar(session, &[seed], None).unwrap();
     rows.iter().map(|row| row.track.id).collect()
 }
 

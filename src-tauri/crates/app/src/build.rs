@@ -309,11 +309,14 @@ impl<'a> Build<'a> {
             [] => None,
             rows => Some(fit(embedder.parts(), rows)?),
         };
-        let changed = space.filter(|space| newest.is_none_or(|stored| stored.space != *space));
+        // Tags may be new where no vector is.
+        let added = self.tally.added > 0;
+        let changed =
+            space.filter(|space| added || newest.is_none_or(|stored| stored.space != *space));
         let found = match changed {
             Some(space) => {
                 let frozen = Frozen::of(space, &rows)?;
-                let rate = embedder.sample_rate();
+                let rate = Some(embedder.sample_rate());
                 let versions = frozen.versions(&self.library, recipe, &rows, rate)?;
                 Some((frozen, versions))
             }
@@ -321,8 +324,7 @@ impl<'a> Build<'a> {
         };
         let tx = self.library.begin()?;
         if let Some((frozen, versions)) = found {
-            frozen.keep(&tx, recipe, self.now)?;
-            tx.versions_mut().put(versions)?;
+            frozen.keep(&tx, recipe, &rows, versions, self.now)?;
         }
         if uses::settle(&tx, with.engines, with.wanted, recipe)? {
             tracing::info!(%recipe, "another recipe serves");

@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use ndarray::ArrayView1;
 use throughline_core::feedback::{Standing, When};
 use throughline_core::taste::held::Row;
 use throughline_core::taste::thread::Thread;
@@ -24,7 +25,7 @@ pub(crate) use facts::FactBook;
 pub use facts::Wishes;
 pub(crate) use path::path;
 pub(crate) use pool::Pool;
-pub(crate) use why::{moment, without_seeds};
+pub(crate) use why::{moments, without_seeds};
 
 use asked::Asked;
 
@@ -91,9 +92,12 @@ pub(crate) struct Hit {
 /// Lists what `pool` holds for `wanted`. [`AppError::NoThread`](crate::AppError::NoThread) when no seed has a direction.
 pub(crate) fn list(pool: &mut Pool, wanted: &Wanted<'_>) -> Result<Listed> {
     let asked = Asked::of(pool, wanted)?;
-    pool.fill(&asked);
+    pool.fill(&asked, wanted);
     let mut listed = answer(pool, &asked, wanted);
-    if pool.grow(&asked, wanted, &listed.hits) {
+    for _ in 0..pool.rounds(&asked) {
+        if !pool.grow(&asked, wanted, &listed.hits) {
+            break;
+        }
         listed = answer(pool, &asked, wanted);
     }
     Ok(listed)
@@ -138,14 +142,14 @@ fn answer(pool: &Pool, asked: &Asked, wanted: &Wanted<'_>) -> Listed {
     }
 }
 
-/// How many tracks of the library a thumb down with this `radius` would hide: those whose cosine to
-/// `vector`, of unit length, is at least one less the radius.
+/// The tracks of the library that a thumb down with this `radius` hides: those whose cosine to `vector`, of
+/// unit length, is at least one less the radius.
 pub(crate) fn within(shelf: &Shelf, vector: &[f32], radius: f32) -> HashSet<TrackId> {
-    let near = shelf.index.nearest(vector, shelf.index.ids().len());
-    near.into_iter()
-        .take_while(|&(_, cosine)| cosine >= 1.0 - radius)
-        .map(|(track, _)| track)
-        .collect()
+    let cosines = shelf.index.matrix().dot(&ArrayView1::from(vector));
+    let pairs = shelf.index.ids().iter().zip(cosines);
+    // Rounding must not spare the very track.
+    let near = pairs.filter(|&(_, cosine)| cosine >= 1.0 - radius - 1e-5);
+    near.map(|(&track, _)| track).collect()
 }
 
 /// The names at `places`, each once (two taggers may agree on a word), [`SHARED_TAGS`] at most.

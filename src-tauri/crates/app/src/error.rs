@@ -10,6 +10,7 @@ use throughline_library::LibraryError;
 use throughline_models::device::DeviceError;
 use throughline_models::musicnn::LoadError;
 
+use crate::rate::MOST_SEEDS;
 use crate::view;
 
 /// A result whose error is an [`AppError`].
@@ -36,6 +37,9 @@ pub enum AppError {
     /// The seeds have no common direction to look in.
     #[error("there is no direction to look in between these seeds: add another, or take one away")]
     NoThread,
+    /// More seeds than a throughline takes.
+    #[error("{0} seeds are more than the {MOST_SEEDS} that a throughline takes: choose fewer")]
+    TooManySeeds(usize),
     /// There is no library where one was to be asked.
     #[error("there is no library in {}: build one there first", .0.display())]
     NoLibrary(PathBuf),
@@ -229,7 +233,7 @@ impl AppError {
             Self::UnknownTrack(_) | Self::UnknownSong(_) => "unknown_track",
             Self::NoPreview(_) | Self::Catalog(CatalogError::Gone) => "no_preview",
             Self::NotAnalysed(_) => "not_analysed",
-            Self::NoThread => "no_thread",
+            Self::NoThread | Self::TooManySeeds(_) => "no_thread",
             Self::NoThroughline(_) => "no_throughline",
             Self::ThroughlineFile(_) => "throughline_file",
             Self::Library(LibraryError::NameTaken(_)) => "name_taken",

@@ -8,11 +8,11 @@ use ndarray::{Array2, Axis};
 use throughline_core::embedding::{Recipe, Space};
 use throughline_core::taste::hubs;
 use throughline_core::track::TrackId;
-use throughline_core::versions::{self, Windows, families};
+use throughline_core::versions::{self, Evidence, Windows, families};
 use throughline_library::{Library, Transaction, Vector, Version};
 
 use crate::engine::Wanted;
-use crate::error::Result;
+use crate::error::{AppError, Result};
 use crate::shelf::project;
 
 /// Tracks that are compared with all others at once: bounds the table of cosines.
@@ -56,34 +56,52 @@ impl Frozen {
         })
     }
 
-    /// Keeps statistics and hub terms for `recipe`.
-    pub fn keep(&self, tx: &Transaction<'_>, recipe: &Recipe, now: i64) -> Result<()> {
+    /// Keeps all of it for `recipe`, whose vectors are `rows`. Versions that were heard are not replaced by
+    /// ones that go by names alone.
+    pub fn keep(
+        &self,
+        tx: &Transaction<'_>,
+        recipe: &Recipe,
+        rows: &[Vector],
+        versions: Option<Vec<Version>>,
+        now: i64,
+    ) -> Result<()> {
+        tx.keep_variations(recipe, rows)?;
         let space = tx.spaces_mut().add(recipe, &self.space, now)?;
-        Ok(tx.hubs_mut().put(space, self.hubs.iter().copied())?)
+        tx.hubs_mut().put(space, self.hubs.iter().copied())?;
+        if let Some(versions) = versions {
+            tx.versions_mut().put(versions)?;
+        }
+        Ok(())
     }
 
     /// The versions among `rows`, the same as before. Windows start at samples of `rate` Hz. Sound speaks for
-    /// the model that it was measured with alone; for the others names do.
+    /// the model that it was measured with alone; for the others names do, and `None` says that what is
+    /// known was heard and is better.
     pub fn versions(
         &self,
         library: &Library,
         recipe: &Recipe,
         rows: &[Vector],
-        rate: u32,
-    ) -> Result<Vec<Version>> {
-        let all = library.tracks().all(recipe)?;
-        let known: Vec<_> = rows
-            .iter()
-            .filter_map(|row| {
-                let place = all
-                    .binary_search_by_key(&row.track, |track| track.id)
-                    .ok()?;
-                Some(&all[place])
-            })
-            .collect();
-        if known.len() != rows.len() {
-            return Ok(Vec::new());
+        rate: Option<u32>,
+    ) -> Result<Option<Vec<Version>>> {
+        let rate = rate.filter(|_| recipe.model == Wanted::musicnn().model);
+        let known = library.versions().all()?;
+        if rate.is_none()
+            && known
+                .iter()
+                .any(|version| version.kinship.evidence != Evidence::Name)
+        {
+            return Ok(None);
         }
+        let all = library.tracks().all(recipe)?;
+        let of = |row: &Vector| {
+            let place = all.binary_search_by_key(&row.track, |track| track.id);
+            place.map(|place| &all[place]).map_err(|_| {
+                AppError::Internal(format!("track {} has vectors and no name", row.track))
+            })
+        };
+        let known: Vec<_> = rows.iter().map(of).collect::<Result<_>>()?;
         let tracks: Vec<_> = known
             .iter()
             .map(|track| versions::Track {
@@ -95,18 +113,22 @@ impl Frozen {
                 owned: track.path.is_some(),
             })
             .collect();
-        let heard = recipe.model == Wanted::musicnn().model;
+        let mut unread = None;
         let windows = |place: usize| {
-            if !heard {
-                return None;
-            }
-            let stored = library
-                .vectors()
-                .windows(recipe, rows[place].track)
-                .ok()??;
-            windows(&self.space, &stored, rate)
+            let stored = match library.vectors().windows(recipe, rows[place].track) {
+                Ok(stored) => stored?,
+                Err(error) => {
+                    unread = Some(error);
+                    return None;
+                }
+            };
+            windows(&self.space, &stored, rate?)
         };
-        Ok(families(&tracks, &self.near, windows)
+        let members = families(&tracks, &self.near, windows);
+        if let Some(error) = unread {
+            return Err(error.into());
+        }
+        let versions = members
             .into_iter()
             .zip(&tracks)
             .filter_map(|(member, track)| {
@@ -115,8 +137,8 @@ impl Frozen {
                     family: member.family,
                     kinship: member.kinship?,
                 })
-            })
-            .collect())
+            });
+        Ok(Some(versions.collect()))
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub mod catalog;
 pub mod demo;
+pub mod evaluate;
 pub mod models;
 pub mod sweep;
 pub mod view;

@@ -22,6 +22,9 @@ pub(crate) use thread::knobs;
 
 pub use query::{Query, SeedRef, Similar};
 
+/// Seeds of a throughline at most: each pair of them is looked at whenever the list is made.
+pub(crate) const MOST_SEEDS: usize = 200;
+
 /// A thumb, or taking it back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -47,6 +50,9 @@ impl From<Verdict> for Act {
 impl Session {
     /// Makes tracks of the library seeds of the open throughline.
     pub fn seed_tracks(&self, ids: &[i64], now: i64) -> Result<Thread> {
+        if ids.len() > MOST_SEEDS {
+            return Err(AppError::TooManySeeds(ids.len()));
+        }
         for &id in ids {
             self.must_have_vectors(TrackId(id))?;
         }
@@ -165,6 +171,6 @@ pub(crate) fn standing(library: &Library, throughline: &Throughline) -> Result<S
     let mut standing = Standing::of(&library.events().of(throughline.id)?);
     standing.undoable = standing
         .undoable
-        .filter(|event| event.at >= throughline.created_at);
+        .filter(|event| !event.what.is_everywhere() || event.at >= throughline.created_at);
     Ok(standing)
 }

@@ -17,7 +17,7 @@ use crate::catalog::artwork::Artworks;
 use crate::catalog::client::Catalog;
 use crate::compare::Trials;
 use crate::discover::Pool;
-use crate::engine::{Engine, Engines, name_of};
+use crate::engine::{Engine, Engines, name_of, sample_rate};
 use crate::error::{AppError, Result};
 use crate::freeze::Frozen;
 use crate::shelf::{self, Search, Shelf, Shelves, Stored};
@@ -33,6 +33,9 @@ use building::Site;
 
 /// How far behind a build the list may be: reading all vectors for every new track would slow both.
 const STALE: Duration = Duration::from_secs(2);
+
+/// Tracks whose statistics are computed in about a second.
+const QUICK: usize = 4000;
 
 /// An open library and the models that serve it. Share it between threads; a build runs beside
 /// everything else.
@@ -181,8 +184,10 @@ impl Session {
     /// Reads vectors anew, without keeping anybody waiting for what is held meanwhile.
     fn read_shelf(&self, used: &Used, generation: u64, search: Search) -> Result<Arc<Shelf>> {
         let mut stored = Stored::read(&self.library(), &used.recipe)?;
-        // What an earlier version left is brought up to date, unless a build is about to do that.
-        if let Some(rows) = stored.unfrozen().filter(|_| !self.site.is_busy()) {
+        // What an earlier version left is brought up to date at once where that is quick, by the next build
+        // else.
+        let outdated = stored.outdated().filter(|rows| rows.len() <= QUICK);
+        if let Some(rows) = outdated.filter(|_| !self.site.is_busy()) {
             self.freeze(used, rows)?;
             stored = Stored::read(&self.library(), &used.recipe)?;
         }
@@ -190,14 +195,16 @@ impl Session {
         Ok(self.shelves.keep(shelf))
     }
 
-    /// Freezes the statistics of `rows`, the vectors of `used`. Their parts are those that they were made of.
+    /// Freezes what follows from `rows`, the vectors of `used`.
     fn freeze(&self, used: &Used, rows: &[Vector]) -> Result<()> {
-        let space = shelf::stand_in(&used.parts, rows)?;
-        let frozen = Frozen::of(space, rows)?;
+        let frozen = Frozen::of(shelf::stand_in(&used.parts, rows)?, rows)?;
+        let rate = sample_rate(&used.recipe.model);
         let mut library = self.library();
+        let versions = frozen.versions(&library, &used.recipe, rows, rate)?;
         let made = library.spaces().newest(&used.recipe)?;
         let tx = library.begin()?;
-        frozen.keep(&tx, &used.recipe, made.map_or(0, |stored| stored.built_at))?;
+        let at = made.map_or(0, |stored| stored.built_at);
+        frozen.keep(&tx, &used.recipe, rows, versions, at)?;
         Ok(tx.commit()?)
     }
 }

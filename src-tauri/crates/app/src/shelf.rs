@@ -38,6 +38,8 @@ pub(crate) struct Shelf {
     pub spread: f32,
     /// How the cosines of random pairs spread.
     pub pairs: Spread,
+    /// Whether the statistics are those of an earlier version, and what stands in for them is rough.
+    pub outdated: bool,
     /// Hub terms, one a row of the index.
     hubs: Vec<f32>,
     /// Tag probabilities of each track, `[tags]`.
@@ -96,6 +98,7 @@ pub(crate) struct Stored {
     tracks: Vec<Track>,
     versions: Vec<Version>,
     frozen: Option<StoredSpace>,
+    outdated: bool,
     hubs: HashMap<TrackId, f32>,
     tag_names: Vec<String>,
 }
@@ -109,12 +112,14 @@ impl Stored {
         }
         // Statistics of an earlier version know nothing of variation.
         let newest = library.spaces().newest(recipe)?;
+        let known = newest.is_some();
         let frozen = newest.filter(|stored| stored.space.dimension() == 2 * rows[0].pooled.len());
         let hubs = match &frozen {
             Some(stored) => library.hubs().of(stored.id)?.into_iter().collect(),
             None => HashMap::new(),
         };
         Ok(Self {
+            outdated: known && frozen.is_none(),
             frozen,
             hubs,
             tracks: library.tracks().all(recipe)?,
@@ -125,9 +130,9 @@ impl Stored {
         })
     }
 
-    /// The vectors, if their statistics are still to be computed as this version computes them.
-    pub fn unfrozen(&self) -> Option<&[Vector]> {
-        self.frozen.is_none().then_some(&self.rows)
+    /// The vectors, if their statistics are those of an earlier version.
+    pub fn outdated(&self) -> Option<&[Vector]> {
+        self.outdated.then_some(&self.rows)
     }
 }
 
@@ -149,6 +154,7 @@ impl Shelf {
             tracks,
             versions,
             frozen,
+            outdated,
             hubs,
             tag_names,
         } = stored;
@@ -189,6 +195,7 @@ impl Shelf {
             read_at: Instant::now(),
             spread,
             pairs,
+            outdated,
             hubs,
             tags,
             missing,
@@ -317,23 +324,33 @@ pub(crate) fn project(space: &Space, rows: &[Vector]) -> Result<Array2<f32>> {
 /// Products of two numbers that terms are computed with between two looks at the list: a second at most.
 const PRODUCTS: usize = 4_000_000_000;
 
+/// Tracks whose terms stand for all where nothing is known yet.
+const SAMPLED: usize = 64;
+
 /// The hub term of each of `ids`: as it was `frozen`, else computed now, else the average.
 fn terms(ids: &[TrackId], frozen: &HashMap<TrackId, f32>, matrix: &Array2<f32>) -> Vec<f32> {
     let new = ids.iter().filter(|id| !frozen.contains_key(id)).count();
-    let products = new.saturating_mul(matrix.len());
-    let average = frozen.values().sum::<f32>() / frozen.len().max(1) as f32;
-    let of = |(row, id): (usize, &TrackId)| {
-        frozen.get(id).copied().unwrap_or_else(|| {
-            if products > PRODUCTS {
-                return average;
-            }
-            let cosines = matrix.dot(&matrix.row(row));
-            let others = cosines
-                .iter()
-                .enumerate()
-                .filter(|&(other, _)| other != row);
-            hubs::mean_similarity(others.map(|(_, &cosine)| cosine))
-        })
+    let computed = |row: usize| {
+        let cosines = matrix.dot(&matrix.row(row));
+        let others = cosines
+            .iter()
+            .enumerate()
+            .filter(|&(other, _)| other != row);
+        hubs::mean_similarity(others.map(|(_, &cosine)| cosine))
+    };
+    let few = new.saturating_mul(matrix.len()) <= PRODUCTS;
+    let average = if few {
+        0.0
+    } else if frozen.is_empty() {
+        let sample = (0..SAMPLED).map(|place| computed(place * ids.len() / SAMPLED));
+        sample.sum::<f32>() / SAMPLED as f32
+    } else {
+        frozen.values().sum::<f32>() / frozen.len() as f32
+    };
+    let of = |(row, id): (usize, &TrackId)| match frozen.get(id) {
+        Some(&term) => term,
+        None if few => computed(row),
+        None => average,
     };
     ids.iter().enumerate().map(of).collect()
 }

@@ -22,6 +22,7 @@ mod labels;
 mod listen;
 mod vectors;
 
+pub(crate) use labels::numbered;
 pub use labels::{Labelled, read_labels};
 use listen::Listener;
 use vectors::Vectors;
@@ -277,7 +278,7 @@ fn judgeable(tracks: &[Track]) -> Result<()> {
 }
 
 impl LeftOut {
-    fn file(path: &Path, reason: &Reason) -> Self {
+    pub(crate) fn file(path: &Path, reason: &Reason) -> Self {
         Self {
             what: shown(path),
             reason: reason.words.clone(),

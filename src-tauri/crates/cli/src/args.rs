@@ -7,6 +7,14 @@ use clap::{Args, Parser, Subcommand};
 use throughline_app::core::embedding::{Pooling, Reading, WindowCount};
 use throughline_app::{DeviceChoice, DeviceError, DeviceRequest, PrecisionChoice, Verdict};
 
+mod evaluate;
+mod similar;
+mod throughline;
+
+pub use evaluate::Evaluate;
+pub use similar::{Family, Limits, Owned, Similar};
+pub use throughline::{Between, Throughline};
+
 /// Finds music by how it sounds: the journeys of Throughline without a window.
 #[derive(Debug, Parser)]
 #[command(name = "throughline-cli", version)]
@@ -49,10 +57,17 @@ pub enum Command {
         #[arg(long, value_name = "NAME")]
         throughline: Option<String>,
     },
+    /// List, show, name, export and import throughlines
+    #[command(subcommand)]
+    Throughline(Throughline),
+    /// List what lies between two tracks, in order
+    Path(Between),
     /// Write the raw features of files, one row each, as a float32 array (.npy)
     Embed(Embed),
     /// Try every layer and window count of a model on labelled tracks of your own
     Sweep(Sweep),
+    /// Measure how well the library ranks labelled tracks, and how well it learns from thumbs
+    Evaluate(Evaluate),
     /// Set the model that the library is to use; the next build embeds what lacks its vectors
     Use(Use),
     /// List the files that could not be used, and why
@@ -259,22 +274,6 @@ pub struct Use {
     pub model: String,
     #[command(flatten)]
     pub reading: ReadingArgs,
-}
-
-/// Arguments of `similar`.
-#[derive(Debug, Args)]
-pub struct Similar {
-    /// Track id or audio file; give it several times for the thread between them
-    #[arg(long = "seed", required = true, num_args = 1.., value_name = "ID|FILE")]
-    pub seeds: Vec<String>,
-    /// Rows at most
-    #[arg(long, default_value_t = 20)]
-    pub limit: usize,
-    /// Apply the thumbs of this throughline
-    #[arg(long, value_name = "NAME")]
-    pub throughline: Option<String>,
-    #[command(flatten)]
-    pub engine: EngineArgs,
 }
 
 /// Arguments of `embed`.

@@ -9,9 +9,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 use throughline_app::core::embedding::ModelId;
-use throughline_app::view::{BuildReport, Failure, Progress, Row, Track};
+use throughline_app::view::{BuildReport, Failure, Progress, Track};
 use throughline_app::{
-    AppError, BuildRequest, DeviceChoice, DeviceRequest, Engines, SeedRef, Session, Wanted,
+    AppError, BuildRequest, DeviceChoice, DeviceRequest, Engines, Query, SeedRef, Session, Wanted,
     default_library,
 };
 
@@ -22,8 +22,12 @@ use crate::{INTERRUPTED, npy};
 
 mod catalog;
 mod doctor;
+mod evaluate;
+mod labels;
 mod model;
+mod similar;
 mod sweep;
+mod throughline;
 
 /// Name of the library that `demo` makes, beside the listener's own.
 const DEMO_LIBRARY: &str = "throughline-demo";
@@ -97,16 +101,10 @@ pub fn run(cli: Cli, out: Out) -> Result<Outcome, Failed> {
         }
         Command::Similar(similar) => {
             let session = open(similar.engine.device.into())?;
-            if let Some(asked) = similar.engine.model {
-                serves(&session, &asked)?;
+            if let Some(asked) = &similar.engine.model {
+                serves(&session, asked)?;
             }
-            let seeds: Vec<_> = similar.seeds.iter().map(|seed| seed_ref(seed)).collect();
-            let results = session.similar(&seeds, similar.throughline.as_deref(), similar.limit)?;
-            let answer = Similar {
-                model: session.recipe()?.model.to_string(),
-                results,
-            };
-            out.say(&answer, |answer| lines(answer.results.iter().map(row_line)))?;
+            similar::run(&similar, &session, out)?;
         }
         Command::Rate {
             id,
@@ -123,6 +121,14 @@ pub fn run(cli: Cli, out: Out) -> Result<Outcome, Failed> {
                 |rated| format!("track {}: noted", rated.id),
             )?;
         }
+        Command::Throughline(command) => throughline::run(command, &open_stored()?, out)?,
+        Command::Path(between) => {
+            let args::Between { from, to, steps } = between;
+            let tracks = open_stored()?.path(from, to, steps.into())?;
+            out.say(&Tracks { tracks }, |answer| {
+                lines(answer.tracks.iter().map(track_line))
+            })?;
+        }
         Command::Embed(embed) => self::embed(&embed, out)?,
         Command::Failures => {
             let failures = open_stored()?.failures()?;
@@ -135,6 +141,7 @@ pub fn run(cli: Cli, out: Out) -> Result<Outcome, Failed> {
         Command::Doctor(device) => doctor::doctor(&library, device, out)?,
         Command::Model(command) => return model::run(command, out),
         Command::Sweep(sweep) => return sweep::run(sweep, out),
+        Command::Evaluate(evaluate) => evaluate::run(&evaluate, &open_stored()?, out)?,
     }
     Ok(Outcome::Done)
 }
@@ -223,12 +230,6 @@ struct Tracks {
 }
 
 #[derive(Serialize)]
-struct Similar {
-    model: String,
-    results: Vec<Row>,
-}
-
-#[derive(Serialize)]
 struct Failures {
     failures: Vec<Failure>,
 }
@@ -298,22 +299,15 @@ fn demo(session: &Arc<Session>, folder: Option<&Path>, out: Out) -> Result<Outco
         .filter_map(|piece| tracks.iter().find(|track| track.title == piece.title))
         .take(2)
         .collect();
-    let refs: Vec<_> = seeds.iter().map(|seed| SeedRef::Track(seed.id)).collect();
-    let results = session.similar(&refs, None, 10)?;
-    if !out.json {
-        let names: Vec<_> = seeds
+    let query = Query {
+        seeds: seeds
             .iter()
-            .map(|seed| format!("“{}”", seed.title))
-            .collect();
-        out.say(&(), |()| {
-            format!("\nThe thread between {}:\n", names.join(" and "))
-        })?;
-    }
-    let answer = Similar {
-        model: session.recipe()?.model.to_string(),
-        results,
+            .map(|seed| (SeedRef::Track(seed.id), 1.0))
+            .collect(),
+        limit: 10,
+        ..Query::default()
     };
-    out.say(&answer, |answer| lines(answer.results.iter().map(row_line)))?;
+    similar::say(session, &query, now(), out)?;
     Ok(Outcome::Done)
 }
 
@@ -356,14 +350,6 @@ fn embed(embed: &args::Embed, out: Out) -> Result<(), Failed> {
             answer.out.display()
         )
     })
-}
-
-/// A seed as it was typed: a number is a track, anything else a file.
-fn seed_ref(seed: &str) -> SeedRef {
-    match seed.parse() {
-        Ok(id) if !Path::new(seed).exists() => SeedRef::Track(id),
-        _ => SeedRef::File(seed.into()),
-    }
 }
 
 fn now() -> i64 {
@@ -411,15 +397,6 @@ fn track_line(track: &Track) -> String {
         clock(track.duration_s),
         track.title
     )
-}
-
-fn row_line(row: &Row) -> String {
-    let tags = if row.shared_tags.is_empty() {
-        String::new()
-    } else {
-        format!("  [{}]", row.shared_tags.join(", "))
-    };
-    format!("{:>6.3}  {}{tags}", row.score, track_line(&row.track))
 }
 
 fn lines(lines: impl Iterator<Item = String>) -> String {

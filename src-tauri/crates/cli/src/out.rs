@@ -11,6 +11,8 @@ pub enum Failed {
     App(AppError),
     /// The arguments make no sense together.
     Usage(String),
+    /// What was to be read could not be.
+    Input(String),
     /// What was to be written could not be.
     Output(String),
 }
@@ -20,7 +22,7 @@ impl Failed {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Usage(_) => 2,
-            Self::App(_) | Self::Output(_) => 1,
+            Self::App(_) | Self::Input(_) | Self::Output(_) => 1,
         }
     }
 }
@@ -58,6 +60,7 @@ impl Out {
         let (code, message) = match failed {
             Failed::App(error) => (error.code(), error.to_string()),
             Failed::Usage(message) => ("usage", message.clone()),
+            Failed::Input(message) => ("input", message.clone()),
             Failed::Output(message) => ("output", message.clone()),
         };
         if self.json {

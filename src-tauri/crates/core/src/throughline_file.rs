@@ -40,7 +40,7 @@ pub const VERSION: u32 = 1;
 pub const MOST_BYTES: usize = 16 << 20;
 
 /// Characters at most of a name, a title, an artist, an album or a recipe.
-const MOST_TEXT: usize = 4096;
+pub const MOST_TEXT: usize = 4096;
 
 /// Hexadecimal digits of a content hash (BLAKE3, 256 bits).
 const HASH_DIGITS: usize = 64;

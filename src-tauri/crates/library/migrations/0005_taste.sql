@@ -21,7 +21,8 @@ CREATE TABLE event_anew (
 INSERT INTO event_anew (id, throughline_id, at, act, track_id, undoes)
 SELECT id, throughline_id, at, act, track_id, undoes FROM event ORDER BY id;
 
--- Its rules go with it, and so do the references of its rows to each other.
+-- Its rules go with it, and so do the references of its rows to each other, each of which is looked for.
+CREATE INDEX event_by_undoes ON event (undoes);
 DROP TABLE event;
 ALTER TABLE event_anew RENAME TO event;
 
@@ -43,6 +44,9 @@ WHEN EXISTS (SELECT 1 FROM event WHERE id = NEW.id)
 BEGIN
     SELECT raise(ABORT, 'events are append-only');
 END;
+
+-- Tracks are found again by title when a throughline comes from elsewhere.
+CREATE INDEX track_by_title ON track (title COLLATE NOCASE);
 
 -- Mean cosine of a track to its nearest neighbours in a space.
 CREATE TABLE hub (

@@ -6,7 +6,7 @@ use throughline_core::track::{ContentHash, TrackId};
 use crate::db::Transaction;
 use crate::error::Result;
 use crate::table::{
-    Description, Failure, FileId, FilesMut, JobsMut, Stat, Tracks, TracksMut, VectorsMut,
+    Description, Failure, FileId, FilesMut, JobsMut, Stat, Tracks, TracksMut, Vector, VectorsMut,
     must_exist,
 };
 
@@ -57,6 +57,15 @@ impl Transaction<'_> {
         files.attach(done.file, done.stat, track)?;
         JobsMut { db }.finish(done.file, recipe, done.stat)?;
         Ok(track)
+    }
+
+    /// Keeps how much each of `rows`, vectors of `recipe`, varies, so that reading them leaves the windows
+    /// alone.
+    pub fn keep_variations(&self, recipe: &Recipe, rows: &[Vector]) -> Result<()> {
+        VectorsMut {
+            db: self.connection(),
+        }
+        .keep_variations(recipe, rows)
     }
 
     /// Notes that a file, which looked like `stat`, holds `track`, whose vectors of `recipe` are

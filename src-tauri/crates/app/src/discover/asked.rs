@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use throughline_core::taste::held::{Ask, Row, Voice};
 use throughline_core::taste::limits::Limits;
 use throughline_core::taste::thread::{Thread, thread};
-use throughline_core::taste::{Head, InCharge, Judged, MOST_JUDGED, fatigue};
+use throughline_core::taste::{Head, InCharge, Judged, LEAST_THUMBS, MOST_JUDGED, fatigue};
 use throughline_core::track::TrackId;
 
 use super::{Pool, Wanted, within};
@@ -14,14 +14,20 @@ use crate::error::{AppError, Result};
 /// Least weight of a seed in the thread check: one that is muted has its place, and moves nothing.
 const MUTED: f32 = 1e-3;
 
+/// Fatigue below which a play is forgotten: what is left of one after six weeks.
+const FORGOTTEN: f32 = 0.01;
+
+/// Tracks heard of late that count at most, the most tiring first.
+const MOST_HEARD: usize = 200;
+
 /// What the listener said, as voices of anchors that the pool knows.
 pub(super) struct Asked {
     /// The seeds that have a direction, in order.
     pub seeds: Vec<TrackId>,
     /// What they are to each other.
     pub thread: Thread,
-    /// The newest thumb that can be heard, and whether it is up.
-    pub newest: Option<(TrackId, bool)>,
+    /// The newest thumb that can be heard.
+    pub newest: Option<TrackId>,
     likes: Vec<Voice>,
     dislikes: Vec<Voice>,
     heard: Vec<Voice>,
@@ -35,6 +41,7 @@ impl Asked {
     /// a direction.
     pub fn of(pool: &mut Pool, wanted: &Wanted<'_>) -> Result<Self> {
         let standing = wanted.standing;
+        pool.forget(wanted);
         let (seeds, thread) = checked(pool, wanted)?;
         let mut likes: Vec<Voice> = seeds
             .iter()
@@ -48,7 +55,7 @@ impl Asked {
         for &up in standing
             .ups
             .iter()
-            .filter(|up| !standing.seeds.contains(up))
+            .filter(|up| !standing.seeded.contains_key(up))
         {
             if anchored(pool, wanted, up)?.is_some() {
                 likes.push(Voice {
@@ -60,10 +67,16 @@ impl Asked {
             }
         }
         let dislikes = dislikes(pool, wanted)?;
+        let mut tired: Vec<(f32, TrackId)> = standing
+            .heard
+            .iter()
+            .map(|(&track, plays)| (fatigue(plays.days_ago(wanted.now)), track))
+            .filter(|&(tired, _)| tired >= FORGOTTEN)
+            .collect();
+        tired.sort_by(|(a, x), (b, y)| b.total_cmp(a).then(x.cmp(y)));
         let mut heard = Vec::new();
-        for (&track, plays) in &standing.heard {
+        for (weight, track) in tired.into_iter().take(MOST_HEARD) {
             if anchored(pool, wanted, track)?.is_some() {
-                let weight = fatigue(plays.days_ago(wanted.now));
                 heard.push(thumb(track, weight));
             }
         }
@@ -84,7 +97,10 @@ impl Asked {
         let known = |track: &TrackId| pool.held().knows(*track);
         let thumbs = standing.thumbed.iter().filter(|(track, _)| known(track));
         let newest = thumbs.max_by_key(|(_, said)| said.after);
-        let newest = newest.map(|(&track, _)| (track, standing.ups.contains(&track)));
+        let newest = newest.map(|(&track, _)| track);
+        if likes.iter().all(|like| like.weight <= 0.0) {
+            return Err(AppError::NoThread);
+        }
         let mut asked = Self {
             seeds: seeds.into_iter().map(|(seed, _)| seed).collect(),
             thread,
@@ -159,6 +175,9 @@ impl Asked {
     /// What the newest judgements teach beyond nearness, and the tracks it reads, the newest last.
     fn learnt(&self, pool: &Pool, wanted: &Wanted<'_>) -> Option<(Head, Vec<TrackId>)> {
         let standing = wanted.standing;
+        if standing.ups.len() + standing.downs.len() < LEAST_THUMBS {
+            return None;
+        }
         let said = |track: &TrackId| {
             let thumbed = standing.thumbed.get(track);
             thumbed
@@ -247,7 +266,7 @@ fn dislikes(pool: &mut Pool, wanted: &Wanted<'_>) -> Result<Vec<Voice>> {
     for &track in standing
         .downs
         .iter()
-        .filter(|track| !standing.opposed.contains(track))
+        .filter(|track| !standing.seeded.contains_key(track))
     {
         if anchored(pool, wanted, track)?.is_some() {
             dislikes.push(thumb(track, wanted.fresh(standing.thumbed.get(&track))));

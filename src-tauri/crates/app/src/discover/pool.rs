@@ -15,25 +15,37 @@ use crate::shelf::Shelf;
 /// them still takes a few milliseconds. Above, [`Held`] says what a pool takes in.
 const WHOLE: usize = 20_000;
 
+/// How often the headings of a new pool are followed where thumbs were given before it was made: each time
+/// they lead further, and hardly at all after the third.
+const FRESH_ROUNDS: usize = 3;
+
 /// Candidates out of one shelf, and what limits ask of them.
 pub(crate) struct Pool {
     shelf: Arc<Shelf>,
     held: Held,
     facts: Vec<Facts>,
     whole: bool,
-    /// Thumbs that brought something in.
-    grown: HashSet<TrackId>,
+    /// Likes whose neighbours are in.
+    joined: HashSet<TrackId>,
+    /// Thumbs whose headings were followed.
+    led: HashSet<TrackId>,
 }
 
 impl Pool {
     /// An empty pool out of `shelf`, or a full one where that is small.
     pub fn of(shelf: Arc<Shelf>) -> Self {
+        Self::holding(shelf, WHOLE)
+    }
+
+    /// The same, where a shelf of up to `whole` tracks is small.
+    pub(super) fn holding(shelf: Arc<Shelf>, whole: usize) -> Self {
         let tracks = shelf.index.ids().len();
         let mut pool = Self {
             held: Held::new(shelf.space.dimension(), tracks, shelf.spread),
             facts: Vec::new(),
-            grown: HashSet::new(),
-            whole: tracks <= WHOLE,
+            joined: HashSet::new(),
+            led: HashSet::new(),
+            whole: tracks <= whole,
             shelf,
         };
         if pool.whole {
@@ -49,7 +61,7 @@ impl Pool {
     }
 
     /// The shelf it is out of.
-    pub fn shelf(&self) -> &Shelf {
+    pub fn shelf(&self) -> &Arc<Shelf> {
         &self.shelf
     }
 
@@ -79,27 +91,54 @@ impl Pool {
         Some(dot.clamp(-1.0, 1.0))
     }
 
-    /// Brings in the neighbours of the anchors of `asked`, if nothing is held yet.
-    pub(super) fn fill(&mut self, asked: &Asked) {
-        if self.whole || !self.held.ids().is_empty() {
+    /// Lets go of anchors that `wanted` does not name, and of files that are no tracks: the next one may have
+    /// the number of one before.
+    pub(super) fn forget(&mut self, wanted: &Wanted<'_>) {
+        let named: HashSet<TrackId> = wanted.standing.named().collect();
+        self.held
+            .retain_anchors(|anchor| anchor.0 >= 0 && named.contains(&anchor));
+        self.joined.retain(|anchor| anchor.0 >= 0);
+    }
+
+    /// Brings in the neighbours of the likes of `asked` that are not in yet: many for a seed, some for a
+    /// thumb. What came in for others is left out of lists.
+    pub(super) fn fill(&mut self, asked: &Asked, wanted: &Wanted<'_>) {
+        if self.whole {
             return;
         }
+        let share = Held::share(asked.seeds.len());
         let likes: Vec<TrackId> = asked.likes().collect();
-        let share = Held::share(likes.len());
-        for anchor in likes {
-            self.join(None, anchor, share);
+        for like in likes {
+            if !self.joined.insert(like) {
+                continue;
+            }
+            let is_seed = wanted.standing.seeds.contains(&like);
+            self.join(like, if is_seed { share } else { JOINING });
         }
         self.learn();
     }
 
-    /// Brings in what a new thumb leads to; `false` when nothing was to be brought.
+    /// How often what `asked` leads to is to be looked for: not where all is held or nothing new was said, a
+    /// few times where much was said before the pool was made.
+    pub(super) fn rounds(&self, asked: &Asked) -> usize {
+        match asked.newest {
+            Some(newest) if !self.whole && !self.led.contains(&newest) => {
+                if self.led.is_empty() {
+                    FRESH_ROUNDS
+                } else {
+                    1
+                }
+            }
+            _ => 0,
+        }
+    }
+
+    /// Brings in what `asked` leads to from the list that it has; `false` when nothing new came.
     pub(super) fn grow(&mut self, asked: &Asked, wanted: &Wanted<'_>, hits: &[Hit]) -> bool {
-        let Some((track, liked)) = asked.newest.filter(|_| !self.whole) else {
+        let Some(newest) = asked.newest else {
             return false;
         };
-        if !self.grown.insert(track) {
-            return false;
-        }
+        self.led.insert(newest);
         let before = self.held.ids().len();
         let rows: Vec<_> = hits.iter().map(|hit| hit.row.clone()).collect();
         let headings = asked.headings(self, wanted, &rows);
@@ -107,22 +146,19 @@ impl Pool {
         for heading in headings {
             let shelf = Arc::clone(&self.shelf);
             self.held
-                .extend(Some(track), shelf.some(shelf.near(&heading, joining)));
-        }
-        if liked {
-            self.join(Some(track), track, JOINING);
+                .extend(Some(newest), shelf.some(shelf.near(&heading, joining)));
         }
         self.learn();
         self.held.ids().len() > before
     }
 
-    fn join(&mut self, by: Option<TrackId>, anchor: TrackId, tracks: usize) {
+    fn join(&mut self, anchor: TrackId, tracks: usize) {
         let Some(vector) = self.held.anchor_vector(anchor) else {
             return;
         };
         let shelf = Arc::clone(&self.shelf);
         self.held
-            .extend(by, shelf.some(shelf.near(&vector, tracks)));
+            .extend(Some(anchor), shelf.some(shelf.near(&vector, tracks)));
     }
 
     /// Learns the facts of candidates that came in.

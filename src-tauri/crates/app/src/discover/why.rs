@@ -1,6 +1,5 @@
 //! What is told of a row on request: its rank without each seed, and the moment at which to hear why.
 
-use throughline_core::embedding::{Recipe, Space};
 use throughline_core::taste::why::moment as best_pair;
 use throughline_core::track::TrackId;
 use throughline_library::Library;
@@ -9,6 +8,7 @@ use super::asked::Asked;
 use super::{Hit, Pool, Wanted};
 use crate::error::Result;
 use crate::freeze::windows;
+use crate::shelf::Shelf;
 use crate::view::{Moment, WithoutSeed};
 
 /// For each of `hits`, a list for `wanted`, its rank without each seed; nothing where there is one seed
@@ -35,39 +35,38 @@ pub(crate) fn without_seeds(
     Ok(without)
 }
 
-/// The windows of one of `seeds` and of `row` that are most alike, of all seeds those of the likest pair.
-/// Windows start at samples of `rate` Hz.
-pub(crate) fn moment(
+/// For each of `rows`, the windows of one of `seeds` and of the row that are most alike, of all seeds those of
+/// the likest pair. Windows start at samples of `rate` Hz.
+pub(crate) fn moments(
     library: &Library,
-    recipe: &Recipe,
-    space: &Space,
+    shelf: &Shelf,
     rate: u32,
     seeds: &[TrackId],
-    row: TrackId,
-) -> Result<Option<Moment>> {
+    rows: &[TrackId],
+) -> Result<Vec<Option<Moment>>> {
     let of = |track| -> Result<_> {
-        let stored = library.vectors().windows(recipe, track)?;
-        Ok(stored.and_then(|stored| windows(space, &stored, rate)))
+        let stored = library.vectors().windows(&shelf.recipe, track)?;
+        Ok(stored.and_then(|stored| windows(&shelf.space, &stored, rate)))
     };
-    let Some(row) = of(row)? else {
-        return Ok(None);
-    };
-    let mut best: Option<(f32, Moment)> = None;
+    let mut heard = Vec::new();
     for &seed in seeds {
-        let Some(windows) = of(seed)? else {
-            continue;
-        };
-        let Some(pair) = best_pair(&windows.vectors.view(), &row.vectors.view()) else {
-            continue;
-        };
-        if best.is_none_or(|(cosine, _)| pair.cosine > cosine) {
+        heard.extend(of(seed)?.map(|windows| (seed, windows)));
+    }
+    let mut moments = Vec::with_capacity(rows.len());
+    for &row in rows {
+        let row = of(row)?;
+        let pairs = heard.iter().filter_map(|(seed, windows)| {
+            let row = row.as_ref()?;
+            let pair = best_pair(&windows.vectors.view(), &row.vectors.view())?;
             let moment = Moment {
                 seed_id: seed.0,
                 seed_s: windows.starts_s[pair.seed],
                 row_s: row.starts_s[pair.row],
             };
-            best = Some((pair.cosine, moment));
-        }
+            Some((pair.cosine, moment))
+        });
+        let best = pairs.reduce(|best, pair| if pair.0 > best.0 { pair } else { best });
+        moments.push(best.map(|(_, moment)| moment));
     }
-    Ok(best.map(|(_, moment)| moment))
+    Ok(moments)
 }

@@ -1,15 +1,16 @@
 //! Throughlines by name: kept, opened again, and carried elsewhere as a file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read as _;
 use std::path::Path;
 
 use throughline_core::feedback::{EventId, Standing, ThroughlineId, What};
-use throughline_core::throughline_file::{FileTrack, MOST_BYTES, ThroughlineFile};
+use throughline_core::throughline_file::{FileTrack, MOST_BYTES, MOST_TEXT, ThroughlineFile};
 use throughline_core::track::{ContentHash, TrackId};
 use throughline_library::{Library, LibraryError, Throughline};
 
+use super::MOST_SEEDS;
 use crate::error::{AppError, Result};
 use crate::session::Session;
 use crate::view::{Imported, Thread, ThreadSummary};
@@ -79,10 +80,15 @@ impl Session {
     /// elsewhere. What holds for the whole library stays here.
     pub fn export_thread(&self, id: i64, path: &Path) -> Result<()> {
         let bytes = self.exported(ThroughlineId(id))?.to_bytes()?;
-        fs::write(path, bytes).map_err(|source| AppError::Io {
+        let io = |source| AppError::Io {
             path: path.to_owned(),
             source,
-        })
+        };
+        // Beside it first: a disk that is full costs no file that was there.
+        let mut part = path.as_os_str().to_owned();
+        part.push(".part");
+        fs::write(&part, bytes).map_err(io)?;
+        fs::rename(&part, path).map_err(io)
     }
 
     /// Opens a new throughline of what the file `path` holds. Tracks are found by their content, by their
@@ -132,9 +138,9 @@ impl Session {
                 id: track.id,
                 content_hash: hash.map(|hash| hash.to_string()),
                 song: track.song,
-                title: track.tags.title,
-                artist: track.tags.artist,
-                album: track.tags.album,
+                title: short(track.tags.title),
+                artist: short(track.tags.artist),
+                album: short(track.tags.album),
                 duration_s: Some(track.duration_s),
             };
             tracks.insert(known.id, known);
@@ -151,10 +157,20 @@ impl Session {
     /// Appends what `file` says to a new throughline, and opens that; answers with the tracks that are not
     /// here.
     fn adopt(&self, file: &ThroughlineFile, now: i64) -> Result<Vec<String>> {
+        let standing = Standing::of(&file.events);
+        let seeds = standing.seeds.len() + standing.opposed.len();
+        if seeds > MOST_SEEDS {
+            return Err(AppError::TooManySeeds(seeds));
+        }
+        let named: BTreeSet<TrackId> = file
+            .events
+            .iter()
+            .filter_map(|event| event.what.track())
+            .collect();
         let mut library = self.library();
         let mut here = BTreeMap::new();
         let mut unresolved = Vec::new();
-        for track in &file.tracks {
+        for track in file.tracks.iter().filter(|track| named.contains(&track.id)) {
             match resolve(&library, track)? {
                 Some(found) => {
                     here.insert(track.id, found);
@@ -163,9 +179,14 @@ impl Session {
             }
         }
         let taken =
-            |name: &String| -> Result<bool> { Ok(library.throughlines().named(name)?.is_some()) };
-        let name = match &file.name {
-            Some(name) if !taken(name)? => Some(name.clone()),
+            |name: &str| -> Result<bool> { Ok(library.throughlines().named(name)?.is_some()) };
+        let name = file
+            .name
+            .as_deref()
+            .map(str::trim)
+            .filter(|name| !name.is_empty());
+        let name = match name {
+            Some(name) if !taken(name)? => Some(name.to_owned()),
             _ => None,
         };
         let tx = library.begin()?;
@@ -214,6 +235,11 @@ fn resolve(library: &Library, track: &FileTrack) -> Result<Option<TrackId>> {
         .filter(|&(_, length)| off(length) <= SAME_LENGTH_S);
     let nearest = near.min_by(|a, b| off(a.1).total_cmp(&off(b.1)));
     Ok(nearest.map(|(found, _)| found))
+}
+
+/// As much of a text as a file takes.
+fn short(text: Option<String>) -> Option<String> {
+    text.map(|text| text.chars().take(MOST_TEXT).collect())
 }
 
 /// The bytes of 64 hexadecimal digits.

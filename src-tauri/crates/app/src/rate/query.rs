@@ -1,6 +1,7 @@
 //! Lists that are asked for without a throughline of their own, and whys in full.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use throughline_core::embedding::Recipe;
 use throughline_core::feedback::{Act, Event, EventId, Standing, Thousandths, What, When};
@@ -10,11 +11,12 @@ use throughline_core::track::TrackId;
 use super::guest::FileSeed;
 use super::standing;
 use super::thread::{ROWS, knobs};
-use crate::discover::{self, Spoken, Wanted, Wishes};
+use crate::discover::{self, Listed, Spoken, Wanted, Wishes};
 use crate::engine::sample_rate;
 use crate::error::{AppError, Result};
 use crate::session::Session;
-use crate::view::{Moment, Row, ThreadCheck, Why};
+use crate::shelf::Shelf;
+use crate::view::{Moment, Row, ThreadCheck, Why, WithoutSeed};
 
 /// A seed as a face names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,15 +100,19 @@ impl Session {
             now,
             rows: query.limit,
         };
-        let listed = self.listed(&wanted)?;
+        let Explained {
+            listed,
+            without,
+            shelf,
+        } = self.explained(&wanted, None)?;
         let check = self.check(&listed)?;
-        let without =
-            self.with_pool(|pool| discover::without_seeds(pool, &wanted, &listed.hits))?;
         let seeds = listed.seeds.clone();
-        let mut rows = self.dressed(&standing, listed.hits)?;
-        for (row, without) in rows.iter_mut().zip(without) {
+        let mut rows = self.dressed(&shelf, &standing, listed.hits)?;
+        let ids: Vec<_> = rows.iter().map(|row| TrackId(row.track.id)).collect();
+        let moments = self.moments(&shelf, &seeds, &ids)?;
+        for ((row, without), moment) in rows.iter_mut().zip(without).zip(moments) {
             row.why.without_seed = without;
-            row.why.moment = self.moment(&seeds, TrackId(row.track.id))?;
+            row.why.moment = moment;
         }
         Ok(Similar { check, rows })
     }
@@ -128,16 +134,18 @@ impl Session {
             now,
             rows: ROWS,
         };
-        let mut listed = self.listed(&wanted)?;
-        listed.hits.retain(|hit| hit.row.id.0 == id);
-        let without =
-            self.with_pool(|pool| discover::without_seeds(pool, &wanted, &listed.hits))?;
+        let Explained {
+            listed,
+            without,
+            shelf,
+        } = self.explained(&wanted, Some(TrackId(id)))?;
         let mut row = self
-            .dressed(&standing, listed.hits)?
+            .dressed(&shelf, &standing, listed.hits)?
             .pop()
             .ok_or(AppError::UnknownTrack(id))?;
         row.why.without_seed = without.into_iter().flatten().collect();
-        row.why.moment = self.moment(&listed.seeds, TrackId(id))?;
+        let mut moments = self.moments(&shelf, &listed.seeds, &[TrackId(id)])?;
+        row.why.moment = moments.pop().flatten();
         Ok(row.why)
     }
 
@@ -190,19 +198,41 @@ impl Session {
         }
     }
 
-    /// The moments of the seeds and of a row that sound most alike.
-    fn moment(&self, seeds: &[TrackId], row: TrackId) -> Result<Option<Moment>> {
-        let shelf = self.shelf()?;
-        let Some(rate) = sample_rate(&shelf.recipe.model) else {
-            return Ok(None);
-        };
-        discover::moment(
-            &self.library(),
-            &shelf.recipe,
-            &shelf.space,
-            rate,
-            seeds,
-            row,
-        )
+    /// The list for `wanted`, or the one row of it that is `only` asked for, with its ranks without each seed
+    /// and the vectors that it came out of.
+    fn explained(&self, wanted: &Wanted<'_>, only: Option<TrackId>) -> Result<Explained> {
+        self.with_pool(|pool| {
+            let mut listed = discover::list(pool, wanted)?;
+            listed
+                .hits
+                .retain(|hit| only.is_none_or(|only| hit.row.id == only));
+            let without = discover::without_seeds(pool, wanted, &listed.hits)?;
+            let shelf = Arc::clone(pool.shelf());
+            Ok(Explained {
+                listed,
+                without,
+                shelf,
+            })
+        })
     }
+
+    /// The moments of the seeds and of each of `rows` that sound most alike.
+    fn moments(
+        &self,
+        shelf: &Shelf,
+        seeds: &[TrackId],
+        rows: &[TrackId],
+    ) -> Result<Vec<Option<Moment>>> {
+        match sample_rate(&shelf.recipe.model) {
+            Some(rate) => discover::moments(&self.library(), shelf, rate, seeds, rows),
+            None => Ok(vec![None; rows.len()]),
+        }
+    }
+}
+
+/// A list, and what is told of it on request.
+struct Explained {
+    listed: Listed,
+    without: Vec<Vec<WithoutSeed>>,
+    shelf: Arc<Shelf>,
 }

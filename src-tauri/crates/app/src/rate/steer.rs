@@ -16,6 +16,9 @@ const MOST_WEIGHT: f32 = 4.0;
 /// Share of a track after which it counts as played; what is left sooner was skipped.
 const PLAYED: f64 = 0.5;
 
+/// Steps of a path at most: more than a listener walks, and every track is looked at for each.
+const MOST_STEPS: usize = 50;
+
 impl Session {
     /// Turns a knob of the open throughline to `value`, `0..=1`.
     pub fn turn_knob(&self, knob: Knob, value: f32, now: i64) -> Result<Thread> {
@@ -56,7 +59,12 @@ impl Session {
             .index
             .vector(TrackId(id))
             .ok_or(AppError::NotAnalysed(id))?;
-        Ok(discover::within(&shelf, &vector.to_vec(), radius.clamp(0.0, 2.0)).len())
+        Ok(discover::within(
+            &shelf,
+            &vector.to_vec(),
+            Thousandths::of(radius.clamp(0.0, 2.0)).get(),
+        )
+        .len())
     }
 
     /// Thumb down for a track and all that sounds like it.
@@ -80,7 +88,7 @@ impl Session {
         self.act(if played { Act::Played } else { Act::Skipped }, id, now)
     }
 
-    /// At most `steps` tracks that lead from one track to another, in order; neither is among them.
+    /// At most `steps` tracks, 50 whatever is asked, that lead from one track to another, in order; neither is among them.
     pub fn path(&self, from: i64, to: i64, steps: usize) -> Result<Vec<Track>> {
         let banished = {
             let library = self.library();
@@ -88,6 +96,7 @@ impl Session {
         };
         let shelf = self.shelf()?;
         let ends = [TrackId(from), TrackId(to)];
+        let steps = steps.min(MOST_STEPS);
         let found = discover::path(&shelf, ends, steps, |track| banished.contains(&track))?;
         self.tracks(&found)
     }

@@ -7,9 +7,10 @@ use throughline_core::embedding::Recipe;
 use throughline_core::feedback::{Knob, Standing};
 use throughline_core::taste::{InCharge, Knobs};
 use throughline_core::track::TrackId;
+use throughline_library::Throughline;
 
 use super::standing;
-use crate::discover::{self, Hit, Listed, Pool, Spoken, Wanted, Wishes};
+use crate::discover::{self, Hit, Pool, Spoken, Wanted, Wishes};
 use crate::error::{AppError, Result};
 use crate::session::Session;
 use crate::shelf::Shelf;
@@ -18,15 +19,27 @@ use crate::view::{AnchorShare, Row, ScoreParts, Thread, Thumb, Why};
 /// Rows of the list in the window.
 pub(super) const ROWS: usize = 100;
 
+/// What is said of a list out of statistics of an earlier version.
+const OUTDATED: &str = "this library was built by an earlier version: build it again, and the list will be \
+    better measured";
+
 impl Session {
     /// The open throughline as it stands at `now`, Unix milliseconds.
     pub fn thread(&self, now: i64) -> Result<Thread> {
-        let (throughline, standing) = {
-            let library = self.library();
-            let throughline = library.throughlines().open()?;
-            let standing = standing(&library, &throughline)?;
-            (throughline, standing)
-        };
+        let open = self.library().throughlines().open()?;
+        self.thread_of(open, now)
+    }
+
+    /// The throughline `id` as it stands at `now`, open or not.
+    pub fn thread_at(&self, id: i64, now: i64) -> Result<Thread> {
+        let all = self.library().throughlines().all()?;
+        let found = all.into_iter().find(|throughline| throughline.id.0 == id);
+        let throughline = found.ok_or_else(|| AppError::NoThroughline(id.to_string()))?;
+        self.thread_of(throughline, now)
+    }
+
+    fn thread_of(&self, throughline: Throughline, now: i64) -> Result<Thread> {
+        let standing = standing(&self.library(), &throughline)?;
         let knobs = knobs(&standing);
         let mut thread = Thread {
             id: throughline.id.0,
@@ -59,11 +72,15 @@ impl Session {
             now,
             rows: ROWS,
         };
-        match self.listed(&wanted) {
-            Ok(listed) => {
+        match self.with_pool(|pool| Ok((discover::list(pool, &wanted)?, Arc::clone(pool.shelf()))))
+        {
+            Ok((listed, shelf)) => {
                 thread.check = Some(self.check(&listed)?);
                 thread.in_charge = listed.in_charge.into();
-                thread.rows = self.dressed(&standing, listed.hits)?;
+                thread.rows = self.dressed(&shelf, &standing, listed.hits)?;
+                if shelf.outdated {
+                    thread.note.get_or_insert_with(|| OUTDATED.to_owned());
+                }
             }
             // An empty library speaks for itself, and so does a note on every seed.
             Err(AppError::NoTracks) => {}
@@ -117,11 +134,6 @@ impl Session {
         }
     }
 
-    /// The list for `wanted`, out of the pool that is held.
-    pub(super) fn listed(&self, wanted: &Wanted<'_>) -> Result<Listed> {
-        self.with_pool(|pool| discover::list(pool, wanted))
-    }
-
     /// Answers with the pool of the vectors that serve.
     pub(super) fn with_pool<T>(&self, answer: impl FnOnce(&mut Pool) -> Result<T>) -> Result<T> {
         let shelf = self.shelf()?;
@@ -134,8 +146,12 @@ impl Session {
     }
 
     /// `hits` with the metadata of their tracks and anchors.
-    pub(super) fn dressed(&self, standing: &Standing, hits: Vec<Hit>) -> Result<Vec<Row>> {
-        let shelf = self.shelf()?;
+    pub(super) fn dressed(
+        &self,
+        shelf: &Shelf,
+        standing: &Standing,
+        hits: Vec<Hit>,
+    ) -> Result<Vec<Row>> {
         let ids: Vec<_> = hits.iter().map(|hit| hit.row.id).collect();
         let tracks = self.tracks(&ids)?;
         let anchors: BTreeSet<TrackId> = hits

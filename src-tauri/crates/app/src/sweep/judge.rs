@@ -1,12 +1,11 @@
 //! Judges every reading by what was heard.
 
-use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 use throughline_core::embedding::{Pooling, Reading, WindowCount};
 use throughline_core::evaluate::{EvaluateError, agreement, chance};
 
-use super::{Row, SweepProgress, SweepReport, Track, Vectors};
+use super::{Row, SweepProgress, SweepReport, Track, Vectors, numbered};
 use crate::error::{AppError, Result};
 
 /// Judges all readings of `layers`, whose vectors have `parts`, for `report`.
@@ -24,7 +23,7 @@ pub(super) fn fill(
     } else {
         vec![(Pooling::Mean, parts)]
     };
-    let labels = numbered(tracks);
+    let labels = numbered(tracks.iter().map(|track| track.labelled.label.as_str()));
     report.labels = labels.iter().max().map_or(0, |last| last + 1);
     report.chance = Some(chance(&labels).map_err(|error| broken(&error))?);
     let total = layers.clone().count();
@@ -64,18 +63,6 @@ fn best(report: &SweepReport) -> Option<usize> {
         }
     }
     best.map(|(place, _)| place)
-}
-
-/// A number for each track's label.
-fn numbered(tracks: &[Track]) -> Vec<usize> {
-    let mut numbers: HashMap<&str, usize> = HashMap::new();
-    let labels = tracks.iter().map(|track| track.labelled.label.as_str());
-    labels
-        .map(|label| {
-            let next = numbers.len();
-            *numbers.entry(label).or_insert(next)
-        })
-        .collect()
 }
 
 fn broken(error: &EvaluateError) -> AppError {

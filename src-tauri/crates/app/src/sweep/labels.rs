@@ -1,5 +1,6 @@
 //! What tracks are, as somebody wrote it down: a line a track, its absolute path, a tab, its label.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use super::LeftOut;
@@ -31,6 +32,17 @@ pub fn read_labels(table: &[u8]) -> (Vec<Labelled>, Vec<LeftOut>) {
         }
     }
     (tracks, left_out)
+}
+
+/// A number for each of `labels`, from 0 in the order in which they first come.
+pub(crate) fn numbered<'a>(labels: impl Iterator<Item = &'a str>) -> Vec<usize> {
+    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    labels
+        .map(|label| {
+            let next = numbers.len();
+            *numbers.entry(label).or_insert(next)
+        })
+        .collect()
 }
 
 fn labelled(line: &[u8]) -> Result<Labelled, &'static str> {

@@ -8,6 +8,7 @@ use throughline_app::AppError;
 use throughline_app::core::embedding::ModelId;
 use throughline_app::sweep::{SweepReport, SweepRequest, read_labels, sweep};
 
+use super::labels::table;
 use super::{Outcome, interrupt, lines};
 use crate::args;
 use crate::out::{Failed, Out, count};
@@ -15,9 +16,6 @@ use crate::progress::Bar;
 
 mod plot;
 mod table;
-
-/// Longest table of labels that is read, in bytes: some hundred thousand lines.
-const MAX_TABLE: u64 = 64 << 20;
 
 #[derive(Serialize)]
 struct Answer {
@@ -36,7 +34,7 @@ pub fn run(asked: args::Sweep, out: Out) -> Result<Outcome, Failed> {
     let folder = asked
         .out
         .unwrap_or_else(|| PathBuf::from(format!("sweep-{}", asked.model)));
-    let (tracks, bad_lines) = read_labels(&read_table(&asked.labels)?);
+    let (tracks, bad_lines) = read_labels(&table(&asked.labels)?);
     let request = SweepRequest {
         model: ModelId(asked.model),
         tracks,
@@ -65,15 +63,6 @@ pub fn run(asked: args::Sweep, out: Out) -> Result<Outcome, Failed> {
     } else {
         Outcome::Done
     })
-}
-
-fn read_table(path: &Path) -> Result<Vec<u8>, Failed> {
-    let failed = |why: String| Failed::Output(format!("{}: {why}", path.display()));
-    let length = fs::metadata(path).map_err(|error| failed(error.to_string()))?;
-    if length.len() > MAX_TABLE {
-        return Err(failed("too long for a table of labels".to_owned()));
-    }
-    fs::read(path).map_err(|error| failed(error.to_string()))
 }
 
 /// Writes table and plot, for machines the report too; answers what was written.

@@ -82,6 +82,12 @@ impl Standing {
             || self.opposed.contains(&track)
     }
 
+    /// Every track that it says something of; some more than once.
+    pub fn named(&self) -> impl Iterator<Item = TrackId> {
+        let lists = self.seeds.iter().chain(&self.opposed).chain(&self.ups);
+        lists.chain(&self.downs).chain(self.heard.keys()).copied()
+    }
+
     /// What a seed of either kind weighs beside the others; 1 unless the listener said otherwise.
     pub fn weight(&self, seed: TrackId) -> f32 {
         self.weights

@@ -152,6 +152,21 @@ impl VectorsMut<'_> {
         Ok(())
     }
 
+    /// Keeps how much each of `rows` varies, where that was computed from the windows so far.
+    pub(crate) fn keep_variations(&self, recipe: &Recipe, rows: &[Vector]) -> Result<()> {
+        let mut insert = self.db.prepare_cached(
+            "INSERT OR IGNORE INTO variation (track_id, model, feature_version, deviation)
+             VALUES (?1, ?2, ?3, ?4)",
+        )?;
+        for row in rows {
+            let deviation =
+                blob::from_halves(&row.variation).map_err(|detail| wrong(row.track, detail))?;
+            let (model, version) = (&recipe.model.0, &recipe.feature_version.0);
+            insert.execute(params![row.track.0, model, version, deviation])?;
+        }
+        Ok(())
+    }
+
     /// Removes the vectors of a track, those of every recipe.
     pub(crate) fn remove(&self, track: TrackId) -> Result<()> {
         self.db
