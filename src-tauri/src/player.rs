@@ -24,8 +24,8 @@ mod device;
 mod tests;
 mod voice;
 
-pub use deck::{Heard, Sound};
 use deck::{Deck, Turn};
+pub use deck::{Heard, Sound};
 pub use device::{Output, open, probe};
 
 /// How often a playing track's position is told: often enough for a moving second hand.

@@ -29,11 +29,7 @@ pub async fn rate_family(shell: State<'_, Shell>, id: i64) -> Answer<Thread> {
 
 /// How many tracks a thumb down with each of `radii` would hide, in their order.
 #[tauri::command]
-pub async fn would_hide(
-    shell: State<'_, Shell>,
-    id: i64,
-    radii: Vec<f32>,
-) -> Answer<Vec<usize>> {
+pub async fn would_hide(shell: State<'_, Shell>, id: i64, radii: Vec<f32>) -> Answer<Vec<usize>> {
     ask(shell, move |session| {
         let counts = radii.iter().map(|&radius| session.would_hide(id, radius));
         counts.collect()

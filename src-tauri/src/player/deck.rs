@@ -236,7 +236,8 @@ impl Deck {
     /// Takes the track out.
     pub fn stop(&mut self) {
         let left = self.loaded.take();
-        self.heard.extend(left.and_then(|mut left| left.take_heard()));
+        self.heard
+            .extend(left.and_then(|mut left| left.take_heard()));
         self.turn = Turn(self.turn.0 + 1);
     }
 
