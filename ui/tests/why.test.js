@@ -140,7 +140,7 @@ test("what carries a row is told with shares that add up", () => {
     ["“S0” 50 %", "“S1” 20 %", "“S2” 10 %", "2 more 20 %"],
   );
   assert.equal(brief(row(2, { shared_tags: ["piano"] })), "piano");
-  assert.equal(brief(row(2)), "like “Song 1”", "without words in common there is still a reason");
+  assert.equal(brief(row(2)), "nearest to “Song 1”", "without words in common there is still a reason");
 });
 
 test("the moments most alike can be heard", async () => {

@@ -20,7 +20,7 @@ const LIST = 100;
 export function brief({ shared_tags: tags, why }) {
   if (tags.length > 0) return tags.join(" · ");
   const [first] = why.anchors;
-  return first ? `like ${quoted(first.title)}` : "";
+  return first ? `nearest to ${quoted(first.title)}` : "";
 }
 
 /**
