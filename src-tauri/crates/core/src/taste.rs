@@ -30,7 +30,7 @@ pub use knobs::Knobs;
 pub use novelty::REACH;
 pub use profile::{Anchor, Profile};
 pub use recency::{FATIGUE_HALF_LIFE_DAYS, HALF_LIFE_DAYS, HALF_LIFE_EVENTS, fatigue, recency};
-pub use score::{Columns, Evidence, Parts, TIREDNESS, score, shares};
+pub use score::{Columns, Evidence, Parts, TIREDNESS, score};
 pub use why::{SHARED_TAGS, TagStats, shared_tags};
 
 /// A track that may come into the list, with its unit search vector `[dimension]`.

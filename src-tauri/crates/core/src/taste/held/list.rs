@@ -1,14 +1,16 @@
 //! From the held columns to a list with its whys.
 
 use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Column, Held};
 use crate::taste::agreement::agreement;
 use crate::taste::diversify::{FLOOR, diversify};
 use crate::taste::head::InCharge;
+use crate::taste::kernel::Voices;
 use crate::taste::knobs::Knobs;
 use crate::taste::limits::{Facts, Limits};
-use crate::taste::score::{Columns, Evidence, Parts, score, shares};
+use crate::taste::score::{Columns, Evidence, Parts, scored};
 use crate::taste::why::{Share, Why};
 use crate::track::TrackId;
 
@@ -72,7 +74,7 @@ impl Held {
     /// # Panics
     /// When `facts`, `head` or `fatigue` are fewer than the candidates.
     pub fn list(&self, ask: &Ask<'_>, excluded: impl Fn(TrackId) -> bool) -> Vec<Row> {
-        let parts = self.parts(ask, None);
+        let (parts, voices) = self.scored(ask, None);
         if parts.is_empty() {
             return Vec::new();
         }
@@ -105,7 +107,7 @@ impl Held {
         let likeness = |a: usize, b: usize| self.likeness(window[a].1, window[b].1);
         let picked = diversify(&scores, likeness, ask.rows, ask.knobs.explore);
         let rows: Vec<(usize, usize)> = picked.into_iter().map(|at| window[at]).collect();
-        self.explained(ask, &parts, &rows)
+        self.explained(ask, &parts, &voices, &rows)
     }
 
     /// The rank that each of `rows` would have without the seed `without`, from 1; in the order of
@@ -121,17 +123,24 @@ impl Held {
         without: TrackId,
         rows: &[Row],
     ) -> Vec<usize> {
-        let parts = self.parts(ask, Some(without));
+        let (parts, _) = self.scored(ask, Some(without));
         if parts.is_empty() {
             return rows.iter().map(|row| row.rank).collect();
         }
-        let mut ranked = self.ranked(ask, &parts, &excluded);
-        ranked.sort_unstable_by(best_first);
-        let mut ranks = vec![0; self.ids.len()];
-        for (rank, (_, _, place)) in (1..).zip(ranked) {
-            ranks[place] = rank;
+        let relevance = |place: usize| (number(parts[place].relevance()), self.ids[place], place);
+        let mut listed: Vec<Ranked> = rows.iter().map(|row| relevance(row.place)).collect();
+        listed.sort_unstable_by(best_first);
+        // How many come after as many of the rows; of a few rows among thousands this is less than to sort all.
+        let mut after = vec![0; listed.len() + 1];
+        for one in self.ranked(ask, &parts, &excluded) {
+            after[listed.partition_point(|row| best_first(row, &one).is_lt())] += 1;
         }
-        rows.iter().map(|row| ranks[row.place]).collect()
+        let ranks = after.iter().scan(0, |rank, more| {
+            *rank += more;
+            Some(*rank)
+        });
+        let ranks: BTreeMap<usize, usize> = listed.iter().map(|row| row.2).zip(ranks).collect();
+        rows.iter().map(|row| ranks[&row.place]).collect()
     }
 
     /// The voices whose anchors are known, with what is known of these, by ascending id.
@@ -145,7 +154,7 @@ impl Held {
     }
 
     /// The parts of every candidate's score, with all that was said but of the like `without`.
-    fn parts(&self, ask: &Ask<'_>, without: Option<TrackId>) -> Vec<Parts> {
+    fn scored(&self, ask: &Ask<'_>, without: Option<TrackId>) -> (Vec<Parts>, Voices) {
         let mut likes = self.known(ask.likes);
         likes.retain(|(voice, _)| Some(voice.anchor) != without);
         let columns = Columns {
@@ -155,7 +164,7 @@ impl Held {
             head: ask.head,
             fatigue: ask.fatigue,
         };
-        score(&columns, ask.knobs)
+        scored(&columns, ask.knobs)
     }
 
     /// The candidates that may be in the list, in no order; relevance that is no number is the least.
@@ -165,48 +174,45 @@ impl Held {
         parts: &[Parts],
         excluded: &impl Fn(TrackId) -> bool,
     ) -> Vec<Ranked> {
-        let asked = |anchor: &TrackId| {
-            let mut voices = ask.likes.iter().chain(ask.dislikes);
-            voices.any(|voice| voice.anchor == *anchor)
-        };
+        let voices = ask.likes.iter().chain(ask.dislikes);
+        let asked: BTreeSet<TrackId> = voices.map(|voice| voice.anchor).collect();
         let here = |place: usize| {
             let brought = &self.brought[place];
-            brought.is_empty() || brought.iter().any(asked)
+            brought.is_empty() || brought.iter().any(|anchor| asked.contains(anchor))
         };
         let admitted = self.ids.iter().enumerate().filter(|&(place, &id)| {
             here(place) && !excluded(id) && ask.limits.admits(&ask.facts[place])
         });
         admitted
-            .map(|(place, &id)| {
-                let relevance = parts[place].relevance();
-                let least = if relevance.is_nan() {
-                    f32::NEG_INFINITY
-                } else {
-                    relevance
-                };
-                (least, id, place)
-            })
+            .map(|(place, &id)| (number(parts[place].relevance()), id, place))
             .collect()
     }
 
     /// The rows, each a rank and a place, with their whys.
-    fn explained(&self, ask: &Ask<'_>, parts: &[Parts], rows: &[(usize, usize)]) -> Vec<Row> {
+    fn explained(
+        &self,
+        ask: &Ask<'_>,
+        parts: &[Parts],
+        voices: &Voices,
+        rows: &[(usize, usize)],
+    ) -> Vec<Row> {
         let likes = self.known(ask.likes);
         let heard = self.known(ask.heard);
-        let places: Vec<usize> = rows.iter().map(|&(_, place)| place).collect();
-        let shares = shares(&evidence(&likes), ask.knobs, &places);
+        let spoken = evidence(&likes);
+        // By itself, since every row is held against all of them.
+        let nearness: Vec<f32> = parts.iter().map(|parts| parts.anchors).collect();
         let others = self.library.max(parts.len()).saturating_sub(1).max(1);
         rows.iter()
-            .zip(shares)
-            .map(|(&(rank, place), shares)| {
+            .map(|&(rank, place)| {
+                let shares = voices.shares(&spoken, place);
                 let anchors = likes.iter().zip(shares).map(|((voice, _), share)| Share {
                     id: voice.anchor,
                     share,
                 });
                 let mut anchors: Vec<Share> = anchors.collect();
                 anchors.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.id.cmp(&b.id)));
-                let own = parts[place].anchors;
-                let nearer = parts.iter().filter(|other| other.anchors > own).count();
+                let own = nearness[place];
+                let nearer = nearness.iter().filter(|&&other| other > own).count();
                 let seeds = likes.iter().filter(|(voice, _)| voice.seed);
                 let familiar = likes.iter().chain(&heard).map(|(_, column)| {
                     // The cosine back from the similarity.
@@ -239,6 +245,15 @@ impl Held {
 
 /// A candidate's relevance, its id and its place.
 type Ranked = (f32, TrackId, usize);
+
+/// `relevance`, or the least where it is no number.
+fn number(relevance: f32) -> f32 {
+    if relevance.is_nan() {
+        f32::NEG_INFINITY
+    } else {
+        relevance
+    }
+}
 
 /// The most relevant first; ties fall to the smaller id.
 fn best_first((a, x, _): &Ranked, (b, y, _): &Ranked) -> Ordering {
