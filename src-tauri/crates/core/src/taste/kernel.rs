@@ -35,13 +35,18 @@ const LOUDEST: f32 = 1e18;
 /// `Σ w exp(s / T)` over `evidence` for each of `n` candidates.
 pub(super) fn sums(evidence: &[Evidence<'_>], temperature: f32, n: usize) -> Vec<f32> {
     let mut sums = vec![0.0; n];
-    for one in ordered(evidence) {
-        // A loop without branches, which the compiler turns into vector instructions.
-        for (sum, &similarity) in sums.iter_mut().zip(one.similarity) {
-            *sum += voice(one.weight, similarity, temperature);
-        }
+    for one in ordered(evidence).into_iter().filter(|one| one.weight > 0.0) {
+        add(&mut sums, one.weight, one.similarity, temperature);
     }
     sums
+}
+
+/// Adds what a track of this weight, which is positive, says of each candidate: a loop without branches, which
+/// the compiler turns into vector instructions.
+fn add(sums: &mut [f32], weight: f32, similarity: &[f32], temperature: f32) {
+    for (sum, &similarity) in sums.iter_mut().zip(similarity) {
+        *sum += voice(weight, similarity, temperature);
+    }
 }
 
 /// The likes as the knobs let them speak.
@@ -105,13 +110,18 @@ impl Voices {
             let found = self.pockets.iter().find(|(number, ..)| *number == pocket);
             found.map_or(0.0, |(_, factor, _)| *factor)
         };
-        let own = |like: &Evidence<'_>| voice(like.weight, like.similarity[x], self.temperature);
-        let mut each: Vec<f32> = likes
-            .iter()
-            .map(|like| factor(like.pocket) * own(like))
-            .collect();
+        let said = |like: &Evidence<'_>| {
+            if like.weight > 0.0 {
+                factor(like.pocket) * voice(like.weight, like.similarity[x], self.temperature)
+            } else {
+                0.0
+            }
+        };
+        let mut each: Vec<f32> = likes.iter().map(said).collect();
         let sum = each.iter().sum::<f32>().max(f32::MIN_POSITIVE);
-        each.iter_mut().for_each(|voice| *voice /= sum);
+        for voice in &mut each {
+            *voice /= sum;
+        }
         each
     }
 }
@@ -157,14 +167,10 @@ fn level(sums: &[f32]) -> f32 {
         .1
 }
 
-/// What one track says of one candidate.
+/// What one track of this weight, which is positive, says of one candidate.
 fn voice(weight: f32, similarity: f32, temperature: f32) -> f32 {
     let said = (weight * exp(similarity / temperature)).min(LOUDEST);
-    if weight > 0.0 && similarity.is_finite() {
-        said
-    } else {
-        0.0
-    }
+    if similarity.is_finite() { said } else { 0.0 }
 }
 
 /// The evidence in an order that depends on what it says alone.

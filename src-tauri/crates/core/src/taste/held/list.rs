@@ -1,16 +1,18 @@
 //! From the held columns to a list with its whys.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::{Column, Held};
+use super::Held;
+use super::scored::evidence;
 use crate::taste::agreement::agreement;
 use crate::taste::diversify::{FLOOR, diversify};
 use crate::taste::head::InCharge;
 use crate::taste::kernel::Voices;
 use crate::taste::knobs::Knobs;
 use crate::taste::limits::{Facts, Limits};
-use crate::taste::score::{Columns, Evidence, Parts, scored};
+use crate::taste::novelty::REACH;
+use crate::taste::score::Parts;
 use crate::taste::why::{Share, Why};
 use crate::track::TrackId;
 
@@ -67,19 +69,21 @@ impl Held {
     /// The list for `ask`, best first, without the tracks that `excluded` names.
     ///
     /// Candidates are scored; those that the limits admit are taken from the most relevant on, until the
-    /// floor is reached ([`FLOOR`] times the rows); and these are put in order by their whole score and
+    /// floor is reached ([`FLOOR`] times the rows, or [`REACH`] below the last of the rows that are the most
+    /// relevant); and these are put in order by their whole score and
     /// by how unlike each other they are. Equal input gives an equal list, in whatever order candidates
     /// and anchors came: ties fall to the smaller id.
     ///
     /// # Panics
     /// When `facts`, `head` or `fatigue` are fewer than the candidates.
     pub fn list(&self, ask: &Ask<'_>, excluded: impl Fn(TrackId) -> bool) -> Vec<Row> {
-        let (parts, voices) = self.scored(ask, None);
+        let here = self.here(ask);
+        let (parts, voices) = self.scored(ask, &here, None);
         if parts.is_empty() {
             return Vec::new();
         }
         let most = ask.rows.saturating_mul(FLOOR);
-        let mut ranked = self.ranked(ask, &parts, &excluded);
+        let mut ranked = self.ranked(ask, &here, &parts, &excluded);
         // Of thousands, a few hundred are looked at: only where the limits pass over more, all are sorted.
         let (first, rest) = best_apart(&mut ranked, most.saturating_mul(2));
         first.sort_unstable_by(best_first);
@@ -95,8 +99,11 @@ impl Held {
             let more = (first.len() + 1..).zip(rest.iter()).filter(&mut takes);
             window.extend(more.take(most - window.len()));
         }
+        let last = window.len().min(ask.rows).checked_sub(1);
+        let floor = last.map_or(0.0, |last| window[last].1.0 - REACH);
         let window: Vec<(usize, usize)> = window
             .into_iter()
+            .take_while(|(_, (relevance, ..))| *relevance >= floor)
             .map(|(rank, &(_, _, place))| (rank, place))
             .collect();
         // The floor is one of relevance alone; above it, what is unfamiliar counts as well.
@@ -123,7 +130,8 @@ impl Held {
         without: TrackId,
         rows: &[Row],
     ) -> Vec<usize> {
-        let (parts, _) = self.scored(ask, Some(without));
+        let here = self.here(ask);
+        let (parts, _) = self.scored(ask, &here, Some(without));
         if parts.is_empty() {
             return rows.iter().map(|row| row.rank).collect();
         }
@@ -132,7 +140,7 @@ impl Held {
         listed.sort_unstable_by(best_first);
         // How many come after as many of the rows; of a few rows among thousands this is less than to sort all.
         let mut after = vec![0; listed.len() + 1];
-        for one in self.ranked(ask, &parts, &excluded) {
+        for one in self.ranked(ask, &here, &parts, &excluded) {
             after[listed.partition_point(|row| best_first(row, &one).is_lt())] += 1;
         }
         let ranks = after.iter().scan(0, |rank, more| {
@@ -143,48 +151,18 @@ impl Held {
         rows.iter().map(|row| ranks[&row.place]).collect()
     }
 
-    /// The voices whose anchors are known, with what is known of these, by ascending id.
-    pub(super) fn known(&self, voices: &[Voice]) -> Vec<(Voice, &Column)> {
-        let mut known: Vec<_> = voices
-            .iter()
-            .filter_map(|voice| Some((*voice, self.anchors.get(&voice.anchor)?)))
-            .collect();
-        known.sort_by_key(|(voice, _)| voice.anchor);
-        known
-    }
-
-    /// The parts of every candidate's score, with all that was said but of the like `without`.
-    fn scored(&self, ask: &Ask<'_>, without: Option<TrackId>) -> (Vec<Parts>, Voices) {
-        let mut likes = self.known(ask.likes);
-        likes.retain(|(voice, _)| Some(voice.anchor) != without);
-        let columns = Columns {
-            likes: &evidence(&likes),
-            dislikes: &evidence(&self.known(ask.dislikes)),
-            heard: &evidence(&self.known(ask.heard)),
-            head: ask.head,
-            fatigue: ask.fatigue,
-        };
-        scored(&columns, ask.knobs)
-    }
-
-    /// The candidates that may be in the list, in no order; relevance that is no number is the least.
+    /// The candidates `here` that may be in the list, in no order.
     fn ranked(
         &self,
         ask: &Ask<'_>,
+        here: &[usize],
         parts: &[Parts],
         excluded: &impl Fn(TrackId) -> bool,
     ) -> Vec<Ranked> {
-        let voices = ask.likes.iter().chain(ask.dislikes);
-        let asked: BTreeSet<TrackId> = voices.map(|voice| voice.anchor).collect();
-        let here = |place: usize| {
-            let brought = &self.brought[place];
-            brought.is_empty() || brought.iter().any(|anchor| asked.contains(anchor))
-        };
-        let admitted = self.ids.iter().enumerate().filter(|&(place, &id)| {
-            here(place) && !excluded(id) && ask.limits.admits(&ask.facts[place])
-        });
-        admitted
-            .map(|(place, &id)| (number(parts[place].relevance()), id, place))
+        here.iter()
+            .map(|&place| (place, self.ids[place]))
+            .filter(|&(place, id)| !excluded(id) && ask.limits.admits(&ask.facts[place]))
+            .map(|(place, id)| (number(parts[place].relevance()), id, place))
             .collect()
     }
 
@@ -267,13 +245,4 @@ fn best_apart(ranked: &mut [Ranked], first: usize) -> (&mut [Ranked], &mut [Rank
         ranked.select_nth_unstable_by(first - 1, best_first);
     }
     ranked.split_at_mut(first)
-}
-
-pub(super) fn evidence<'a>(known: &[(Voice, &'a Column)]) -> Vec<Evidence<'a>> {
-    let evidence = known.iter().map(|(voice, column)| Evidence {
-        weight: voice.weight,
-        pocket: voice.pocket,
-        similarity: &column.similarity,
-    });
-    evidence.collect()
 }
