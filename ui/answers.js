@@ -3,6 +3,7 @@
 import { catalogAnswers } from "./answers-catalog.js";
 import { modelAnswers } from "./answers-models.js";
 import { find, send } from "./dom.js";
+import { RADII } from "./elements/tl-near/words.js";
 import * as build from "./journeys/build.js";
 import { begin } from "./journeys/compare.js";
 import { attempt } from "./journeys/context.js";
@@ -10,6 +11,8 @@ import * as discover from "./journeys/discover.js";
 import * as listen from "./journeys/listen.js";
 import { list } from "./journeys/models.js";
 import * as rate from "./journeys/rate.js";
+import * as shelf from "./journeys/shelf.js";
+import * as why from "./journeys/why.js";
 import { shortcut } from "./keys.js";
 import * as questions from "./questions.js";
 
@@ -66,10 +69,22 @@ function answers(document, context) {
     "tl-unseed": (track) => rate.unseed(context, track),
     "tl-rate": (rating) => rate.rate(context, rating),
     "tl-banish": (track) => rate.banish(context, track),
+    "tl-oppose": (track) => rate.oppose(context, track),
+    "tl-rate-family": (track) => rate.rateFamily(context, track),
+    "tl-near": (track) => near(document, context, track),
+    "tl-turn": (turn) => rate.turn(context, turn),
+    "tl-why": ({ id, keep }) => (keep ? why.open(context, { id }) : why.toggle(context, { id })),
     "tl-undo": () => rate.undo(context),
     "tl-new-thread": () =>
       find(document, "tl-confirm").ask(questions.newThread, () => discover.newThread(context)),
+    "tl-name-thread": (what) => shelf.name(context, what),
+    "tl-open-thread": (thread) => shelf.openThread(context, thread),
+    "tl-export-thread": (thread) => shelf.exportThread(context, thread),
+    "tl-import-thread": async () => {
+      if (await shelf.importThread(context)) find(document, "tl-threads").close();
+    },
     "tl-play": (track) => listen.play(context, track),
+    "tl-play-from": (moment) => listen.playFrom(context, moment),
     "tl-toggle": () => listen.toggle(context),
     "tl-seek": (where) => listen.seek(context, where),
     "tl-reveal": ({ id }) => attempt(context, () => api.reveal(id)),
@@ -79,6 +94,20 @@ function answers(document, context) {
     "tl-open": ({ what }) => open(document, context, what),
     "tl-dismiss": ({ key }) => store.dispatch({ type: "toast/dismissed", key }),
   };
+}
+
+/**
+ * Asks how much of what sounds like a track is to leave the list, after counting it.
+ * @param {Document} document
+ * @param {Context} context
+ * @param {Intents["tl-near"]} track
+ */
+async function near(document, context, { id, title }) {
+  const counts = await attempt(context, () => context.api.wouldHide(id, [...RADII]));
+  if (!counts) return;
+  find(document, "tl-near").ask(title, counts, (radius, count) =>
+    rate.downNear(context, { id, title, radius, count }),
+  );
 }
 
 /**
@@ -102,6 +131,11 @@ async function open(document, context, what) {
     case "failures": {
       const failures = await attempt(context, () => api.failures());
       if (failures) find(document, "tl-failures").open(failures, building);
+      return;
+    }
+    case "threads": {
+      const threads = await attempt(context, () => api.threads());
+      if (threads) find(document, "tl-threads").open(threads);
       return;
     }
     case "models":

@@ -1,8 +1,8 @@
 // The only file that names window.__TAURI__: one function a command, one a kind of event.
 
 /** @import { BuildReport, CatalogReport, CatalogSong, Comparable, Dropped, Failure, FetchProgress } from "./wire" */
-/** @import { Model, Plan, PlanRequest, Player, Progress, Refreshed, Revealed, Side } from "./wire" */
-/** @import { Status, Thread, Track, Trial } from "./wire" */
+/** @import { Imported, KnobsView, Model, Plan, PlanRequest, Player, Progress, Refreshed, Revealed } from "./wire" */
+/** @import { Side, Status, Thread, ThreadSummary, Track, Trial, Why } from "./wire" */
 
 /** An error of the shell: `code` says which (see errors.js), `message` says more in words. */
 export class ApiError extends Error {
@@ -117,6 +117,42 @@ export const banish = (id) => call("banish", { id });
 
 /** @returns {Promise<Thread>} */
 export const undo = () => call("undo");
+
+/** @type {(knob: keyof KnobsView, value: number) => Promise<Thread>} `value` from 0 to 1 */
+export const turnKnob = (knob, value) => call("turn_knob", { knob, value });
+
+/** @type {(ids: number[]) => Promise<Thread>} the list turns away from them; `unseed` takes that back */
+export const oppose = (ids) => call("oppose", { ids });
+
+/** @type {(id: number) => Promise<Thread>} a thumb down for a track and all its versions */
+export const rateFamily = (id) => call("rate_family", { id });
+
+/** @type {(id: number, radii: number[]) => Promise<number[]>} how many tracks `downNear` would hide with each */
+export const wouldHide = (id, radii) => call("would_hide", { id, radii });
+
+/** @type {(id: number, radius: number) => Promise<Thread>} a thumb down for all that sounds like a track */
+export const downNear = (id, radius) => call("down_near", { id, radius });
+
+/** @type {(id: number) => Promise<Track[]>} the one that stands for them first */
+export const versions = (id) => call("versions", { id });
+
+/** @type {(id: number) => Promise<Why>} in full */
+export const why = (id) => call("why", { id });
+
+/** @type {(name: string | null) => Promise<Thread>} */
+export const nameThread = (name) => call("name_thread", { name });
+
+/** @returns {Promise<ThreadSummary[]>} the newest first */
+export const threads = () => call("threads");
+
+/** @type {(id: number) => Promise<Thread>} the one that was open is kept */
+export const openThread = (id) => call("open_thread", { id });
+
+/** @type {(id: number, name: string) => Promise<string | null>} the file's path; null when none was chosen */
+export const exportThread = (id, name) => call("export_thread", { id, name });
+
+/** @type {(path: string) => Promise<Imported>} */
+export const importThread = (path) => call("import_thread", { path });
 
 /** @type {(paths: string[]) => Promise<Dropped>} */
 export const classify = (paths) => call("classify", { paths });

@@ -90,6 +90,13 @@ export const ERRORS = Object.freeze({
     todo: "Choose another one.",
     detail: true,
   },
+  name_taken: { severity: "notice", title: "Another thread has this name", todo: "Choose another one." },
+  throughline_file: {
+    severity: "error",
+    title: "That file is no thread",
+    todo: "Choose one that was exported from Throughline, by this version or an older one.",
+    detail: true,
+  },
   no_library: {
     severity: "error",
     title: "There is no library there",

@@ -1,7 +1,7 @@
 // What the elements ask for: the name of each CustomEvent and its detail. main.js answers them.
 
 import type { Pair, Where } from "./state/types";
-import type { ArtistCount, Count, PlanRequest, Side } from "./wire";
+import type { ArtistCount, Count, KnobsView, PlanRequest, Side } from "./wire";
 
 export type Intents = {
   "tl-add-folder": null;
@@ -15,9 +15,19 @@ export type Intents = {
   "tl-unseed": { id: number };
   "tl-rate": { id: number; title: string; verdict: "up" | "down" | "clear" };
   "tl-banish": { id: number; title: string };
+  "tl-oppose": { id: number; title: string };
+  "tl-rate-family": { id: number; title: string };
+  "tl-near": { id: number; title: string };
+  "tl-turn": { knob: keyof KnobsView; value: number };
+  "tl-why": { id: number; keep: boolean };
   "tl-undo": null;
   "tl-new-thread": null;
+  "tl-name-thread": { name: string };
+  "tl-open-thread": { id: number };
+  "tl-export-thread": { id: number; name: string };
+  "tl-import-thread": null;
   "tl-play": { id: number };
+  "tl-play-from": { id: number; seconds: number };
   "tl-toggle": null;
   "tl-seek": { seconds: number };
   "tl-reveal": { id: number };
@@ -51,7 +61,16 @@ export type Intents = {
   "tl-vote": { side: Side };
   "tl-menu": { anchor: HTMLElement; items: MenuItem[] };
   "tl-open": {
-    what: "failures" | "library" | "keys" | "search" | "models" | "compare" | "catalog" | "catalog-report";
+    what:
+      | "failures"
+      | "library"
+      | "keys"
+      | "search"
+      | "models"
+      | "compare"
+      | "catalog"
+      | "catalog-report"
+      | "threads";
   };
   "tl-dismiss": { key: string };
 };

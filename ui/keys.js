@@ -31,6 +31,7 @@ export const HELP = Object.freeze([
       { keys: ["D", "−"], does: "Thumb down" },
       { keys: ["S"], does: "Make it a seed" },
       { keys: ["P"], does: "Play or pause" },
+      { keys: ["W"], does: "Why it is in the list" },
     ],
   },
   {
@@ -60,8 +61,8 @@ export function shortcut({ key, ctrlKey, metaKey, altKey }, inText) {
   return key === "?" ? "help" : null;
 }
 
-/** @type {Readonly<Record<string, "up" | "down" | "seed" | "play">>} */
-const SONG = Object.freeze({ u: "up", "+": "up", d: "down", "-": "down", s: "seed", p: "play" });
+/** @type {Readonly<Record<string, "up" | "down" | "seed" | "play" | "why">>} */
+const SONG = Object.freeze({ u: "up", "+": "up", d: "down", "-": "down", s: "seed", p: "play", w: "why" });
 
 /**
  * What a key does to the song that has the focus.

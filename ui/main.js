@@ -5,6 +5,7 @@ import { answer } from "./answers.js";
 import { grown } from "./journeys/build.js";
 import { createContext } from "./journeys/context.js";
 import { dropped, entered, left } from "./journeys/drop.js";
+import { explain } from "./journeys/why.js";
 import { PAGE } from "./state/library.js";
 import { initial, reduce } from "./state/root.js";
 import { Store } from "./store.js";
@@ -15,6 +16,7 @@ const context = createContext(api, store);
 const show = createView(document, store.state);
 
 store.addEventListener("change", () => show(store.state));
+store.addEventListener("change", () => explain(context));
 show(store.state);
 answer(document, context);
 await open();

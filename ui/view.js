@@ -11,15 +11,18 @@ import "./elements/tl-failures/tl-failures.js";
 import "./elements/tl-fetch/tl-fetch.js";
 import "./elements/tl-import/tl-import.js";
 import "./elements/tl-keys/tl-keys.js";
+import "./elements/tl-knobs/tl-knobs.js";
 import "./elements/tl-library/tl-library.js";
 import "./elements/tl-licence/tl-licence.js";
 import "./elements/tl-menu/tl-menu.js";
 import "./elements/tl-models/tl-models.js";
+import "./elements/tl-near/tl-near.js";
 import "./elements/tl-notices/tl-notices.js";
 import "./elements/tl-player/tl-player.js";
 import "./elements/tl-results/tl-results.js";
 import "./elements/tl-shelf/tl-shelf.js";
 import "./elements/tl-thread/tl-thread.js";
+import "./elements/tl-threads/tl-threads.js";
 import "./elements/tl-toasts/tl-toasts.js";
 import "./elements/tl-trouble/tl-trouble.js";
 import "./elements/tl-welcome/tl-welcome.js";
@@ -43,6 +46,7 @@ export function createView(document, first) {
   const compare = find(document, "tl-compare");
   const drop = find(document, "tl-drop");
   const fetch = find(document, "tl-fetch");
+  const knobs = find(document, "tl-knobs");
   const library = find(document, "tl-library");
   const models = find(document, "tl-models");
   const notices = find(document, "tl-notices");
@@ -87,8 +91,12 @@ export function createView(document, first) {
       (s) => thread.show(s.thread, s.build.phase !== "idle"),
     ),
     part(
-      (s) => [s.thread, s.library, s.build.phase],
-      (s) => results.show(s.thread, s.library, s.build.phase),
+      (s) => [s.thread.shown],
+      (s) => knobs.show(s.thread.shown),
+    ),
+    part(
+      (s) => [s.thread, s.why, s.library, s.build.phase],
+      (s) => results.show(s.thread, s.why, s.library, s.build.phase),
     ),
     part(
       (s) => [s.player],

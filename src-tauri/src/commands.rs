@@ -11,6 +11,8 @@ pub mod compare;
 pub mod library;
 pub mod models;
 pub mod play;
+pub mod shelf;
+pub mod steer;
 pub mod thread;
 
 /// What a command answers: an error says what the page should offer, by its code.

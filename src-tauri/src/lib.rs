@@ -30,9 +30,12 @@ pub fn run() -> tauri::Result<()> {
     )
     .setup(|app| {
         let handle = app.handle().clone();
-        let player = Player::start(player::probe, player::open, move |now| {
-            commands::tell(&handle, "player", now);
-        });
+        let player = Player::start(
+            player::probe,
+            player::open,
+            move |now| commands::tell(&handle, "player", now),
+            commands::play::remember(app.handle()),
+        );
         app.manage(Shell::new(
             throughline_app::default_library(),
             ModelStore::open_default(),
@@ -55,7 +58,7 @@ fn context<R: Runtime>() -> Context<R> {
 }
 
 fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
-    use commands::{catalog, compare, library, models, play, thread};
+    use commands::{catalog, compare, library, models, play, shelf, steer, thread};
     builder.invoke_handler(tauri::generate_handler![
         library::status,
         library::build,
@@ -96,6 +99,18 @@ fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         thread::rate,
         thread::banish,
         thread::undo,
+        steer::turn_knob,
+        steer::oppose,
+        steer::rate_family,
+        steer::would_hide,
+        steer::down_near,
+        steer::versions,
+        steer::why,
+        shelf::name_thread,
+        shelf::threads,
+        shelf::open_thread,
+        shelf::export_thread,
+        shelf::import_thread,
         play::play,
         play::pause,
         play::resume,

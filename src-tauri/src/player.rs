@@ -1,7 +1,8 @@
 //! The player: one thread that owns the sound device and plays one track at a time.
 //!
 //! It knows no window. What happens is told to the callback that [`Player::start`] is given, on
-//! every change and [`TICK`] by [`TICK`] while a track plays.
+//! every change and [`TICK`] by [`TICK`] while a track plays; what was heard of a track is told to another
+//! one once the track has ended or is left.
 
 use std::{
     sync::{
@@ -23,8 +24,8 @@ mod device;
 mod tests;
 mod voice;
 
-pub use deck::Sound;
 use deck::{Deck, Turn};
+pub use deck::{Heard, Sound};
 pub use device::{Output, open, probe};
 
 /// How often a playing track's position is told: often enough for a moving second hand.
@@ -48,6 +49,7 @@ impl Player {
         probe: impl FnOnce() -> Result<(), String> + Send + 'static,
         open: impl FnMut(u32) -> Result<Output, String> + Send + 'static,
         report: impl Fn(&view::Player) + Send + 'static,
+        heard: impl Fn(Heard) + Send + 'static,
     ) -> Self {
         let (orders, inbox) = mpsc::channel::<Order>();
         thread::spawn(move || {
@@ -60,6 +62,7 @@ impl Player {
                     Err(RecvTimeoutError::Timeout) => deck.rest(),
                     Err(RecvTimeoutError::Disconnected) => return,
                 }
+                deck.take_heard().into_iter().for_each(&heard);
                 let now = deck.view();
                 if now != told {
                     report(&now);

@@ -40,7 +40,7 @@ impl Window {
             .build(context())
             .expect("the app is built");
         let none = || "no sound in tests".to_owned();
-        let player = Player::start(move || Err(none()), move |_| Err(none()), |_| {});
+        let player = Player::start(move || Err(none()), move |_| Err(none()), |_| {}, |_| {});
         let opened = opened.iter().map(|&path| path.to_owned()).collect();
         let models = ModelStore::with(dir.join("models"), MODELS);
         app.manage(Shell::new(
@@ -359,6 +359,18 @@ fn the_page_may_call_our_commands_and_nothing_else() {
         "rate",
         "banish",
         "undo",
+        "turn_knob",
+        "oppose",
+        "rate_family",
+        "would_hide",
+        "down_near",
+        "versions",
+        "why",
+        "name_thread",
+        "threads",
+        "open_thread",
+        "export_thread",
+        "import_thread",
         "play",
         "pause",
         "resume",

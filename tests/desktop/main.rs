@@ -9,6 +9,7 @@ mod first_visit;
 mod home;
 mod second_visit;
 mod song;
+mod steering;
 mod window;
 
 use std::io;
@@ -43,6 +44,8 @@ async fn a_listener_comes_with_nothing_and_leaves_with_a_thread() -> Step {
     let window = Window::ready(driver.open().await?).await?;
     let first = first_visit::go(&window, &home).await;
     let kept = witnessed(&window, first).await?;
+    let steered = steering::go(&window).await;
+    witnessed(&window, steered).await?;
     drop(driver);
 
     home.stands_on(Desktop {

@@ -60,10 +60,12 @@ export async function newThread(context) {
 }
 
 /**
+ * Does something that answers with the thread, after what was done before.
  * @param {Context} context
  * @param {() => Promise<Thread>} command
+ * @returns {Promise<Thread | undefined>} nothing when it failed, which is said
  */
-async function change(context, command) {
+export async function change(context, command) {
   const { store, inOrder } = context;
   store.dispatch({ type: "toast/dismissed", key: "undo" });
   const thread = await attempt(context, () => inOrder(command));

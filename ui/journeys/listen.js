@@ -14,6 +14,19 @@ export const play = (context, { id }) =>
   context.store.state.player.track?.id === id ? toggle(context) : hear(context, () => context.api.play(id));
 
 /**
+ * Plays a track from a moment in it.
+ * @param {Context} context
+ * @param {{ id: number, seconds: number }} moment
+ */
+export async function playFrom(context, { id, seconds }) {
+  const { api, store } = context;
+  const { track, playing } = store.state.player;
+  if (track?.id !== id) await hear(context, () => api.play(id));
+  else if (!playing) await hear(context, () => api.resume());
+  if (store.state.player.track?.id === id) await hear(context, () => api.seek(seconds));
+}
+
+/**
  * Pauses or goes on; a track that has come to its end starts again, and one whose preview is on its way
  * is taken out.
  * @param {Context} context

@@ -1,9 +1,10 @@
 // The third journey: thumbs move the list. They show at once and are taken back when refused.
 
-import { quoted } from "../format.js";
+import { counted, quoted } from "../format.js";
+import { isOvertaken } from "../state/thread.js";
 import { sayError, say } from "./context.js";
 
-/** @import { Act } from "../state/types" */
+/** @import { Act, Turn } from "../state/types" */
 /** @import { Thread } from "../wire" */
 /** @import { Api, Context } from "./context.js" */
 
@@ -27,6 +28,43 @@ export const banish = (context, { id, title }) =>
  * @param {{ id: number }} track
  */
 export const unseed = (context, { id }) => act(context, { kind: "unseed", id }, "");
+
+/**
+ * Lets the list turn away from a track.
+ * @param {Context} context
+ * @param {{ id: number, title: string }} track
+ */
+export const oppose = (context, { id, title }) =>
+  act(context, { kind: "oppose", id }, `The list turns away from ${quoted(title)}`);
+
+/**
+ * A thumb down for a track and all its versions.
+ * @param {Context} context
+ * @param {{ id: number, title: string }} track
+ */
+export const rateFamily = (context, { id, title }) =>
+  act(context, { kind: "family", id }, `${quoted(title)} left this thread, in every version`);
+
+/**
+ * A thumb down for a track and all that sounds like it.
+ * @param {Context} context
+ * @param {{ id: number, title: string, radius: number, count: number }} what
+ */
+export const downNear = (context, { id, title, radius, count }) =>
+  act(
+    context,
+    { kind: "near", id, radius },
+    count === 1
+      ? `${quoted(title)} left this thread`
+      : `${counted(count, "song")} that sound like ${quoted(title)} left this thread`,
+  );
+
+/**
+ * Turns a knob. Of turns that wait, the last of each knob alone is made.
+ * @param {Context} context
+ * @param {{ knob: Turn["knob"], value: number }} turn
+ */
+export const turn = (context, { knob, value }) => act(context, { kind: "turn", knob, value }, "");
 
 /**
  * Takes the last act back.
@@ -55,8 +93,11 @@ async function act(context, what, words) {
   if (words) say(context, { key: "undo", title: words, action: { label: "Undo", intent: "undo" } });
   else store.dispatch({ type: "toast/dismissed", key: "undo" });
   try {
-    const thread = await inOrder(() => send(api, what));
-    store.dispatch({ type: "thread/answered", thread, ticket });
+    const thread = await inOrder(async () =>
+      isOvertaken(store.state.thread, ticket) ? null : send(api, what),
+    );
+    if (thread) store.dispatch({ type: "thread/answered", thread, ticket });
+    else store.dispatch({ type: "thread/refused", ticket });
   } catch (thrown) {
     store.dispatch({ type: "thread/refused", ticket });
     store.dispatch({ type: "toast/dismissed", key: "undo" });
@@ -69,13 +110,21 @@ async function act(context, what, words) {
  * @param {Act} act
  * @returns {Promise<Thread>}
  */
-function send(api, { kind, id }) {
-  switch (kind) {
+function send(api, act) {
+  switch (act.kind) {
+    case "turn":
+      return api.turnKnob(act.knob, act.value);
+    case "near":
+      return api.downNear(act.id, act.radius);
+    case "family":
+      return api.rateFamily(act.id);
+    case "oppose":
+      return api.oppose([act.id]);
     case "banish":
-      return api.banish(id);
+      return api.banish(act.id);
     case "unseed":
-      return api.unseed(id);
+      return api.unseed(act.id);
     default:
-      return api.rate(id, kind);
+      return api.rate(act.id, act.kind);
   }
 }

@@ -23,7 +23,7 @@ const STAGES = {
  * @returns {string}
  */
 export function news(before, after) {
-  return [stage, pause, model, list, found, offered, preview]
+  return [stage, pause, model, list, reason, found, offered, preview]
     .map((part) => part(before, after))
     .filter(Boolean)
     .join(" ");
@@ -85,7 +85,18 @@ function list(before, after) {
     if (is.seeds.length === 0) return "The thread is empty.";
     return `${counted(is.seeds.length, "seed")}, ${counted(is.rows.length, "song")} along the thread.`;
   }
-  return ids(was.rows) === ids(is.rows) ? "" : "The list was ranked again.";
+  if (ids(was.rows) === ids(is.rows)) return "";
+  const known = new Set(was.rows.map(({ id }) => id));
+  const fresh = is.rows.filter(({ id }) => !known.has(id)).length;
+  const words = "The list was ranked again";
+  return fresh === 0 ? `${words}.` : `${words}: ${counted(fresh, "song is", "songs are")} new in it.`;
+}
+
+/** @type {typeof news} what carries a row, once it is known; the rest can be read there */
+function reason({ why: was }, { why: is }) {
+  const carrier = is.why?.anchors[0];
+  if (!carrier || (was.why && was.id === is.id)) return "";
+  return `Carried by ${quoted(carrier.title)}, ${Math.round(100 * carrier.share)} percent.`;
 }
 
 /** @type {typeof news} */

@@ -10,6 +10,7 @@ import * as models from "./models.js";
 import * as player from "./player.js";
 import * as thread from "./thread.js";
 import * as toasts from "./toasts.js";
+import * as why from "./why.js";
 
 /** @import { Action, State } from "./types" */
 
@@ -22,6 +23,7 @@ export const initial = {
   models: models.initial,
   compare: compare.initial,
   thread: thread.initial,
+  why: why.initial,
   player: player.initial,
   toasts: toasts.initial,
   drop: drop.initial,
@@ -41,6 +43,7 @@ export function reduce(state, action) {
     models: models.reduce(state.models, action),
     compare: compare.reduce(state.compare, action),
     thread: thread.reduce(state.thread, action),
+    why: why.reduce(state.why, action),
     player: player.reduce(state.player, action),
     toasts: toasts.reduce(state.toasts, action),
     drop: drop.reduce(state.drop, action),

@@ -32,6 +32,20 @@ export function reduce(state, action) {
 }
 
 /**
+ * Whether a later turn of the same knob waits already: then an earlier one need not be made any more.
+ * @param {ThreadState} state
+ * @param {number} ticket
+ */
+export function isOvertaken({ pending }, ticket) {
+  const turns = pending.filter(({ act }) => act.kind === "turn");
+  const mine = turns.find((turn) => turn.ticket === ticket);
+  return turns.some((turn) => turn.ticket > ticket && knobOf(turn.act) === knobOf(mine?.act));
+}
+
+/** @param {Act} [act] */
+const knobOf = (act) => (act?.kind === "turn" ? act.knob : null);
+
+/**
  * @param {ThreadState["pending"]} pending
  * @param {number | null} ticket
  */
@@ -54,7 +68,9 @@ function show(state) {
  * @param {Act} act
  * @returns {Thread}
  */
-function apply(thread, { kind, id }) {
+function apply(thread, act) {
+  if (act.kind === "turn") return { ...thread, knobs: { ...thread.knobs, [act.knob]: act.value } };
+  const { kind, id } = act;
   /** @param {readonly Track[]} tracks */
   const others = (tracks) => tracks.filter((track) => track.id !== id);
   const track = [...thread.rows, ...thread.liked, ...thread.disliked].find((row) => row.id === id);
@@ -69,10 +85,14 @@ function apply(thread, { kind, id }) {
     case "clear":
       return { ...thread, rows: marked(null), liked, disliked };
     case "down":
+    case "family":
+    case "near":
       return { ...thread, rows, liked, disliked: track ? [...disliked, track] : disliked };
     case "banish":
       return { ...thread, rows, liked, disliked };
+    case "oppose":
+      return { ...thread, rows, opposed: track ? [...others(thread.opposed), track] : thread.opposed };
     case "unseed":
-      return { ...thread, seeds: others(thread.seeds) };
+      return { ...thread, seeds: others(thread.seeds), opposed: others(thread.opposed) };
   }
 }

@@ -1,8 +1,16 @@
 // The shape of what the window knows, and everything that can change it.
 
-import type { BuildKind, CatalogSong, Comparable, Crawling, Dropped, FetchProgress, Model, Plan } from "../wire";
-import type { PlanRequest, Player, Progress, Revealed, Side, Status } from "../wire";
-import type { Thread, Track, Trial } from "../wire";
+import type {
+  BuildKind,
+  CatalogSong,
+  Comparable,
+  Crawling,
+  Dropped,
+  FetchProgress,
+  KnobsView,
+} from "../wire";
+import type { Model, Plan, PlanRequest, Player, Progress, Revealed, Side, Status } from "../wire";
+import type { Thread, Track, Trial, Why } from "../wire";
 
 export type State = {
   app: App;
@@ -12,6 +20,7 @@ export type State = {
   models: Models;
   compare: Compare;
   thread: ThreadState;
+  why: WhyState;
   player: Player;
   toasts: Toasts;
   drop: Drop;
@@ -115,7 +124,12 @@ export type Compare = {
 };
 
 /** Something done to the thread whose answer is awaited. */
-export type Act = { kind: "up" | "down" | "clear" | "banish" | "unseed"; id: number };
+export type Act =
+  | { kind: "up" | "down" | "clear" | "banish" | "unseed" | "oppose" | "family"; id: number }
+  | { kind: "near"; id: number; radius: number }
+  | Turn;
+
+export type Turn = { kind: "turn"; knob: keyof KnobsView; value: number };
 
 export type ThreadState = {
   /** As the shell last said. */
@@ -126,6 +140,21 @@ export type ThreadState = {
   shown: Thread | null;
   /** Dropped files being embedded. */
   listening: number;
+};
+
+/** The row that is open, and why it is in the list. */
+export type WhyState = {
+  /** Null while no row is open. */
+  id: number | null;
+  /** `wanted` until it is asked for, and again whenever the list has changed. */
+  phase: "wanted" | "asked" | "told";
+  /** The question that was asked last. */
+  ticket: number;
+  /** As it was last told of this row. */
+  why: Why | null;
+  /** The other versions of this row. */
+  versions: readonly Track[];
+  trouble: Problem | null;
 };
 
 export type ToastAction =
@@ -185,6 +214,10 @@ export type Action =
   | { type: "thread/answered"; thread: Thread; ticket: number | null }
   | { type: "thread/refused"; ticket: number }
   | { type: "thread/listening"; files: number }
+  | { type: "why/opened"; id: number | null }
+  | { type: "why/asked"; ticket: number }
+  | { type: "why/told"; ticket: number; why: Why; versions: Track[] }
+  | { type: "why/untold"; ticket: number; error: Problem }
   | { type: "player/changed"; player: Player }
   | { type: "toast/shown"; toast: Omit<Toast, "id"> }
   | { type: "toast/dismissed"; key: string }

@@ -6,7 +6,7 @@ import { Store } from "../store.js";
 
 /** @import { Action, State } from "../state/types" */
 /** @import { Api } from "../journeys/context.js" */
-/** @import { BuildReport, CatalogReport, CatalogSong, Model, Plan, Row, Status, Thread, Track, Trial } from "../wire" */
+/** @import { BuildReport, CatalogReport, CatalogSong, Model, Plan, Row, Status, Thread, Track, Trial, Why } from "../wire" */
 
 /**
  * @param {number} id
@@ -29,16 +29,36 @@ export const track = (id, more = {}) => ({
 });
 
 /**
+ * @param {Partial<Why>} [more]
+ * @returns {Why}
+ */
+export const why = (more = {}) => ({
+  anchors: [{ id: 1, title: "Song 1", share: 1 }],
+  percentile: 99.25,
+  agreement: 1,
+  without_seed: [],
+  novelty: 0.1,
+  moment: null,
+  in_charge: "anchors",
+  rank: 1,
+  parts: { anchors: 1.5, dislikes: 0, head: 0, novelty: 0, fatigue: 0 },
+  ...more,
+});
+
+/**
  * @param {number} id
  * @param {Partial<Row>} [more]
  * @returns {Row}
  */
 export const row = (id, more = {}) => ({
   ...track(id),
-  score: 0.5,
+  score: 1.5,
+  likeness: 0.5,
   seed_scores: [0.5],
   shared_tags: [],
   thumb: null,
+  versions: 0,
+  why: why(),
   ...more,
 });
 
@@ -52,6 +72,10 @@ export const thread = (more = {}) => ({
   seeds: [track(1)],
   liked: [],
   disliked: [],
+  opposed: [],
+  knobs: { breadth: 0.5, explore: 0 },
+  check: null,
+  in_charge: "anchors",
   rows: [row(2), row(3), row(4)],
   undo: null,
   note: null,

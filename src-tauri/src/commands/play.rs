@@ -1,13 +1,16 @@
 //! Play a track of the library, or the preview of a song.
 
-use tauri::State;
+use tauri::{AppHandle, Manager, Runtime, State, async_runtime::spawn_blocking};
 use throughline_app::{
     AppError,
     view::{Player, Track},
 };
 
 use super::{Answer, blocking};
-use crate::{player::Sound, shell::Shell};
+use crate::{
+    player::{Heard, Sound},
+    shell::{Shell, now},
+};
 
 /// Plays a track from its start: a song of the catalogue from its preview, which is streamed anew. Why
 /// that did not come is what the player says.
@@ -45,6 +48,27 @@ pub async fn stop(shell: State<'_, Shell>) -> Answer<Player> {
 #[tauri::command]
 pub async fn seek(shell: State<'_, Shell>, seconds: f64) -> Answer<Player> {
     blocking(shell, move |shell| Ok(shell.player().seek(seconds)?)).await
+}
+
+/// What the player tells when a track has ended or is left: the open throughline remembers it. The
+/// player's thread does not wait for that.
+pub fn remember<R: Runtime>(app: &AppHandle<R>) -> impl Fn(Heard) + Send + 'static {
+    let app = app.clone();
+    move |heard| {
+        let Some(shell) = app.try_state::<Shell>() else {
+            return;
+        };
+        let shell = Shell::clone(&shell);
+        spawn_blocking(move || {
+            let Heard { id, seconds, of } = heard;
+            let said = shell
+                .session()
+                .and_then(|session| Ok(session.listened(id, seconds, of, now())?));
+            if let Err(error) = said {
+                tracing::warn!(error.message, "what was heard is not remembered");
+            }
+        });
+    }
 }
 
 fn start(shell: &Shell, id: i64) -> Answer<Player> {

@@ -29,6 +29,20 @@ pub enum Sound {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Turn(u64);
 
+/// What was heard of a track.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Heard {
+    /// The track.
+    pub id: i64,
+    /// Seconds of it that were played, those played again included.
+    pub seconds: f64,
+    /// How many seconds it has.
+    pub of: f64,
+}
+
+/// What is left sooner was not listened to: a slip of the hand, or a look at what it is, in seconds.
+const GLIMPSE: f64 = 1.0;
+
 /// What the player's thread owns.
 pub struct Deck {
     open: Open,
@@ -36,6 +50,8 @@ pub struct Deck {
     output: Option<Output>,
     loaded: Option<Loaded>,
     turn: Turn,
+    /// What has ended or was left since it was last asked for.
+    heard: Vec<Heard>,
 }
 
 struct Loaded {
@@ -46,6 +62,8 @@ struct Loaded {
     /// Where it is while it has no voice.
     at_s: f64,
     voice: Option<Voice>,
+    /// Seconds played by the voices before.
+    heard_s: f64,
     error: Option<String>,
 }
 
@@ -59,7 +77,20 @@ impl Loaded {
 
     fn silence(&mut self) {
         self.at_s = self.position_s();
-        self.voice = None;
+        if let Some(voice) = self.voice.take() {
+            self.heard_s += voice.played_s();
+        }
+    }
+
+    /// What was heard of it since this was last asked, if it was listened to.
+    fn take_heard(&mut self) -> Option<Heard> {
+        self.silence();
+        let seconds = std::mem::take(&mut self.heard_s);
+        (seconds >= GLIMPSE).then_some(Heard {
+            id: self.track.id,
+            seconds,
+            of: self.duration_s,
+        })
     }
 }
 
@@ -75,7 +106,13 @@ impl Deck {
             output: None,
             loaded: None,
             turn: Turn(0),
+            heard: Vec::new(),
         }
+    }
+
+    /// What was heard of the tracks that have ended or were left since this was last asked.
+    pub fn take_heard(&mut self) -> Vec<Heard> {
+        std::mem::take(&mut self.heard)
     }
 
     /// Why there is no sound, as far as is known.
@@ -116,6 +153,7 @@ impl Deck {
             duration_s,
             at_s: 0.0,
             voice: Some(voice),
+            heard_s: 0.0,
             error: None,
         });
         Ok(())
@@ -130,6 +168,7 @@ impl Deck {
             duration_s: 0.0,
             at_s: 0.0,
             voice: None,
+            heard_s: 0.0,
             error: None,
         });
         self.turn
@@ -186,17 +225,19 @@ impl Deck {
             return Ok(());
         };
         let at_s = seconds.max(0.0).min(loaded.duration_s);
+        loaded.silence();
+        loaded.at_s = at_s;
         if playing {
             return self.sound_from(at_s);
         }
-        loaded.voice = None;
-        loaded.at_s = at_s;
         Ok(())
     }
 
     /// Takes the track out.
     pub fn stop(&mut self) {
-        self.loaded = None;
+        let left = self.loaded.take();
+        self.heard
+            .extend(left.and_then(|mut left| left.take_heard()));
         self.turn = Turn(self.turn.0 + 1);
     }
 
@@ -218,6 +259,7 @@ impl Deck {
             loaded.silence();
             if loaded.error.is_none() {
                 loaded.at_s = loaded.duration_s;
+                self.heard.extend(loaded.take_heard());
             }
         }
     }

@@ -15,7 +15,7 @@ use std::{
 use rodio::mixer::{MixerSource, mixer};
 use throughline_app::view::{self, Track, TrackStatus};
 
-use super::{Output, Player, Sound, deck::Deck};
+use super::{Heard, Output, Player, Sound, deck::Deck};
 
 /// Sample rate of the test file in Hz.
 const RATE: u32 = 8_000;
@@ -181,6 +181,47 @@ fn a_held_track_is_silent_and_goes_on_where_it_was() {
 }
 
 #[test]
+fn what_was_heard_is_told_once_when_a_track_ends_or_is_left() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let path = ramp(dir.path());
+    let (mut deck, opened, _) = deck();
+    let play = |deck: &mut Deck| {
+        deck.play(track(&path), Sound::File(path.clone()))
+            .expect("the track plays");
+        opened.try_recv().ok()
+    };
+    let mut end = play(&mut deck).expect("the device was opened");
+    pull(&mut end, FRAMES as usize);
+    end.next();
+    assert_eq!(deck.take_heard(), [], "it may go on");
+    deck.tick();
+    let heard = |seconds| Heard {
+        id: 7,
+        seconds,
+        of: 2.0,
+    };
+    assert_eq!(deck.take_heard(), [heard(2.0)], "all of it, at its end");
+    deck.stop();
+    assert_eq!(deck.take_heard(), [], "and not again");
+
+    play(&mut deck);
+    pull(&mut end, 4_000);
+    deck.seek(1.0).expect("a seek while it plays");
+    pull(&mut end, 6_000);
+    play(&mut deck);
+    let [Heard { seconds, .. }] = deck.take_heard()[..] else {
+        panic!("the one that was left is told");
+    };
+    assert!(
+        (1.25..1.3).contains(&seconds),
+        "what was played counts, what was leapt over does not: {seconds}"
+    );
+    pull(&mut end, 1_000);
+    deck.stop();
+    assert_eq!(deck.take_heard(), [], "a glimpse is no listening");
+}
+
+#[test]
 fn a_seek_goes_to_the_sample_and_keeps_a_held_track_held() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let path = ramp(dir.path());
@@ -341,6 +382,7 @@ fn the_thread_answers_and_tells_every_change_once() {
             let told = Arc::clone(&told);
             move |now: &view::Player| told.lock().expect("no panic").push(now.clone())
         },
+        |_| {},
     );
     assert_eq!(
         player.sound().expect("an answer").as_deref(),

@@ -81,7 +81,12 @@ impl Voice {
 
     /// Seconds from the start of the track to what the device takes next.
     pub fn position_s(&self) -> f64 {
-        self.from_s + self.shared.frames.load(Relaxed) as f64 / f64::from(self.rate.get())
+        self.from_s + self.played_s()
+    }
+
+    /// Seconds that the device has taken.
+    pub fn played_s(&self) -> f64 {
+        self.shared.frames.load(Relaxed) as f64 / f64::from(self.rate.get())
     }
 
     /// Whether it is held.

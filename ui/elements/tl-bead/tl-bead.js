@@ -1,4 +1,4 @@
-// One song on the thread: a seed, a liked song, or one that was thumbed down.
+// One song on the thread: a seed, a liked song, one that was thumbed down, or one the list turns away from.
 
 import { button, el, icon, send, setAttribute, setIcon } from "../../dom.js";
 import { named } from "../../format.js";
@@ -6,15 +6,19 @@ import { stop } from "../roving.js";
 
 /** @import { Track } from "../../wire" */
 
-/** @typedef {"seed" | "liked" | "disliked"} Kind */
+/** @typedef {"seed" | "liked" | "disliked" | "opposed"} Kind */
 
-const TESTID = { seed: "seed-chip", liked: "liked-chip", disliked: "disliked-chip" };
+const TESTID = { seed: "seed-chip", liked: "liked-chip", disliked: "disliked-chip", opposed: "opposed-chip" };
+
+/** @type {Record<Kind, string>} */
+const WORDS = { seed: "seed", liked: "liked", disliked: "thumbed down", opposed: "turned away from" };
 
 /** @type {Record<Kind, (title: string) => string>} */
 const REMOVE = {
   seed: (title) => `Remove the seed “${title}”`,
   liked: (title) => `Take back the thumb up for “${title}”`,
   disliked: (title) => `Take back the thumb down for “${title}”`,
+  opposed: (title) => `Turn away from “${title}” no more`,
 };
 
 export class TlBead extends HTMLElement {
@@ -59,8 +63,9 @@ export class TlBead extends HTMLElement {
   /**
    * @param {Kind} kind
    * @param {Track} track
+   * @param {number | null} pocket which of the thread's pockets a seed is in, from 1; null where there are none
    */
-  show(kind, track) {
+  show(kind, track, pocket) {
     this.#kind = kind;
     this.#track = track;
     this.dataset["kind"] = kind;
@@ -69,12 +74,11 @@ export class TlBead extends HTMLElement {
     this.#title.textContent = track.title;
     this.#artist.textContent = kind === "seed" ? (track.artist ?? "") : "";
     setAttribute(this.#thumb, "hidden", kind === "seed");
-    setIcon(this.#thumb, kind === "disliked" ? "down" : "up");
-    this.#play.title = `Play ${named(track)}`;
-    this.#play.setAttribute(
-      "aria-label",
-      `Play ${named(track)}, ${kind === "disliked" ? "thumbed down" : kind}`,
-    );
+    setIcon(this.#thumb, kind === "opposed" ? "turn" : kind === "disliked" ? "down" : "up");
+    setAttribute(this, "data-pocket", pocket);
+    const inPocket = pocket === null ? "" : `, pocket ${pocket}`;
+    this.#play.title = `Play ${named(track)}${inPocket}`;
+    this.#play.setAttribute("aria-label", `Play ${named(track)}, ${WORDS[kind]}${inPocket}`);
     this.#remove.title = REMOVE[kind](track.title);
     this.#remove.setAttribute("aria-label", REMOVE[kind](track.title));
   }
@@ -82,7 +86,7 @@ export class TlBead extends HTMLElement {
   #takeAway() {
     if (!this.#track) return;
     const { id, title } = this.#track;
-    if (this.#kind === "seed") send(this, "tl-unseed", { id });
+    if (this.#kind === "seed" || this.#kind === "opposed") send(this, "tl-unseed", { id });
     else send(this, "tl-rate", { id, title, verdict: "clear" });
   }
 }

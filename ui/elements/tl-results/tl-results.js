@@ -7,7 +7,7 @@ import { Roving } from "../roving.js";
 import { TlRow } from "../tl-row/tl-row.js";
 import { suggest } from "./suggest.js";
 
-/** @import { Build, Library, ThreadState } from "../../state/types" */
+/** @import { Build, Library, ThreadState, WhyState } from "../../state/types" */
 /** @import { Player, Row, Thread, Track } from "../../wire" */
 
 export class TlResults extends HTMLElement {
@@ -45,14 +45,15 @@ export class TlResults extends HTMLElement {
 
   /**
    * @param {ThreadState} thread
+   * @param {WhyState} why
    * @param {Library} library
    * @param {Build["phase"]} phase
    */
-  show({ shown, listening }, library, phase) {
+  show({ shown, listening }, why, library, phase) {
     const rows = shown?.rows ?? [];
     this.toggleAttribute("data-empty", rows.length === 0);
     this.#heading.textContent = rows.length > 0 ? `${counted(rows.length, "song")} along the thread` : "";
-    this.#showRows(rows, shown?.seeds ?? []);
+    this.#showRows(rows, shown?.seeds ?? [], why);
     if (library.query === "") this.#suggested = suggest(library.found, this.#suggested);
     this.#empty.hidden = rows.length > 0;
     if (rows.length === 0) this.#showEmpty(shown, listening > 0, library, phase !== "idle");
@@ -66,15 +67,16 @@ export class TlResults extends HTMLElement {
   /**
    * @param {readonly Row[]} rows
    * @param {readonly Track[]} seeds
+   * @param {WhyState} why
    */
-  #showRows(rows, seeds) {
+  #showRows(rows, seeds, why) {
     glide(this.#list, () =>
       this.#roving?.keep(() =>
         patch(this.#list, rows, {
           nodes: this.#rows,
           key: ({ id }) => id,
           make: () => new TlRow(),
-          update: (node, row, index) => node.show(row, index + 1, seeds),
+          update: (node, row, index) => node.show(row, index + 1, seeds, row.id === why.id ? why : null),
         }),
       ),
     );

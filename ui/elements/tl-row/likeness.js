@@ -1,31 +1,53 @@
-// How alike a row and the thread are: a bar, its number, and a tick for each seed.
+// How alike a row and what carries it are: a bar, its number, and a tick for each seed. It opens the row.
 
-import { el, patch } from "../../dom.js";
+import { el, icon, patch } from "../../dom.js";
 import { similarity } from "../../format.js";
+import { stop } from "../roving.js";
 
 /** @import { Row, Track } from "../../wire" */
 
-/** @typedef {{ node: HTMLElement, show: (row: Row, seeds: readonly Track[]) => void }} Likeness */
+/** @typedef {{ node: HTMLButtonElement, show: (row: Row, seeds: readonly Track[]) => void }} Likeness */
 
 /** @returns {Likeness} */
 export function createLikeness() {
   const bar = el("span", { class: "bar" }, el("span"));
   const ticks = el("span", { class: "ticks" });
   const number = el("span", { class: "figures" });
-  const node = el("div", { class: "likeness dim", role: "img" }, bar, ticks, number);
+  const node = el(
+    "button",
+    {
+      type: "button",
+      class: "likeness dim",
+      ...stop("why"),
+      "aria-expanded": "false",
+      "aria-keyshortcuts": "W",
+      "data-testid": "row-why",
+    },
+    bar,
+    ticks,
+    number,
+    icon("fold"),
+  );
   /** @type {Map<unknown, HTMLElement>} */
   const nodes = new Map();
 
   return {
     node,
-    show({ score, seed_scores: scores }, seeds) {
+    show({ title, likeness, seed_scores: scores }, seeds) {
       // With one seed its own similarity is the row's.
       const each = seeds.length > 1 ? scores.slice(0, seeds.length) : [];
       const words = each.map((to, index) => `${similarity(to)} to “${seeds[index]?.title}”`);
-      number.textContent = similarity(score);
-      node.title = [`Similarity to the thread: ${similarity(score)} of 1`, ...words].join("\n");
-      node.setAttribute("aria-label", [`Similarity ${similarity(score)}`, ...words].join(", "));
-      bar.style.setProperty("--part", String(part(score)));
+      number.textContent = similarity(likeness);
+      node.title = [
+        `Similarity to what carries it: ${similarity(likeness)} of 1`,
+        ...words,
+        "Why is it here?",
+      ].join("\n");
+      node.setAttribute(
+        "aria-label",
+        [`Why is “${title}” here? Similarity ${similarity(likeness)}`, ...words].join(", "),
+      );
+      bar.style.setProperty("--part", String(part(likeness)));
       patch(ticks, [...each.entries()], {
         nodes,
         key: ([index]) => index,
@@ -36,5 +58,5 @@ export function createLikeness() {
   };
 }
 
-/** @param {number} score */
-const part = (score) => Math.min(1, Math.max(0, score));
+/** @param {number} cosine */
+const part = (cosine) => Math.min(1, Math.max(0, cosine));

@@ -6,12 +6,20 @@ import { songKey } from "../../keys.js";
 import { stop } from "../roving.js";
 import { TlPicture } from "../tl-picture/tl-picture.js";
 import { createLikeness } from "./likeness.js";
+import { menuOf } from "./menu.js";
+import { createWhy } from "./why.js";
+import { brief } from "./words.js";
 
+/** @import { WhyState } from "../../state/types" */
 /** @import { Player, Row, Track } from "../../wire" */
 
 export class TlRow extends HTMLElement {
   /** @type {Row | null} */
   #row = null;
+  /** @type {WhyState | null} what is open */
+  #told = null;
+  /** @type {HTMLElement | null} */
+  #why = null;
   #gone = new AbortController();
   #rank = el("span", { class: "rank figures", "aria-hidden": "true" });
   #picture = new TlPicture();
@@ -60,6 +68,7 @@ export class TlRow extends HTMLElement {
       () => this.#row && send(this, "tl-open-store", { id: this.#row.id }),
       { signal },
     );
+    this.#likeness.node.addEventListener("click", () => this.#ask("why"), { signal });
     this.#up.addEventListener("click", () => this.#ask("up"), { signal });
     this.#down.addEventListener("click", () => this.#ask("down"), { signal });
     this.#more.addEventListener("click", () => this.#menu(), { signal });
@@ -84,9 +93,11 @@ export class TlRow extends HTMLElement {
    * @param {Row} row
    * @param {number} rank from 1
    * @param {readonly Track[]} seeds
+   * @param {WhyState | null} told null while it is closed
    */
-  show(row, rank, seeds) {
+  show(row, rank, seeds, told) {
     this.#rank.textContent = String(rank);
+    this.#showWhy(row, seeds, told);
     if (row === this.#row) return;
     this.#row = row;
     this.dataset["trackId"] = String(row.id);
@@ -97,12 +108,9 @@ export class TlRow extends HTMLElement {
     this.#title.title = row.title;
     const missing = row.store ? "(preview is gone)" : "(file is missing)";
     this.#byline.textContent = row.status === "missing" ? `${byline(row)} ${missing}`.trim() : byline(row);
-    this.#tags.replaceChildren(
-      ...(row.shared_tags.length > 0
-        ? [el("span", { class: "unseen" }, "Shared: "), row.shared_tags.join(" · ")]
-        : []),
-    );
-    this.#tags.title = row.shared_tags.length > 0 ? "What it shares with the thread" : "";
+    const tagged = row.shared_tags.length > 0;
+    this.#tags.replaceChildren(...(tagged ? [el("span", { class: "unseen" }, "Shared: ")] : []), brief(row));
+    this.#tags.title = tagged ? "What it shares with the thread" : "";
     this.#placeStore();
     name(this.#store, `Open “${row.title}” in the store`);
     this.#likeness.show(row, seeds);
@@ -113,6 +121,28 @@ export class TlRow extends HTMLElement {
     );
     name(this.#down, `Thumb down “${row.title}”: it leaves this thread`);
     name(this.#more, `More for “${row.title}”`);
+  }
+
+  /**
+   * @param {Row} row
+   * @param {readonly Track[]} seeds
+   * @param {WhyState | null} told
+   */
+  #showWhy(row, seeds, told) {
+    const same =
+      told === this.#told || (told?.why === this.#told?.why && told?.trouble === this.#told?.trouble);
+    const there = (told === null) === (this.#told === null);
+    this.#told = told;
+    if (same && there && row === this.#row) return;
+    this.toggleAttribute("data-open", told !== null);
+    this.#likeness.node.setAttribute("aria-expanded", String(told !== null));
+    const held = this.#why?.contains(document.activeElement);
+    const why = told && createWhy(told, row, seeds);
+    if (why && this.#why) this.#why.replaceWith(why);
+    else if (why) this.append(why);
+    else this.#why?.remove();
+    this.#why = why;
+    if (held) this.#likeness.node.focus({ preventScroll: true });
   }
 
   /** A control that is not there is no stop for the arrow keys either. */
@@ -136,7 +166,7 @@ export class TlRow extends HTMLElement {
       );
   }
 
-  /** @param {"up" | "down" | "seed" | "play"} what */
+  /** @param {"up" | "down" | "seed" | "play" | "why"} what */
   #ask(what) {
     if (!this.#row) return;
     const { id, title, thumb } = this.#row;
@@ -145,6 +175,8 @@ export class TlRow extends HTMLElement {
         return send(this, "tl-play", { id });
       case "seed":
         return send(this, "tl-seed", { id });
+      case "why":
+        return send(this, "tl-why", { id, keep: false });
       case "down":
         return send(this, "tl-rate", { id, title, verdict: "down" });
       case "up":
@@ -153,38 +185,7 @@ export class TlRow extends HTMLElement {
   }
 
   #menu() {
-    if (!this.#row) return;
-    const { id, title, store } = this.#row;
-    send(this, "tl-menu", {
-      anchor: this.#more,
-      items: [
-        {
-          label: "Make it a seed",
-          icon: "plus",
-          testid: "row-seed",
-          choose: () => send(this, "tl-seed", { id }),
-        },
-        store
-          ? {
-              label: "Open in the store",
-              icon: "store",
-              testid: "row-open-store",
-              choose: () => send(this, "tl-open-store", { id }),
-            }
-          : {
-              label: "Show in folder",
-              icon: "folder",
-              testid: "row-reveal",
-              choose: () => send(this, "tl-reveal", { id }),
-            },
-        {
-          label: "Never show again, anywhere",
-          icon: "ban",
-          testid: "row-banish",
-          choose: () => send(this, "tl-banish", { id, title }),
-        },
-      ],
-    });
+    if (this.#row) send(this, "tl-menu", { anchor: this.#more, items: menuOf(this, this.#row) });
   }
 }
 

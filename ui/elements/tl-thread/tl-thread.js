@@ -1,22 +1,25 @@
 // The open throughline: seeds and liked songs as beads on a thread, and what can be done to it.
 
-import { button, el, find, patch, send, svgEl } from "../../dom.js";
+import { button, el, find, icon, patch, send, setAttribute, svgEl } from "../../dom.js";
 import { counted } from "../../format.js";
 import { isStill } from "../../motion.js";
 import { Roving } from "../roving.js";
 import { TlBead } from "../tl-bead/tl-bead.js";
+import { createName } from "./name.js";
 import { threadPath } from "./path.js";
 
 /** @import { ThreadState } from "../../state/types" */
 /** @import { Thread, Track } from "../../wire" */
 
-/** @typedef {{ kind: "seed" | "liked" | "disliked", track: Track } | { kind: "end" }} Item what hangs on the thread */
+/** @import { Kind } from "../tl-bead/tl-bead.js" */
+
+/** @typedef {{ kind: Kind, track: Track } | { kind: "end" }} Item what hangs on the thread */
 
 /** Songs to grow by. */
 const GROWTHS = [200, 1000, 5000];
 
 export class TlThread extends HTMLElement {
-  #name = el("h2", { class: "heading", tabindex: -1 });
+  #name = createName();
   #sum = el("p", { class: "sum dim" });
   #undo = button(
     "undo",
@@ -25,6 +28,18 @@ export class TlThread extends HTMLElement {
     true,
   );
   #fresh = button("fresh", "New thread", { class: "quiet worded", "data-testid": "new-thread" }, true);
+  #all = button(
+    "shelf",
+    "Threads",
+    {
+      class: "quiet worded all",
+      "data-opens": "threads",
+      "data-testid": "threads-open",
+      "aria-label": "Threads",
+      title: "All threads: open, export, import",
+    },
+    true,
+  );
   #grow = button(
     "grow",
     "Grow around these",
@@ -38,7 +53,11 @@ export class TlThread extends HTMLElement {
   );
   #downs = el("button", { type: "button", class: "link", "data-testid": "downs", "aria-expanded": "false" });
   #path = svgEl("path", { pathLength: 1 });
-  #beads = el("div", { class: "beads", role: "list", "aria-label": "Seeds and liked songs" });
+  #beads = el("div", {
+    class: "beads",
+    role: "list",
+    "aria-label": "Seeds, liked songs, and songs to turn away from",
+  });
   #add = button(
     "plus",
     "Add a song",
@@ -47,6 +66,7 @@ export class TlThread extends HTMLElement {
   );
   #end = el("div", { class: "end", role: "listitem" }, this.#add);
   #waiting = el("p", { class: "waiting dim", role: "status" });
+  #check = el("p", { class: "check", "data-testid": "thread-check" });
   #note = el("p", { class: "note dim", "data-testid": "thread-note" });
   #line = el("div", { class: "line" });
   /** @type {Map<unknown, HTMLElement>} */
@@ -68,19 +88,22 @@ export class TlThread extends HTMLElement {
         el(
           "header",
           {},
-          el("div", { class: "words" }, this.#name, this.#sum),
+          el("div", { class: "words" }, this.#name.node, this.#sum),
           this.#grow,
           this.#undo,
           this.#fresh,
+          this.#all,
         ),
         this.#line,
+        this.#check,
         this.#waiting,
         this.#note,
       );
     }
     this.#gone = new AbortController();
     const { signal } = this.#gone;
-    this.#roving = new Roving(this.#beads, signal, () => this.#name);
+    this.#roving = new Roving(this.#beads, signal, () => this.#name.heading);
+    this.#name.listen(signal);
     this.#undo.addEventListener(
       "click",
       () => {
@@ -102,7 +125,7 @@ export class TlThread extends HTMLElement {
 
   /** Takes the focus: this place is always there. */
   enter() {
-    this.#name.focus();
+    this.#name.heading.focus();
   }
 
   /**
@@ -112,7 +135,7 @@ export class TlThread extends HTMLElement {
   show({ shown, pending, listening }, building) {
     this.#thread = shown;
     const seeds = shown?.seeds ?? [];
-    this.#name.textContent = shown?.name ?? "Your thread";
+    this.#name.show(shown?.name ?? null);
     this.#showSum(shown);
     const undoable = shown?.undo ?? null;
     // Not `disabled`: a button that has the focus would lose it.
@@ -125,6 +148,7 @@ export class TlThread extends HTMLElement {
       ? "A build is under way"
       : "Get more songs from the catalogue, around the seeds and liked songs";
     this.#waiting.textContent = listening > 0 ? `Listening to ${counted(listening, "dropped song")}…` : "";
+    this.#showCheck(shown);
     this.#note.textContent = shown?.note ?? "";
     this.#showBeads();
   }
@@ -149,15 +173,29 @@ export class TlThread extends HTMLElement {
     else this.#sum.replaceChildren(el("span", {}, text), this.#downs);
   }
 
+  /**
+   * Quiet where the seeds share a thread; of one seed there is nothing to say.
+   * @param {Thread | null} thread
+   */
+  #showCheck(thread) {
+    const { kind = "single", sentence = "" } = thread?.check ?? {};
+    setAttribute(this.#check, "data-kind", kind);
+    const words = kind === "single" ? "" : sentence;
+    const isLoud = kind === "pockets" || kind === "loose";
+    this.#check.replaceChildren(...(isLoud ? [icon(kind === "loose" ? "warn" : "info")] : []), words);
+  }
+
   #showBeads() {
-    const { seeds = [], liked = [], disliked = [] } = this.#thread ?? {};
-    /** @type {(kind: "seed" | "liked" | "disliked", tracks: readonly Track[]) => Item[]} */
+    const { seeds = [], liked = [], disliked = [], opposed = [], check = null } = this.#thread ?? {};
+    const pockets = check?.kind === "pockets" ? check.pockets : [];
+    /** @type {(kind: Kind, tracks: readonly Track[]) => Item[]} */
     const beads = (kind, tracks) => tracks.map((track) => ({ kind, track }));
     /** @type {Item[]} */
     const items = [
       ...beads("seed", seeds),
       ...beads("liked", liked),
       { kind: "end" },
+      ...beads("opposed", opposed),
       ...(this.#open ? beads("disliked", disliked) : []),
     ];
     const grown = items.length > this.#nodes.size;
@@ -167,7 +205,9 @@ export class TlThread extends HTMLElement {
         key: (item) => (item.kind === "end" ? "end" : `${item.kind} ${item.track.id}`),
         make: (item) => (item.kind === "end" ? this.#end : new TlBead()),
         update: (node, item) => {
-          if (item.kind !== "end" && node instanceof TlBead) node.show(item.kind, item.track);
+          if (item.kind === "end" || !(node instanceof TlBead)) return;
+          const pocket = pockets.findIndex((ids) => item.kind === "seed" && ids.includes(item.track.id));
+          node.show(item.kind, item.track, pocket < 0 ? null : pocket + 1);
         },
       }),
     );
@@ -205,7 +245,7 @@ export class TlThread extends HTMLElement {
   #draw() {
     const joined = [...this.#beads.children]
       .filter((child) => child instanceof HTMLElement)
-      .filter((child) => child.dataset["kind"] !== "disliked");
+      .filter(({ dataset }) => dataset["kind"] !== "disliked" && dataset["kind"] !== "opposed");
     const boxes = joined.map(({ offsetLeft, offsetTop, offsetWidth, offsetHeight }) => ({
       left: offsetLeft,
       right: offsetLeft + offsetWidth,

@@ -1,0 +1,39 @@
+// What else can be done with a row.
+
+import { send } from "../../dom.js";
+import { counted } from "../../format.js";
+
+/** @import { Intents, MenuItem } from "../../intents" */
+/** @import { Row } from "../../wire" */
+
+/**
+ * @param {HTMLElement} row asks for what is chosen
+ * @param {Row} track
+ * @returns {MenuItem[]}
+ */
+export function menuOf(row, { id, title, store, versions }) {
+  /** @type {<K extends keyof Intents>(label: string, icon: string, testid: string, name: K, detail: Intents[K]) => MenuItem} */
+  const item = (label, icon, testid, name, detail) => ({
+    label,
+    icon,
+    testid,
+    choose: () => send(row, name, detail),
+  });
+  const family = [
+    item(`Show ${counted(versions, "other version")}`, "copies", "row-versions", "tl-why", {
+      id,
+      keep: true,
+    }),
+    item("Not this song, in any version", "down", "row-family", "tl-rate-family", { id, title }),
+  ];
+  return [
+    item("Make it a seed", "plus", "row-seed", "tl-seed", { id }),
+    item("Turn away from this", "turn", "row-oppose", "tl-oppose", { id, title }),
+    ...(versions > 0 ? family : []),
+    item("Nothing that sounds like this…", "near", "row-near", "tl-near", { id, title }),
+    store
+      ? item("Open in the store", "store", "row-open-store", "tl-open-store", { id })
+      : item("Show in folder", "folder", "row-reveal", "tl-reveal", { id }),
+    item("Never show again, anywhere", "ban", "row-banish", "tl-banish", { id, title }),
+  ];
+}
