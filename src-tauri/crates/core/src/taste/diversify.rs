@@ -3,14 +3,9 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-use super::{Candidate, cosine};
-
-/// MMR's λ of the list: how much relevance counts against being unlike the rows above.
-pub const DEFAULT_RELEVANCE: f32 = 0.9;
-
-/// MMR's λ at explore 0 and at explore 1; between, it is interpolated. At 0 it only breaks up rows that
+/// MMR's λ, how much relevance counts against being unlike the rows above, at explore 0 and at explore 1; between, it is interpolated. At 0 it only breaks up rows that
 /// sound the same; at 1 being unlike the rows above counts as much as relevance.
-const LAMBDA: [f32; 2] = [DEFAULT_RELEVANCE, 0.2];
+const LAMBDA: [f32; 2] = [0.9, 0.2];
 
 /// The floor of relevance: rows come from this many times as many best candidates as the list is long,
 /// whatever the knobs say.
@@ -45,16 +40,6 @@ pub fn diversify(
     pick(&stretched, likeness, rows, lambda)
 }
 
-/// Picks at most `limit` of `scored` (relevance and candidate, best first) and gives their places in
-/// the order picked: each time the one with the greatest
-/// `λ · relevance − (1 − λ) · (greatest cosine to what is picked already)`.
-/// The first pick is the most relevant one. Ties fall to the one that stands first in `scored`.
-pub fn mmr(scored: &[(f32, Candidate<'_>)], limit: usize, lambda: f32) -> Vec<usize> {
-    let relevance: Vec<f32> = scored.iter().map(|(relevance, _)| *relevance).collect();
-    let likeness = |a: usize, b: usize| cosine(&scored[a].1.vector, &scored[b].1.vector);
-    pick(&relevance, likeness, limit, lambda)
-}
-
 /// A candidate and the most that it can be worth.
 struct Bound {
     value: f32,
@@ -87,7 +72,10 @@ impl PartialEq for Bound {
 
 impl Eq for Bound {}
 
-/// MMR, lazily: what a candidate is worth only falls with every pick, so one that has been compared with
+/// Picks at most `limit` places of `relevance`, the best first: each time the one with the greatest
+/// `λ · relevance − (1 − λ) · (greatest likeness to what is picked already)`, of equals the first.
+///
+/// Lazily: what a candidate is worth only falls with every pick, so one that has been compared with
 /// all picks and still stands on top is the next, and most candidates are compared with a few picks only
 /// (the accelerated greedy algorithm: Minoux, 1978).
 fn pick(

@@ -14,6 +14,7 @@ use super::hubs::csls;
 mod fixed;
 mod heading;
 mod list;
+mod scored;
 
 use fixed::Fixed;
 
@@ -33,7 +34,7 @@ pub const JOINING: usize = 100;
 const ON_HEADING: (usize, [usize; 2]) = (200, [100, 2000]);
 
 /// Candidates at which a pool is full, and is better made anew than extended.
-const FULL: usize = 4 * POOL;
+const FULL: usize = 5 * POOL;
 
 /// Candidates of a throughline, and what its anchors are to them.
 #[derive(Clone, Debug)]

@@ -3,9 +3,8 @@
 use super::kernel::TEMPERATURE;
 use super::score::{Columns, Evidence};
 
-/// What novelty is worth at most, in units of similarity, at explore 1. It is also the floor of
-/// relevance: no row of a list lies further than `explore · REACH` below the least relevant row that the
-/// list would have without exploring.
+/// What novelty is worth at most, in units of similarity, at explore 1. It is also the floor of relevance:
+/// no row of a list lies further below the last of as many most relevant tracks, wherever the knobs stand.
 pub const REACH: f32 = 2.0;
 
 /// How much less near than the nearest candidate a track must be to count as wholly new, in standard

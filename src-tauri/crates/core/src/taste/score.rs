@@ -93,13 +93,18 @@ impl Columns<'_> {
 ///
 /// The order of the evidence changes nothing, not even rounding.
 pub fn score(columns: &Columns<'_>, knobs: Knobs) -> Vec<Parts> {
+    scored(columns, knobs).0
+}
+
+/// The same, and the voices of the likes that it is made of, to say what carries a row.
+pub(super) fn scored(columns: &Columns<'_>, knobs: Knobs) -> (Vec<Parts>, Voices) {
     let knobs = knobs.held();
     let n = columns.tracks();
     let voices = Voices::of(columns.likes, knobs, n);
-    let likes = voices.sums();
+    let likes = voices.sums(n);
     let dislikes = kernel::sums(columns.dislikes, TEMPERATURE, n);
     let novelty = novelty::of(columns, knobs.explore, n);
-    (0..n)
+    let parts = (0..n)
         .map(|x| Parts {
             anchors: voices.temperature() * likes[x].max(f32::MIN_POSITIVE).ln(),
             dislikes: -TEMPERATURE * (dislikes[x] / PRIOR).ln_1p(),
@@ -107,26 +112,8 @@ pub fn score(columns: &Columns<'_>, knobs: Knobs) -> Vec<Parts> {
             novelty: novelty.get(x).copied().unwrap_or(0.0),
             fatigue: -TIREDNESS * finite(columns.fatigue, x).clamp(0.0, 1.0),
         })
-        .collect()
-}
-
-/// What each of `likes` contributes to the anchors' part of the candidates at `rows`: for each row a
-/// share for each like, in the order given, that add up to 1 (all 0 where none says anything).
-pub fn shares(likes: &[Evidence<'_>], knobs: Knobs, rows: &[usize]) -> Vec<Vec<f32>> {
-    let columns = Columns {
-        likes,
-        ..Columns::default()
-    };
-    let n = columns.tracks();
-    let voices = Voices::of(likes, knobs.held(), n);
-    rows.iter()
-        .map(|&row| {
-            let each = voices.at(likes, row);
-            let sum: f32 = each.iter().sum();
-            let least = sum.max(f32::MIN_POSITIVE);
-            each.iter().map(|voice| voice / least).collect()
-        })
-        .collect()
+        .collect();
+    (parts, voices)
 }
 
 /// The value of `column` at `x`; 0 where there is no column or no number.

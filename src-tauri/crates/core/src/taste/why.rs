@@ -142,4 +142,20 @@ mod tests {
         let silent = array![[f32::NAN, 0.0]];
         assert_eq!(moment(&seed.view(), &silent.view()), None);
     }
+
+    #[test]
+    fn shared_tags_are_those_that_stand_out_in_row_and_seeds() {
+        let stats = TagStats {
+            mean: &[0.6, 0.05, 0.05, 0.001],
+            std: &[0.1, 0.05, 0.05, 0.001],
+        };
+        let row = [0.62, 0.4, 0.3, 0.01];
+        let seed = [0.65, 0.5, 0.04, 0.02];
+        assert_eq!(
+            shared_tags(&row, &[&seed], stats),
+            [1],
+            "tag 0 is everywhere, tag 2 is the row's alone, tag 3 is hardly heard at all"
+        );
+        assert_eq!(shared_tags(&row, &[], stats), Vec::<usize>::new());
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::list::evidence;
+use super::scored::evidence;
 use super::{Ask, Held, Row};
 use crate::taste::kernel::{self, PRIOR, TEMPERATURE};
 

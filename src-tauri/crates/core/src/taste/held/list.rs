@@ -1,14 +1,18 @@
 //! From the held columns to a list with its whys.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
-use super::{Column, Held};
+use super::Held;
+use super::scored::evidence;
 use crate::taste::agreement::agreement;
 use crate::taste::diversify::{FLOOR, diversify};
 use crate::taste::head::InCharge;
+use crate::taste::kernel::Voices;
 use crate::taste::knobs::Knobs;
 use crate::taste::limits::{Facts, Limits};
-use crate::taste::score::{Columns, Evidence, Parts, score, shares};
+use crate::taste::novelty::REACH;
+use crate::taste::score::Parts;
 use crate::taste::why::{Share, Why};
 use crate::track::TrackId;
 
@@ -65,19 +69,21 @@ impl Held {
     /// The list for `ask`, best first, without the tracks that `excluded` names.
     ///
     /// Candidates are scored; those that the limits admit are taken from the most relevant on, until the
-    /// floor is reached ([`FLOOR`] times the rows); and these are put in order by their whole score and
+    /// floor is reached ([`FLOOR`] times the rows, or [`REACH`] below the last of the rows that are the most
+    /// relevant); and these are put in order by their whole score and
     /// by how unlike each other they are. Equal input gives an equal list, in whatever order candidates
     /// and anchors came: ties fall to the smaller id.
     ///
     /// # Panics
     /// When `facts`, `head` or `fatigue` are fewer than the candidates.
     pub fn list(&self, ask: &Ask<'_>, excluded: impl Fn(TrackId) -> bool) -> Vec<Row> {
-        let parts = self.parts(ask, None);
+        let here = self.here(ask);
+        let (parts, voices) = self.scored(ask, &here, None);
         if parts.is_empty() {
             return Vec::new();
         }
         let most = ask.rows.saturating_mul(FLOOR);
-        let mut ranked = self.ranked(ask, &parts, &excluded);
+        let mut ranked = self.ranked(ask, &here, &parts, &excluded);
         // Of thousands, a few hundred are looked at: only where the limits pass over more, all are sorted.
         let (first, rest) = best_apart(&mut ranked, most.saturating_mul(2));
         first.sort_unstable_by(best_first);
@@ -93,8 +99,11 @@ impl Held {
             let more = (first.len() + 1..).zip(rest.iter()).filter(&mut takes);
             window.extend(more.take(most - window.len()));
         }
+        let last = window.len().min(ask.rows).checked_sub(1);
+        let floor = last.map_or(0.0, |last| window[last].1.0 - REACH);
         let window: Vec<(usize, usize)> = window
             .into_iter()
+            .take_while(|(_, (relevance, ..))| *relevance >= floor)
             .map(|(rank, &(_, _, place))| (rank, place))
             .collect();
         // The floor is one of relevance alone; above it, what is unfamiliar counts as well.
@@ -105,7 +114,7 @@ impl Held {
         let likeness = |a: usize, b: usize| self.likeness(window[a].1, window[b].1);
         let picked = diversify(&scores, likeness, ask.rows, ask.knobs.explore);
         let rows: Vec<(usize, usize)> = picked.into_iter().map(|at| window[at]).collect();
-        self.explained(ask, &parts, &rows)
+        self.explained(ask, &parts, &voices, &rows)
     }
 
     /// The rank that each of `rows` would have without the seed `without`, from 1; in the order of
@@ -121,92 +130,67 @@ impl Held {
         without: TrackId,
         rows: &[Row],
     ) -> Vec<usize> {
-        let parts = self.parts(ask, Some(without));
+        let here = self.here(ask);
+        let (parts, _) = self.scored(ask, &here, Some(without));
         if parts.is_empty() {
             return rows.iter().map(|row| row.rank).collect();
         }
-        let mut ranked = self.ranked(ask, &parts, &excluded);
-        ranked.sort_unstable_by(best_first);
-        let mut ranks = vec![0; self.ids.len()];
-        for (rank, (_, _, place)) in (1..).zip(ranked) {
-            ranks[place] = rank;
+        let relevance = |place: usize| (number(parts[place].relevance()), self.ids[place], place);
+        let mut listed: Vec<Ranked> = rows.iter().map(|row| relevance(row.place)).collect();
+        listed.sort_unstable_by(best_first);
+        // How many come after as many of the rows; of a few rows among thousands this is less than to sort all.
+        let mut after = vec![0; listed.len() + 1];
+        for one in self.ranked(ask, &here, &parts, &excluded) {
+            after[listed.partition_point(|row| best_first(row, &one).is_lt())] += 1;
         }
-        rows.iter().map(|row| ranks[row.place]).collect()
+        let ranks = after.iter().scan(0, |rank, more| {
+            *rank += more;
+            Some(*rank)
+        });
+        let ranks: BTreeMap<usize, usize> = listed.iter().map(|row| row.2).zip(ranks).collect();
+        rows.iter().map(|row| ranks[&row.place]).collect()
     }
 
-    /// The voices whose anchors are known, with what is known of these, by ascending id.
-    pub(super) fn known(&self, voices: &[Voice]) -> Vec<(Voice, &Column)> {
-        let mut known: Vec<_> = voices
-            .iter()
-            .filter_map(|voice| Some((*voice, self.anchors.get(&voice.anchor)?)))
-            .collect();
-        known.sort_by_key(|(voice, _)| voice.anchor);
-        known
-    }
-
-    /// The parts of every candidate's score, with all that was said but of the like `without`.
-    fn parts(&self, ask: &Ask<'_>, without: Option<TrackId>) -> Vec<Parts> {
-        let mut likes = self.known(ask.likes);
-        likes.retain(|(voice, _)| Some(voice.anchor) != without);
-        let columns = Columns {
-            likes: &evidence(&likes),
-            dislikes: &evidence(&self.known(ask.dislikes)),
-            heard: &evidence(&self.known(ask.heard)),
-            head: ask.head,
-            fatigue: ask.fatigue,
-        };
-        score(&columns, ask.knobs)
-    }
-
-    /// The candidates that may be in the list, in no order; relevance that is no number is the least.
+    /// The candidates `here` that may be in the list, in no order.
     fn ranked(
         &self,
         ask: &Ask<'_>,
+        here: &[usize],
         parts: &[Parts],
         excluded: &impl Fn(TrackId) -> bool,
     ) -> Vec<Ranked> {
-        let asked = |anchor: &TrackId| {
-            let mut voices = ask.likes.iter().chain(ask.dislikes);
-            voices.any(|voice| voice.anchor == *anchor)
-        };
-        let here = |place: usize| {
-            let brought = &self.brought[place];
-            brought.is_empty() || brought.iter().any(asked)
-        };
-        let admitted = self.ids.iter().enumerate().filter(|&(place, &id)| {
-            here(place) && !excluded(id) && ask.limits.admits(&ask.facts[place])
-        });
-        admitted
-            .map(|(place, &id)| {
-                let relevance = parts[place].relevance();
-                let least = if relevance.is_nan() {
-                    f32::NEG_INFINITY
-                } else {
-                    relevance
-                };
-                (least, id, place)
-            })
+        here.iter()
+            .map(|&place| (place, self.ids[place]))
+            .filter(|&(place, id)| !excluded(id) && ask.limits.admits(&ask.facts[place]))
+            .map(|(place, id)| (number(parts[place].relevance()), id, place))
             .collect()
     }
 
     /// The rows, each a rank and a place, with their whys.
-    fn explained(&self, ask: &Ask<'_>, parts: &[Parts], rows: &[(usize, usize)]) -> Vec<Row> {
+    fn explained(
+        &self,
+        ask: &Ask<'_>,
+        parts: &[Parts],
+        voices: &Voices,
+        rows: &[(usize, usize)],
+    ) -> Vec<Row> {
         let likes = self.known(ask.likes);
         let heard = self.known(ask.heard);
-        let places: Vec<usize> = rows.iter().map(|&(_, place)| place).collect();
-        let shares = shares(&evidence(&likes), ask.knobs, &places);
+        let spoken = evidence(&likes);
+        // By itself, since every row is held against all of them.
+        let nearness: Vec<f32> = parts.iter().map(|parts| parts.anchors).collect();
         let others = self.library.max(parts.len()).saturating_sub(1).max(1);
         rows.iter()
-            .zip(shares)
-            .map(|(&(rank, place), shares)| {
+            .map(|&(rank, place)| {
+                let shares = voices.shares(&spoken, place);
                 let anchors = likes.iter().zip(shares).map(|((voice, _), share)| Share {
                     id: voice.anchor,
                     share,
                 });
                 let mut anchors: Vec<Share> = anchors.collect();
                 anchors.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.id.cmp(&b.id)));
-                let own = parts[place].anchors;
-                let nearer = parts.iter().filter(|other| other.anchors > own).count();
+                let own = nearness[place];
+                let nearer = nearness.iter().filter(|&&other| other > own).count();
                 let seeds = likes.iter().filter(|(voice, _)| voice.seed);
                 let familiar = likes.iter().chain(&heard).map(|(_, column)| {
                     // The cosine back from the similarity.
@@ -240,6 +224,15 @@ impl Held {
 /// A candidate's relevance, its id and its place.
 type Ranked = (f32, TrackId, usize);
 
+/// `relevance`, or the least where it is no number.
+fn number(relevance: f32) -> f32 {
+    if relevance.is_nan() {
+        f32::NEG_INFINITY
+    } else {
+        relevance
+    }
+}
+
 /// The most relevant first; ties fall to the smaller id.
 fn best_first((a, x, _): &Ranked, (b, y, _): &Ranked) -> Ordering {
     b.total_cmp(a).then(x.cmp(y))
@@ -252,13 +245,4 @@ fn best_apart(ranked: &mut [Ranked], first: usize) -> (&mut [Ranked], &mut [Rank
         ranked.select_nth_unstable_by(first - 1, best_first);
     }
     ranked.split_at_mut(first)
-}
-
-pub(super) fn evidence<'a>(known: &[(Voice, &'a Column)]) -> Vec<Evidence<'a>> {
-    let evidence = known.iter().map(|(voice, column)| Evidence {
-        weight: voice.weight,
-        pocket: voice.pocket,
-        similarity: &column.similarity,
-    });
-    evidence.collect()
 }

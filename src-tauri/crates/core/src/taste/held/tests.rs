@@ -9,6 +9,9 @@ use crate::taste::knobs::Knobs;
 use crate::taste::limits::{Facts, Limits};
 use crate::taste::unit;
 
+mod knobs;
+mod parts;
+
 const DIMENSION: usize = 8;
 
 /// A library of unit vectors whose track ids are their places, and its hub terms.
@@ -33,8 +36,8 @@ impl Library {
     }
 
     /// `tracks` vectors whose variance falls with the component, as that of real ones does.
-    fn drawn(tracks: usize) -> Self {
-        let mut state = 7_u64;
+    fn drawn(tracks: usize, draw: u64) -> Self {
+        let mut state = draw;
         let mut random = || {
             state = state
                 .wrapping_mul(6_364_136_223_846_793_005)
@@ -51,8 +54,8 @@ impl Library {
     }
 
     /// Two far groups of `each` tracks, `off` away from their middles at random.
-    fn pockets(each: usize, off: f32) -> Self {
-        let mut state = 7_u64;
+    fn pockets(each: usize, off: f32, draw: u64) -> Self {
+        let mut state = draw;
         let mut random = || {
             state = state
                 .wrapping_mul(6_364_136_223_846_793_005)
@@ -220,15 +223,21 @@ proptest! {
         let mut held = Held::new(DIMENSION, candidates.len(), 0.5);
         held.extend(None, candidates[..half].iter().copied());
         (0..2).for_each(|track| library.anchor(&mut held, track));
-        let before = list(&held, &[seed(0), seed(1)], &[], Knobs::default(), 20);
+        // Two pockets and both knobs: what is near and far must not remember either.
+        let likes = [seed(0), Voice { pocket: 1, ..seed(1) }];
+        let knobs = Knobs { breadth: 0.8, explore: 0.5 };
+        let before = list(&held, &likes, &[], knobs, 20);
         library.anchor(&mut held, 2);
         held.extend(Some(TrackId(2)), candidates.iter().copied());
         let thumbed = list(&held, &[seed(0), seed(1), seed(2)], &[], Knobs::default(), 60);
         prop_assert_eq!(thumbed.len(), candidates.len() - 3, "its neighbours are in");
-        let after = list(&held, &[seed(0), seed(1)], &[], Knobs::default(), 20);
+        let after = list(&held, &likes, &[], knobs, 20);
         prop_assert_eq!(ids(&after), ids(&before));
         for (after, before) in after.iter().zip(&before) {
+            prop_assert_eq!(after.rank, before.rank);
             prop_assert_eq!(after.why.parts, before.why.parts);
+            prop_assert_eq!(&after.why.anchors, &before.why.anchors);
+            prop_assert_eq!(after.why.percentile.to_bits(), before.why.percentile.to_bits());
         }
     }
 
@@ -263,63 +272,9 @@ proptest! {
     }
 }
 
-/// Mean cosine of all pairs of rows, and mean novelty.
-fn spread(held: &Held, rows: &[Row]) -> (f32, f32) {
-    let mut sum = 0.0;
-    let mut pairs = 0.0_f32;
-    for (at, a) in rows.iter().enumerate() {
-        for b in &rows[..at] {
-            sum += held.likeness(a.place, b.place);
-            pairs += 1.0;
-        }
-    }
-    let novelty: f32 = rows.iter().map(|row| row.why.novelty).sum();
-    (1.0 - sum / pairs, novelty / rows.len() as f32)
-}
-
-#[test]
-fn explore_spreads_the_list_and_keeps_to_the_floor() {
-    let library = Library::drawn(1000);
-    let mut held = library.held();
-    for track in [0, 2, 4] {
-        library.anchor(&mut held, track);
-    }
-    let likes = [seed(0), seed(2), seed(4)];
-    let lists: Vec<_> = (0..5)
-        .map(|step| {
-            let explore = step as f32 / 4.0;
-            list(
-                &held,
-                &likes,
-                &[],
-                Knobs {
-                    explore,
-                    ..Knobs::default()
-                },
-                20,
-            )
-        })
-        .collect();
-    let spreads: Vec<_> = lists.iter().map(|rows| spread(&held, rows)).collect();
-    for pair in spreads.windows(2) {
-        assert!(
-            pair[1].0 >= pair[0].0,
-            "distance within the list: {spreads:?}"
-        );
-        assert!(pair[1].1 >= pair[0].1, "novelty: {spreads:?}");
-    }
-    assert!(spreads[4].0 > spreads[0].0 && spreads[4].1 > spreads[0].1);
-    for row in lists.concat() {
-        assert!(
-            row.rank <= 20 * crate::taste::FLOOR,
-            "{row:?} is below the floor"
-        );
-    }
-}
-
 #[test]
 fn the_heading_points_to_the_likes_and_away_from_the_dislikes() {
-    let library = Library::pockets(100, 0.3);
+    let library = Library::pockets(100, 0.3, 7);
     let mut held = library.held();
     (0..4).for_each(|track| library.anchor(&mut held, track));
     let (limits, likes) = (Limits::default(), [seed(0)]);
@@ -357,7 +312,7 @@ fn the_heading_points_to_the_likes_and_away_from_the_dislikes() {
 
 #[test]
 fn agreement_and_percentile_tell_the_near_from_the_far() {
-    let library = Library::pockets(300, 0.3);
+    let library = Library::pockets(300, 0.3, 7);
     let mut held = library.held();
     (0..3).for_each(|track| library.anchor(&mut held, track));
     // Two seeds in one pocket, one in the other.
@@ -381,7 +336,7 @@ fn agreement_and_percentile_tell_the_near_from_the_far() {
 
 #[test]
 fn an_artist_has_two_rows_and_a_family_one() {
-    let library = Library::pockets(50, 0.3);
+    let library = Library::pockets(50, 0.3, 7);
     let mut held = library.held();
     library.anchor(&mut held, 0);
     let facts: Vec<_> = (0..100)
@@ -452,4 +407,34 @@ fn odd_vectors_and_empty_pools_are_answered() {
     held.retain_anchors(|id| id == TrackId(52));
     assert!(!held.knows(TrackId(53)));
     assert!(!held.wants_refill(), "the whole library is held");
+}
+
+#[test]
+fn one_track_is_a_list() {
+    let library = Library::of([vec![1.0, 0.0]]);
+    let mut held = library.held();
+    library.anchor(&mut held, 0);
+    assert_eq!(
+        list(&held, &[seed(0)], &[], Knobs::default(), 5),
+        [],
+        "the seed itself is none"
+    );
+    let elsewhere = TrackId(7);
+    held.anchor(elsewhere, &[0.0, 1.0], 0.0);
+    let likes = [Voice {
+        anchor: elsewhere,
+        ..seed(0)
+    }];
+    let rows = list(
+        &held,
+        &likes,
+        &[],
+        Knobs {
+            breadth: 1.0,
+            explore: 1.0,
+        },
+        5,
+    );
+    assert_eq!(ids(&rows), [0]);
+    assert_eq!(rows[0].rank, 1);
 }
