@@ -17,6 +17,8 @@ use crate::picture::{MAX_PICTURE_BYTES, Picture};
 use crate::settings::Settings;
 use judge::{Verdict, judge_call, judge_preview};
 use seats::Seats;
+
+pub use seats::Seat;
 use wire::{Most, Wire};
 
 mod judge;
@@ -123,6 +125,16 @@ impl Client {
     ///
     /// Waits until one of the connections is free that the settings allow. Not held to the limit on calls.
     pub async fn preview(&self, url: &str) -> Result<Preview, CatalogError> {
+        self.preview_in(self.seat().await, url).await
+    }
+
+    /// Waits until one of the connections for previews is free. It is kept until it is dropped.
+    pub async fn seat(&self) -> Seat<'_> {
+        self.previews.take().await
+    }
+
+    /// Streams as [`Client::preview`] does, over a connection that was waited for.
+    pub async fn preview_in(&self, _seat: Seat<'_>, url: &str) -> Result<Preview, CatalogError> {
         self.preview_of(url, MAX_PREVIEW_BYTES, Most::Whole).await
     }
 
@@ -170,11 +182,11 @@ impl Client {
 
     /// The first `n` bytes of the preview at `url`.
     pub(crate) async fn preview_head(&self, url: &str, n: usize) -> Result<Preview, CatalogError> {
+        let _seat = self.seat().await;
         self.preview_of(url, n, Most::Head).await
     }
 
     async fn preview_of(&self, link: &str, n: usize, most: Most) -> Result<Preview, CatalogError> {
-        let _seat = self.previews.take().await;
         let (bytes, content_type) = self.file(link, n, most, Some(&self.pace)).await?;
         Ok(Preview {
             bytes,

@@ -169,6 +169,7 @@ fn words(name: &str) -> &str {
         "noise" => "white noise and the like",
         "preview_gone" => "the preview is not in the catalogue any more",
         "not_fetched" => "the preview could not be fetched",
+        "refused" => "the store refused the preview",
         "preview_refused" => "the link of the preview is not followed",
         "too_short" => "too short for the model",
         "model_failed" => "the model has no use for it",
