@@ -14,6 +14,7 @@ const PATIENCE = 60_000;
 export class Pictures {
   #load;
   #now;
+  #later;
   /** @type {Map<number, Blob>} the one used longest ago comes first */
   #kept = new Map();
   /** @type {Map<number, number>} when each was asked for in vain */
@@ -26,15 +27,17 @@ export class Pictures {
   /**
    * @param {(id: number) => Promise<ArrayBuffer>} load empty when there is no picture
    * @param {() => number} now in ms
+   * @param {(then: () => void, ms: number) => void} later calls back after that time
    */
-  constructor(load, now = () => performance.now()) {
+  constructor(load, now = () => performance.now(), later = (then, ms) => void setTimeout(then, ms)) {
     this.#load = load;
     this.#now = now;
+    this.#later = later;
   }
 
   /**
-   * Calls `then` when the picture of a track is there, and never if it cannot be had. A wish whose
-   * signal is aborted is forgotten.
+   * Calls `then` when the picture of a track is there. One that could not be had is asked for again
+   * after a minute; a wish whose signal is aborted is forgotten.
    * @param {Wish} wish
    */
   ask(wish) {
@@ -44,8 +47,6 @@ export class Pictures {
       wish.then(kept);
       return;
     }
-    const missed = this.#missed.get(wish.id);
-    if (missed !== undefined && this.#now() - missed < PATIENCE) return;
     this.#wishes.push(wish);
     this.#next();
   }
@@ -53,26 +54,50 @@ export class Pictures {
   #next() {
     this.#wishes = this.#wishes.filter(({ signal }) => !signal.aborted);
     while (this.#asked.size < AT_ONCE) {
-      const wish = this.#wishes.findLast(({ id }) => !this.#asked.has(id));
+      const wish = this.#wishes.findLast(({ id }) => !this.#asked.has(id) && !this.#rests(id));
       if (!wish) return;
       this.#asked.add(wish.id);
       void this.#bring(wish.id);
     }
   }
 
+  /**
+   * Whether it could not be had a short while ago.
+   * @param {number} id
+   */
+  #rests(id) {
+    const missed = this.#missed.get(id);
+    return missed !== undefined && this.#now() - missed < PATIENCE;
+  }
+
   /** @param {number} id */
   async #bring(id) {
-    // Whatever went wrong, the song is shown without; the next look at it tries again.
-    const picture = await this.#load(id).then(pictureOf, () => null);
+    /** @type {Blob | null} */
+    let picture = null;
+    try {
+      picture = pictureOf(await this.#load(id));
+    } catch {
+      // Whatever went wrong, the song is shown without for now.
+    }
     this.#asked.delete(id);
+    if (picture) this.#show(id, picture);
+    else {
+      this.#missed.set(id, this.#now());
+      this.#later(() => this.#next(), PATIENCE);
+    }
+    this.#next();
+  }
+
+  /**
+   * @param {number} id
+   * @param {Blob} picture
+   */
+  #show(id, picture) {
     const wishes = this.#wishes.filter((wish) => wish.id === id && !wish.signal.aborted);
     this.#wishes = this.#wishes.filter((wish) => wish.id !== id);
-    if (picture) {
-      this.#missed.delete(id);
-      this.#keep(id, picture);
-      wishes.forEach(({ then }) => then(picture));
-    } else this.#missed.set(id, this.#now());
-    this.#next();
+    this.#missed.delete(id);
+    this.#keep(id, picture);
+    wishes.forEach(({ then }) => then(picture));
   }
 
   /**

@@ -31,7 +31,7 @@ export const newThread = Object.freeze({
  */
 export const removeSongs = (what, count) => ({
   title: `Remove ${what} from the library?`,
-  detail: `${counted(count, "song")} of the catalogue ${count === 1 ? "leaves" : "leave"} the library, and no build brings ${count === 1 ? "it" : "them"} back. Your own files stay.`,
+  detail: `${counted(count, "song")} of the catalogue ${count === 1 ? "leaves" : "leave"} the library, and no build brings ${count === 1 ? "it" : "them"} back. Songs of theirs that are met later can still come in. Your own files stay.`,
   yes: `Remove ${counted(count, "song")}`,
   no: "Keep them",
 });

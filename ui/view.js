@@ -26,7 +26,7 @@ import "./elements/tl-threads/tl-threads.js";
 import "./elements/tl-toasts/tl-toasts.js";
 import "./elements/tl-trouble/tl-trouble.js";
 import "./elements/tl-welcome/tl-welcome.js";
-import { announce, find } from "./dom.js";
+import { announce, find, send } from "./dom.js";
 import { createFocusKeeper } from "./focus.js";
 import { face } from "./state/app.js";
 import { news } from "./state/news.js";
@@ -124,7 +124,12 @@ export function createView(document, first) {
     ),
     part(
       (s) => [s.build.phase],
-      (s) => report.showBuilding(s.build.phase !== "idle"),
+      (s) => {
+        const building = s.build.phase !== "idle";
+        report.showBuilding(building);
+        // What a build brought is in its report.
+        if (!building && report.isOpen) send(report, "tl-open", { what: "catalog-report" });
+      },
     ),
     part(
       (s) => [s.compare],

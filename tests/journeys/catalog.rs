@@ -287,9 +287,13 @@ fn a_library_grows_is_tended_and_searched_meanwhile() {
     let report = session.catalog_report().unwrap();
     assert_eq!(
         (report.gone, report.failed, report.unfinished),
-        (1, 1, false)
+        (1, 0, false)
     );
-    assert_eq!(report.failures[0].name, "preview_gone");
+    assert!(
+        report.failures.is_empty(),
+        "another try is nothing to a dead link: {:?}",
+        report.failures
+    );
     assert_eq!(report.tracks, 11);
 
     // A folder build leaves songs alone.

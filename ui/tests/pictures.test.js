@@ -17,6 +17,8 @@ function desk() {
   /** @type {number[]} */
   const asked = [];
   const clock = { now: 0 };
+  /** @type {(() => void)[]} */
+  const timers = [];
   const pictures = new Pictures(
     (id) => {
       const answer = /** @type {ReturnType<typeof later<ArrayBuffer>>} */ (later());
@@ -25,6 +27,7 @@ function desk() {
       return answer.promise;
     },
     () => clock.now,
+    (then) => timers.push(then),
   );
   /** @type {number[]} */
   const shown = [];
@@ -39,7 +42,9 @@ function desk() {
     open.get(id)?.resolve(bytes);
     await new Promise(setImmediate);
   };
-  return { asked, shown, clock, wish, answer, open };
+  /** A minute later. */
+  const ring = () => timers.splice(0).forEach((then) => then());
+  return { asked, shown, clock, wish, answer, open, ring };
 }
 
 test("four are asked for at once, then those that are wished for last", async () => {
@@ -83,7 +88,25 @@ test("a picture that could not be had is asked for again after a minute, and no 
   clock.now = 61_000;
   wish(1);
   await answer(1, JPEG);
-  assert.deepEqual([asked, shown], [[1, 2, 1], [1]]);
+  assert.deepEqual(asked, [1, 2, 1, 2]);
+  assert.deepEqual(shown, [1, 1, 1], "whoever asked for it meanwhile has it");
+});
+
+test("a picture that was missed comes back in place, and what is no answer takes up no slot", async () => {
+  const { asked, shown, clock, wish, answer, ring } = desk();
+  wish(1);
+  await answer(1, NOTHING);
+  for (let id = 2; id <= 5; id += 1) {
+    wish(id);
+    await answer(id, /** @type {ArrayBuffer} */ (/** @type {unknown} */ (null)));
+  }
+  clock.now = 60_001;
+  ring();
+  assert.deepEqual(asked, [1, 2, 3, 4, 5, 5, 4, 3, 2]);
+  await answer(5, JPEG);
+  assert.deepEqual(asked.at(-1), 1);
+  await answer(1, JPEG);
+  assert.deepEqual(shown, [5, 1]);
 });
 
 test("only a few hundred are kept", async () => {

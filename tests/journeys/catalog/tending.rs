@@ -56,6 +56,39 @@ fn calls_that_were_given_up_are_said_and_asked_again() {
 }
 
 #[test]
+fn a_call_that_never_succeeds_is_given_up_though_another_was_before_it() {
+    let world = World::new();
+    let lookup = |artist: u64| format!("/lookup?id={artist}&");
+    let faults = Faults {
+        decided: vec![
+            (lookup(101), Fault::NoRows),
+            (lookup(102), Fault::Internal),
+            (lookup(103), Fault::Internal),
+        ],
+        ..Faults::none()
+    };
+    let store = shop::open(StoreSettings {
+        faults,
+        ..StoreSettings::new(songs(30))
+    });
+    let mut settings = shop::settings(&world, &store.url);
+    settings.patience.tries = 2;
+    let session = world.session().with_catalog(settings);
+    let order = Order {
+        seeds: (100..104).map(|id| Seed::Artist(ArtistId(id))).collect(),
+        size: 30,
+        ..Order::default()
+    };
+    build(&session, &order);
+    let skipped = session.catalog_report().unwrap().skipped;
+    for (reason, calls) in [("nothing", 1), ("500", 2)] {
+        let listed = skipped.iter().filter(|call| call.reason.contains(reason));
+        assert!(listed.count() >= calls, "{reason}: {skipped:?}");
+    }
+    assert!(!session.status().unwrap().unfinished);
+}
+
+#[test]
 fn a_report_says_where_the_time_went_and_whose_songs_there_are() {
     let world = World::new();
     let store = shop::open(slow(24));
@@ -134,6 +167,59 @@ fn previews_that_are_refused_pause_all_of_them_together() {
         "the wait that was asked for: {} ms",
         next - last
     );
+}
+
+#[test]
+fn nothing_is_asked_within_a_wait_and_a_song_refused_for_good_holds_up_no_other() {
+    let world = World::new();
+    let faults = Faults {
+        decided: vec![("/preview/1003.".to_owned(), Fault::TooMany)],
+        ..Faults::none()
+    };
+    let store = shop::open(StoreSettings {
+        faults,
+        ..StoreSettings::new(songs(12))
+    });
+    let mut settings = shop::settings(&world, &store.url);
+    settings.patience.tries = 2;
+    // What waits for a connection waits for the pause as well.
+    settings.client.previews.connections = 1;
+    let session = world.session().with_catalog(settings);
+    let report = build(&session, &order(12));
+    assert_eq!((report.added, report.failed), (11, 1));
+    assert_eq!(session.failures().unwrap()[0].code, "refused");
+    let previews = || -> Vec<_> {
+        let log = store.log().into_iter();
+        log.filter(|entry| entry.path.starts_with("/preview/"))
+            .collect()
+    };
+    for pair in previews().windows(2).filter(|pair| pair[0].status == 429) {
+        let gap = pair[1].ms - pair[0].ms;
+        assert!(gap >= 900, "the wait that was asked for: {gap} ms");
+    }
+    let asked = previews().len();
+    session.resume_catalog(NOW, &mut |_| ()).unwrap();
+    assert_eq!(previews().len(), asked, "it is left alone");
+    session.retry_catalog(NOW, &mut |_| ()).unwrap();
+    assert!(previews().len() > asked, "until it is asked for");
+}
+
+#[test]
+fn previews_that_are_all_refused_for_good_do_not_hold_a_build_for_ever() {
+    let world = World::new();
+    let faults = Faults {
+        decided: vec![("/preview/".to_owned(), Fault::Forbidden)],
+        ..Faults::none()
+    };
+    let store = shop::open(StoreSettings {
+        faults,
+        ..StoreSettings::new(songs(6))
+    });
+    let session = shop::session(&world, &store);
+    let report = build(&session, &order(6));
+    assert_eq!((report.added, report.failed), (0, 6));
+    let failures = session.failures().unwrap();
+    assert!(failures.iter().all(|failure| failure.code == "refused"));
 }
 
 #[test]

@@ -73,6 +73,8 @@ pub struct Faults {
     pub calls: Vec<Fault>,
     /// What goes wrong with previews.
     pub previews: Vec<Fault>,
+    /// Requests that go wrong without an end, by a part of their addresses, before all others.
+    pub decided: Vec<(String, Fault)>,
     /// How often in a row the same request goes wrong at most, so that patience is rewarded.
     pub in_a_row: u32,
     /// How long a stalled connection is held at most.
@@ -112,6 +114,7 @@ impl Faults {
             rate,
             calls: calls.to_vec(),
             previews: previews.to_vec(),
+            decided: Vec::new(),
             in_a_row: 3,
             stall: Duration::from_mins(2),
         }
@@ -120,6 +123,9 @@ impl Faults {
     /// What goes wrong with the `nth` request for `path`, from 0 on; `in_a_row` faulty ones are followed
     /// by a good one at least.
     pub(crate) fn at(&self, path: &str, nth: u32, is_call: bool) -> Option<Fault> {
+        if let Some((_, fault)) = self.decided.iter().find(|(part, _)| path.contains(part)) {
+            return Some(*fault);
+        }
         let kinds = if is_call { &self.calls } else { &self.previews };
         if kinds.is_empty() || !self.is_faulty(path, nth) {
             return None;

@@ -84,10 +84,15 @@ export class TlCatalogReport extends TlSheet {
   }
 
   /**
+   * Opens the dialog; one that is open is brought up to date where it stands.
    * @param {CatalogReport} report
    * @param {boolean} building
    */
   open(report, building) {
+    if (this.isOpen) {
+      this.show(report, building);
+      return;
+    }
     this.#genres.reset();
     this.#artists.reset();
     this.show(report, building);

@@ -21,6 +21,8 @@ export class TlPicture extends HTMLElement {
   /** @type {number | null} the track whose picture is wanted */
   #id = null;
   #there = false;
+  /** @type {string | null} of the picture that is being read */
+  #url = null;
   /** @type {AbortController | null} the wish that waits for an answer */
   #wish = null;
 
@@ -45,6 +47,7 @@ export class TlPicture extends HTMLElement {
     this.#forget();
     this.toggleAttribute("data-there", false);
     this.#image.removeAttribute("src");
+    this.#release();
     // Watching anew tells at once whether it is in view.
     eye?.unobserve(this);
     if (id !== null && this.isConnected) watcher().observe(this);
@@ -74,14 +77,21 @@ export class TlPicture extends HTMLElement {
     this.#wish = null;
     this.#there = true;
     eye?.unobserve(this);
-    const url = URL.createObjectURL(picture);
+    this.#release();
+    this.#url = URL.createObjectURL(picture);
     this.#image.onload = () => {
-      URL.revokeObjectURL(url);
+      this.#release();
       this.toggleAttribute("data-there", this.#there);
     };
     // Bytes that are no picture after all leave the mark where it is.
-    this.#image.onerror = () => URL.revokeObjectURL(url);
-    this.#image.src = url;
+    this.#image.onerror = () => this.#release();
+    this.#image.src = this.#url;
+  }
+
+  /** The bytes behind a URL are held until it is revoked, also where nothing was read of it. */
+  #release() {
+    if (this.#url !== null) URL.revokeObjectURL(this.#url);
+    this.#url = null;
   }
 }
 

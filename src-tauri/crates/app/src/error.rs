@@ -345,6 +345,14 @@ impl Reason {
         }
     }
 
+    /// The preview was refused for longer than is waited for.
+    pub(crate) fn refused(error: &CatalogError) -> Self {
+        Self {
+            code: "refused",
+            words: format!("its preview was refused: {error}"),
+        }
+    }
+
     /// The preview is nothing that is fetched.
     pub(crate) fn not_fetchable(error: &CatalogError) -> Self {
         Self {

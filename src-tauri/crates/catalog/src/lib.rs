@@ -20,7 +20,7 @@ mod settings;
 pub use backoff::Backoff;
 pub use bucket::{Bucket, Rule, State};
 pub use check::Checked;
-pub use client::{Client, Preview, Turn};
+pub use client::{Client, Preview, Seat, Turn};
 pub use error::{CODES, CatalogError};
 pub use limit::Limit;
 pub use links::{Links, Refusal};

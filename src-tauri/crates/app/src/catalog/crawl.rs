@@ -19,6 +19,9 @@ use crate::view::StageName;
 /// Songs that one call looks up, at most; as [`Call::Songs`] says.
 const LOOKED_UP: usize = 150;
 
+/// How often the server is waited for on account of one call; then it is the call after all.
+const WAITS: u32 = 3;
+
 /// Asks the catalogue on behalf of one build.
 pub(crate) struct Crawler {
     /// Its own connection.
@@ -60,12 +63,12 @@ impl Crawler {
         let mut crawl = replayed(&self.library, stored)?;
         self.state.crawled(&crawl.progress(), 0);
         // A call that failed for good is left out, and one that never brought a row: it may be true. Two in
-        // a row that failed in passing say that it is not the call: then the server is waited for.
-        let mut gave_up = false;
+        // a row that failed in passing say that it is not the call: then the server is waited for, a few times.
+        let (mut gave_up, mut waits) = (false, 0);
         while let Some(question) = crawl.next() {
             match self.ask(&question)? {
                 Asked::Answered(answer) => {
-                    gave_up = false;
+                    (gave_up, waits) = (false, 0);
                     let judged = crawl.answer(&question, &answer);
                     let planned = self.keep(stored, &question, &answer, &judged)?;
                     self.state.crawled(&crawl.progress(), planned);
@@ -73,12 +76,15 @@ impl Crawler {
                 Asked::GivenUp(error) if !self.state.has_reached() && !is_no_rows(&error) => {
                     return Err(error.into());
                 }
-                Asked::GivenUp(error @ CatalogError::Passing { .. }) if gave_up => {
+                Asked::GivenUp(error @ CatalogError::Passing { .. })
+                    if gave_up && waits < WAITS =>
+                {
+                    waits += 1;
                     tracing::info!(%error, "the catalogue is waited for");
                     self.state.lose("the catalogue does not answer");
                 }
                 Asked::GivenUp(error) => {
-                    gave_up = true;
+                    (gave_up, waits) = (matches!(error, CatalogError::Passing { .. }), 0);
                     crawl.skip(&question);
                     let tx = self.library.begin()?;
                     let why = error.to_string();
@@ -121,6 +127,10 @@ impl Crawler {
             match self.ask(&question)? {
                 Asked::Answered(answer) => {
                     self.relink(ids, &answer)?;
+                    looked.fetch_add(ids.len(), Ordering::Relaxed);
+                }
+                // Asked as often as it is worth: they are gone altogether.
+                Asked::GivenUp(CatalogError::NoRows) => {
                     looked.fetch_add(ids.len(), Ordering::Relaxed);
                 }
                 Asked::GivenUp(_) => {}

@@ -3,10 +3,10 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{SendTimeoutError, Sender};
-use throughline_catalog::{CatalogError, Client};
+use throughline_catalog::{CatalogError, Client, Seat};
 use throughline_core::embedding::Recipe;
 use throughline_library::{FileId, Library, PendingSong, SONG_STAT};
 use tokio::task::JoinSet;
@@ -22,10 +22,6 @@ const TASKS_EACH: usize = 4;
 
 /// Songs that are looked up in the library at once.
 const AHEAD: usize = 64;
-
-/// Looks in vain after which a refusal counts as a song's own, although nothing else came through: with
-/// pauses of up to a minute that is half an hour, which is how long recovery was seen to take.
-const LOOKS: u32 = 30;
 
 /// How often is looked for songs that the crawl has found meanwhile.
 const LOOK: Duration = Duration::from_millis(100);
@@ -163,62 +159,90 @@ async fn fetch(client: Arc<Client>, state: Arc<State>, song: PendingSong) -> Fet
 /// A song is only given up for what is its own: while there is no network, or the previews' host refuses
 /// everybody, all wait together.
 async fn patiently(client: &Client, state: &State, url: &str) -> Result<Vec<u8>, Failed> {
-    let (mut failed, mut streamed) = (0, state.streamed());
+    let (mut failed, mut answered) = (0, state.all_answered());
     loop {
-        state.pass_preview().await;
-        let error = match client.preview(url).await {
+        let (seat, begun) = seated(client, state).await;
+        let error = match client.preview_in(seat, url).await {
             Ok(preview) => {
-                state.stream();
+                state.reach();
+                state.answered(begun, true);
                 return Ok(preview.bytes);
             }
             Err(error) => error,
         };
         // When others come through meanwhile, or there is a way to the catalogue, it is this one.
-        let others = std::mem::replace(&mut streamed, state.streamed()) < state.streamed();
+        let others = std::mem::replace(&mut answered, state.all_answered()) < state.all_answered();
+        let asked = error.retry_after().unwrap_or_default();
         match &error {
-            CatalogError::Offline { .. } if !(others || client.is_reachable().await) => {
+            CatalogError::Offline { .. } if !(others || is_reachable(client, state).await) => {
                 if !state.lose(&error.to_string()) {
                     return Err(Failed::Unreachable(error));
                 }
                 continue;
             }
-            CatalogError::Refused { retry_after, .. } => {
+            CatalogError::Offline { .. } => {}
+            CatalogError::Refused { .. } => {
                 state.connected();
-                let looks = state.hold(retry_after.unwrap_or_default());
-                if !others && looks < LOOKS {
+                let waits = state.hold(asked);
+                if waits && !others {
                     continue;
                 }
-            }
-            error if error.is_passing() => {
-                let wait = state.patience().passing.draw(failed + 1);
-                let asked = error.retry_after().unwrap_or_default();
-                if !matches!(error, CatalogError::Offline { .. }) {
-                    state.connected();
-                }
-                if failed + 1 < state.patience().tries {
-                    state.sleep(wait.max(asked)).await;
+                if !waits {
+                    // The next song is not to be refused at once.
+                    let wait = state.patience().passing.draw(state.patience().tries);
+                    state.sleep(wait).await;
+                    return Err(Failed::Reason(Reason::refused(&error)));
                 }
             }
+            error if error.is_passing() => state.answered(begun, false),
             CatalogError::Gone => {
-                state.connected();
+                state.answered(begun, true);
                 return Err(Failed::Reason(Reason::gone()));
             }
             error => {
-                state.connected();
+                state.answered(begun, true);
                 return Err(Failed::Reason(Reason::not_fetchable(error)));
             }
         }
         failed += 1;
         if failed >= state.patience().tries {
-            return Err(Failed::Reason(Reason::not_fetched(&error)));
+            let reason = match &error {
+                CatalogError::Refused { .. } => Reason::refused(&error),
+                error => Reason::not_fetched(error),
+            };
+            return Err(Failed::Reason(reason));
+        }
+        let wait = state.patience().passing.draw(failed);
+        state.sleep(wait.max(asked)).await;
+    }
+}
+
+/// Whether the catalogue itself can be reached, as far as was seen of late.
+async fn is_reachable(client: &Client, state: &State) -> bool {
+    if let Some(known) = state.reachable() {
+        return known;
+    }
+    let is_reachable = client.is_reachable().await;
+    state.looked(is_reachable);
+    is_reachable
+}
+
+/// A connection, and when it was taken; none is kept from others while previews are waited for.
+async fn seated<'a>(client: &'a Client, state: &State) -> (Seat<'a>, Instant) {
+    loop {
+        let seat = client.seat().await;
+        match state.pass_preview() {
+            Ok(begun) => return (seat, begun),
+            Err(wait) => {
+                drop(seat);
+                state.sleep(wait).await;
+            }
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::net::TcpListener;
-
     use throughline_catalog::{Backoff, Proxy, Settings};
 
     use super::*;
@@ -280,15 +304,11 @@ mod tests {
     #[test]
     fn a_host_that_is_away_while_the_catalogue_is_there_costs_its_songs_alone() {
         let folder = tempfile::tempdir().expect("a folder");
-        let catalogue = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let url = format!("http://{}", catalogue.local_addr().expect("an address"));
-        let nowhere = {
-            let closed = TcpListener::bind("127.0.0.1:0").expect("a port");
-            closed.local_addr().expect("an address")
-        };
-        let client = client(&folder, &url, Proxy::Via(format!("http://{nowhere}")));
+        let link = "http://previews.invalid/1.m4a";
+        let client = client(&folder, "http://previews.invalid", Proxy::Direct);
         let state = state();
-        let fetched = block_on(patiently(&client, &state, &format!("{url}/1.m4a")));
+        state.looked(true);
+        let fetched = block_on(patiently(&client, &state, link));
         let Err(Failed::Reason(reason)) = fetched else {
             panic!("it is the song's own");
         };

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use throughline_catalog::{CatalogError, Checked};
 use throughline_core::catalog::{Call, GENRES, Question};
-use throughline_library::Library;
+use throughline_library::{GONE, Library};
 
 use super::artwork;
 use crate::build::stages_shown;
@@ -32,7 +32,9 @@ impl Session {
         let unfinished = library.crawls().open()?.is_some() || waiting > 0 || guests()? > 0;
         drop(library);
         let mut reasons: HashMap<String, usize> = HashMap::new();
-        for failed in failures.iter().filter(|failed| failed.song.is_some()) {
+        // Dead links are a number of their own: another try is nothing to them.
+        let failures = failures.iter().filter(|failed| failed.song.is_some());
+        for failed in failures.filter(|failed| failed.failure.code != GONE) {
             *reasons.entry(failed.failure.code.clone()).or_default() += 1;
         }
         let known = songs.verdicts.iter().map(|(_, n)| *n as usize).sum();
@@ -167,8 +169,8 @@ fn words(name: &str) -> &str {
         "sped_up" => "sped up",
         "mixed" => "parts of a continuous mix",
         "noise" => "white noise and the like",
-        "preview_gone" => "the preview is not in the catalogue any more",
         "not_fetched" => "the preview could not be fetched",
+        "refused" => "the store refused the preview",
         "preview_refused" => "the link of the preview is not followed",
         "too_short" => "too short for the model",
         "model_failed" => "the model has no use for it",

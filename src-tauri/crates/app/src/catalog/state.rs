@@ -12,6 +12,12 @@ use pause::Pause;
 
 mod pause;
 
+/// How long a look whether the catalogue can be reached is remembered.
+const REACHABLE: Duration = Duration::from_secs(30);
+
+/// How soon a wait notices that its cause is gone.
+const LOOK: Duration = Duration::from_millis(250);
+
 /// How a build from the catalogue stands, for all its threads.
 pub(crate) struct State {
     patience: Patience,
@@ -29,16 +35,24 @@ struct Inner {
     crawled: bool,
     /// How often something of use came over the network in this build.
     reached: u64,
-    /// How many previews did.
-    streamed: u64,
+    /// How many requests for previews had an answer that was no refusal, and no passing trouble.
+    answered: u64,
     /// When the next call may be made, and whether that is because calls were refused.
     next_call: Option<(Instant, bool)>,
     calls_per_minute: f64,
+    /// When was last looked whether the catalogue can be reached, and whether it could.
+    reachable: Option<(Instant, bool)>,
     /// A connection that was lost.
     lost: Option<Pause>,
     /// Previews that are refused.
     held: Option<Pause>,
+    /// Whether they were waited for in vain: then a refusal counts against the song alone.
+    held_in_vain: bool,
 }
+
+/// Looks in vain after which refused previews are not waited for any more. With pauses that double up to a
+/// minute these are some three minutes: whatever is refused for good must not hold up a build for long.
+const LOOKS: u32 = 8;
 
 /// What is to be seen of a build from the catalogue.
 pub(crate) struct Look {
@@ -117,25 +131,30 @@ impl State {
     /// Waits while there is no connection, or until the threads are to end. When it is time to look for
     /// it, who asks first is let through.
     pub async fn pass(&self) {
-        self.wait_at(|inner| &mut inner.lost).await;
-    }
-
-    /// The same for previews, which may be refused beside that.
-    pub async fn pass_preview(&self) {
-        self.wait_at(|inner| &mut inner.lost).await;
-        self.wait_at(|inner| &mut inner.held).await;
-    }
-
-    async fn wait_at(&self, of: impl Fn(&mut Inner) -> &mut Option<Pause>) {
         while !self.is_stopped() {
             let wait = {
                 let mut inner = self.inner();
-                let pause = of(&mut inner).as_mut();
-                pause.and_then(|pause| pause.wait(Instant::now(), &self.patience.offline))
+                let lost = inner.lost.as_mut();
+                lost.and_then(|lost| lost.wait(Instant::now(), &self.patience.offline))
             };
             let Some(wait) = wait else { return };
-            self.sleep(wait.min(Duration::from_millis(250))).await;
+            self.sleep(wait.min(LOOK)).await;
         }
+    }
+
+    /// Lets a preview be asked for now, if there is a connection and they are not refused, or it is time to
+    /// look whether that is so; else says how long to wait before this is asked again.
+    pub fn pass_preview(&self) -> Result<Instant, Duration> {
+        let (mut inner, now) = (self.inner(), Instant::now());
+        let Inner { lost, held, .. } = &mut *inner;
+        let mut pauses: Vec<_> = [lost, held].into_iter().flatten().collect();
+        if let Some(left) = pauses.iter().filter_map(|pause| pause.left(now)).max() {
+            return Err(left.min(LOOK));
+        }
+        for pause in &mut pauses {
+            pause.wait(now, &self.patience.offline);
+        }
+        Ok(now)
     }
 
     /// Sleeps, unless the threads are to end.
@@ -155,15 +174,40 @@ impl State {
         inner.reached > 0
     }
 
-    /// Notes that the previews' host refuses, and asks for a pause of `asked` at least. Answers how often it
-    /// was tried in vain since it began to.
-    pub fn hold(&self, asked: Duration) -> u32 {
+    /// Notes that the previews' host refuses, and asks for a pause of `asked` at least. Answers whether it is
+    /// waited for; not any more once that was in vain, until something other than a refusal comes.
+    pub fn hold(&self, asked: Duration) -> bool {
         let (mut inner, now) = (self.inner(), Instant::now());
-        let held = inner
-            .held
-            .get_or_insert_with(|| Pause::new("", now, self.patience.offline.draw(1)));
-        held.extend(now + asked);
-        held.looks
+        if !inner.held_in_vain {
+            let first = || Pause::new("", now, self.patience.offline.draw(1));
+            let held = inner.held.get_or_insert_with(first);
+            held.renew(now, asked);
+            if held.looks < LOOKS {
+                return true;
+            }
+            inner.held_in_vain = true;
+        }
+        // What the server asks for is kept all the same.
+        inner.held = (!asked.is_zero()).then(|| Pause::new("", now, asked));
+        false
+    }
+
+    /// Whether the catalogue could be reached a short while ago; `None` for the one who is to look now.
+    pub fn reachable(&self) -> Option<bool> {
+        let (mut inner, now) = (self.inner(), Instant::now());
+        match inner.reachable {
+            Some((then, is)) if now.saturating_duration_since(then) < REACHABLE => Some(is),
+            _ => {
+                // Until the look is over.
+                inner.reachable = Some((now, false));
+                None
+            }
+        }
+    }
+
+    /// Notes what came of the look.
+    pub fn looked(&self, is_reachable: bool) {
+        self.inner().reachable = Some((Instant::now(), is_reachable));
     }
 
     /// Notes that there is a connection, whatever came over it.
@@ -178,14 +222,19 @@ impl State {
         inner.lost = None;
     }
 
-    /// Notes that a preview came. A pause that was asked for is kept all the same.
-    pub fn stream(&self) {
-        self.reach();
+    /// Notes that a request for a preview which was made at `begun` was not refused, and whether it came to
+    /// what another try would: the preview, or a reason that lasts.
+    pub fn answered(&self, begun: Instant, lasts: bool) {
         let mut inner = self.inner();
-        inner.streamed += 1;
-        let now = Instant::now();
-        if inner.held.as_ref().is_some_and(|held| held.is_over(now)) {
+        inner.lost = None;
+        inner.answered += u64::from(lasts);
+        if inner
+            .held
+            .as_ref()
+            .is_none_or(|held| held.is_ended_by(begun))
+        {
             inner.held = None;
+            inner.held_in_vain = false;
         }
     }
 
@@ -194,9 +243,9 @@ impl State {
         self.inner().reached > 0
     }
 
-    /// How many previews came over the network in this build.
-    pub fn streamed(&self) -> u64 {
-        self.inner().streamed
+    /// How many requests for previews came to an end that lasts in this build.
+    pub fn all_answered(&self) -> u64 {
+        self.inner().answered
     }
 
     /// What is to be seen now.
@@ -245,5 +294,60 @@ impl State {
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use throughline_catalog::Backoff;
+
+    use super::*;
+
+    fn state(offline: Duration) -> State {
+        let offline = Backoff {
+            base: offline,
+            cap: offline,
+        };
+        let patience = Patience {
+            tries: 2,
+            passing: Backoff::PASSING,
+            offline,
+        };
+        State::new(patience, 1)
+    }
+
+    #[test]
+    fn refused_previews_are_looked_for_a_few_times_and_then_left() {
+        let state = state(Duration::ZERO);
+        let none = Duration::ZERO;
+        let mut looks = 0;
+        while state.hold(none) {
+            state.pass_preview().expect("no wait is left");
+            looks += 1;
+            assert!(looks < 100, "it is waited for without an end");
+        }
+        assert_eq!(looks, LOOKS - 1, "the first was no look");
+        assert!(!state.hold(none), "it is not begun anew");
+        state.hold(Duration::from_mins(1));
+        assert!(
+            state.pass_preview().is_err(),
+            "but what is asked for is kept"
+        );
+        state.answered(Instant::now(), false);
+        assert!(state.pass_preview().is_ok());
+        assert!(state.hold(none), "it was no refusal for good");
+    }
+
+    #[test]
+    fn an_answer_to_what_was_asked_before_a_refusal_does_not_end_the_pause() {
+        let state = state(Duration::from_mins(1));
+        let begun = state.pass_preview().expect("nothing is to be waited for");
+        state.hold(Duration::ZERO);
+        assert!(
+            state.pass_preview().is_err(),
+            "without a wait of its own too"
+        );
+        state.answered(begun, true);
+        assert!(state.pass_preview().is_err(), "it came too early to say so");
     }
 }

@@ -12,8 +12,10 @@ pub(super) struct Seats {
     taken_ns: AtomicU64,
 }
 
-/// One of them, taken until it is dropped.
-pub(super) struct Seat<'a> {
+/// A connection that may be open, taken until it is dropped.
+#[derive(Debug)]
+#[must_use = "it is given back at once"]
+pub struct Seat<'a> {
     since: Instant,
     taken_ns: &'a AtomicU64,
     /// Given back when dropped; `None` never comes about, for the seats are never closed.

@@ -236,7 +236,7 @@ fn report_words(report: &CatalogReport) -> String {
         report.skipped.iter().map(skipped).collect(),
     );
     table(
-        "Time of the last build, each stage for itself",
+        "Time of all builds of this order, each stage for itself",
         report.stages.iter().map(stage).collect(),
     );
     words

@@ -12,8 +12,8 @@ pub(super) struct Pause {
     pub looks: u32,
     /// When it is looked for next.
     pub next: Instant,
-    /// When it may be over at the earliest, as far as that was said.
-    until: Instant,
+    /// When it was last found gone: only what was begun later shows that it is back.
+    since: Instant,
 }
 
 impl Pause {
@@ -23,29 +23,34 @@ impl Pause {
             reason: reason.to_owned(),
             looks: 1,
             next: now + wait,
-            until: now,
+            since: now,
         }
     }
 
     /// How long there is to wait; `None` for the one who looks now, after whom others wait again.
     pub fn wait(&mut self, now: Instant, backoff: &Backoff) -> Option<Duration> {
-        if now < self.next {
-            return Some(self.next - now);
+        if let Some(left) = self.left(now) {
+            return Some(left);
         }
         self.looks = self.looks.saturating_add(1);
         self.next = now + backoff.draw(self.looks);
         None
     }
 
-    /// Lets nobody look before `until`.
-    pub fn extend(&mut self, until: Instant) {
-        self.until = self.until.max(until);
-        self.next = self.next.max(until);
+    /// How long there is to wait, whoever looks then.
+    pub fn left(&self, now: Instant) -> Option<Duration> {
+        (now < self.next).then(|| self.next - now)
     }
 
-    /// Whether it may end now.
-    pub fn is_over(&self, now: Instant) -> bool {
-        now >= self.until
+    /// It was found gone `now`, and nobody is to look for as long as was `asked`.
+    pub fn renew(&mut self, now: Instant, asked: Duration) {
+        self.since = now;
+        self.next = self.next.max(now + asked);
+    }
+
+    /// Whether an answer to what was asked at `begun` ends it.
+    pub fn is_ended_by(&self, begun: Instant) -> bool {
+        begun > self.since
     }
 }
 
@@ -69,11 +74,11 @@ mod tests {
             (s(4)..=s(8)).contains(&next),
             "{next:?}, longer than before"
         );
-        assert!(pause.is_over(now), "nothing was asked for");
-        pause.extend(now + s(100));
-        assert!(!pause.is_over(now + s(99)));
+        pause.renew(now + s(10), s(90));
+        assert!(!pause.is_ended_by(now + s(9)), "it was asked before");
+        assert!(pause.is_ended_by(now + s(11)));
         assert_eq!(pause.wait(now + s(90), &backoff), Some(s(10)));
-        pause.extend(now);
+        pause.renew(now + s(20), s(0));
         assert_eq!(
             pause.wait(now + s(100), &backoff),
             None,
