@@ -101,7 +101,6 @@ pub fn settings(world: &World, url: &str) -> CatalogSettings {
             passing: soon(50),
             offline: soon(100),
         },
-        wrong: None,
     }
 }
 
