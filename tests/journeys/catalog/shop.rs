@@ -101,6 +101,7 @@ pub fn settings(world: &World, url: &str) -> CatalogSettings {
             passing: soon(50),
             offline: soon(100),
         },
+        wrong: None,
     }
 }
 

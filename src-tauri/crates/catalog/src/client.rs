@@ -1,7 +1,7 @@
 //! The client that asks.
 
 use std::fmt;
-use std::net::{TcpStream, ToSocketAddrs};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use reqwest::Url;
@@ -32,6 +32,8 @@ const MAX_PREVIEW_BYTES: usize = 8 << 20;
 const MAX_REDIRECTS: usize = 5;
 /// Pictures in flight at once, at most: they are small, and a list shows some dozens.
 const PICTURES: usize = 4;
+/// Songs of one look-up that are not believed to be gone all together.
+const MANY: usize = 10;
 
 /// Asks the catalogue. It is shared by reference, and needs a tokio runtime with time and I/O.
 #[derive(Debug)]
@@ -42,7 +44,8 @@ pub struct Client {
     previews: Seats,
     pictures: Seats,
     pace: Pace,
-    connect_timeout: Duration,
+    /// What was last answered without a row that it must have; `None` once anything was answered since.
+    without_rows: Mutex<Option<Question>>,
 }
 
 /// The right to one call, which the limit gave.
@@ -83,10 +86,10 @@ impl Client {
         Ok(Self {
             wire: Wire::new(settings)?,
             limit: Limit::open(&settings.limits, &server, rule)?,
-            previews: Seats::new(settings.previews.connections),
+            previews: Seats::new(settings.previews.most()),
             pictures: Seats::new(PICTURES),
             pace: Pace::new(settings.previews.bytes_per_s),
-            connect_timeout: settings.connect_timeout,
+            without_rows: Mutex::default(),
             links,
         })
     }
@@ -142,7 +145,10 @@ impl Client {
     /// connections is free that are for pictures. Not held to the limit on calls.
     pub async fn picture(&self, url: &str) -> Result<Picture, CatalogError> {
         let _seat = self.pictures.take().await;
-        let (bytes, _) = self.file(url, MAX_PICTURE_BYTES, Most::Whole, None).await?;
+        let (bytes, _) = self
+            .file(url, MAX_PICTURE_BYTES, Most::Whole, None)
+            .await
+            .map_err(judge::of_picture)?;
         Picture::read(bytes).ok_or_else(|| CatalogError::Unexpected {
             reason: "it is no small picture of a kind that is shown".to_owned(),
         })
@@ -153,21 +159,11 @@ impl Client {
         self.previews.taken()
     }
 
-    /// Whether a connection to the catalogue itself comes about. Nothing is asked over it.
+    /// Whether the catalogue itself answers anything, by the way that everything takes. No call: its front page
+    /// is asked for, and not read. As patient as any request.
     pub async fn is_reachable(&self) -> bool {
-        let (base, limit) = (self.links.base(), self.connect_timeout);
-        let (Some(host), Some(port)) = (base.host_str(), base.port_or_known_default()) else {
-            return false;
-        };
-        // Brackets are for addresses in links alone.
-        let host = host.trim_matches(['[', ']']).to_owned();
-        let connects = move || {
-            let addresses = (host, port).to_socket_addrs();
-            addresses.is_ok_and(|mut all| {
-                all.any(|address| TcpStream::connect_timeout(&address, limit).is_ok())
-            })
-        };
-        tokio::task::spawn_blocking(connects).await.unwrap_or(false)
+        let front = self.wire.get(self.links.base().clone(), Some(1)).await;
+        front.is_ok()
     }
 
     /// The limit on calls, to say how long the next one will wait.
@@ -266,10 +262,20 @@ impl Client {
             _ => parse::results(bytes, &self.links),
         };
         match reading {
-            Ok(reading) if reading.answer.has_no_rows() && question.call.must_have_rows() => {
-                Err(CatalogError::NoRows)
+            Ok(reading) if reading.answer.has_no_rows() && must_have_rows(&question.call) => {
+                let last = self.without_rows().replace(question.clone());
+                if last.is_none_or(|last| last == *question) {
+                    return Err(CatalogError::NoRows);
+                }
+                // Two in a row are hardly true: it refuses, and does not say so.
+                self.limit.refused(None).await?;
+                Err(CatalogError::Refused {
+                    reason: "two answers in a row had nothing in them".to_owned(),
+                    retry_after: None,
+                })
             }
             Ok(reading) => {
+                *self.without_rows() = None;
                 self.limit.answered().await?;
                 Ok(reading)
             }
@@ -289,6 +295,11 @@ impl Client {
         }
     }
 
+    fn without_rows(&self) -> MutexGuard<'_, Option<Question>> {
+        let last = self.without_rows.lock();
+        last.unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Where a redirect from `from` to `to` leads, if it may be followed.
     fn next(&self, from: &Url, to: &str) -> Result<Url, CatalogError> {
         let next = from
@@ -300,6 +311,14 @@ impl Client {
             return Err(refused(&next, crate::Refusal::NotSecure));
         }
         Ok(next)
+    }
+}
+
+/// Whether an answer without any row cannot be true: so many songs are hardly gone all together.
+fn must_have_rows(call: &Call) -> bool {
+    match call {
+        Call::Songs { ids } => ids.len() >= MANY,
+        other => other.must_have_rows(),
     }
 }
 

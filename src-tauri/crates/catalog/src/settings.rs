@@ -41,7 +41,7 @@ pub struct Settings {
 /// Limits on the streaming of previews, which are not held to the limit on calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PreviewLimits {
-    /// Previews in flight at once, at most; at least 1.
+    /// Previews in flight at once, at most; see [`PreviewLimits::most`].
     pub connections: usize,
     /// Bytes a second of all previews together, at most.
     pub bytes_per_s: Option<u64>,
@@ -73,6 +73,13 @@ impl Settings {
             calls_per_minute: CALLS_PER_MINUTE,
             refusal_backoff: Backoff::REFUSED,
         }
+    }
+}
+
+impl PreviewLimits {
+    /// The previews in flight at once that are allowed for: 1 to 16, for the sake of the server.
+    pub fn most(&self) -> usize {
+        self.connections.clamp(1, 16)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The client of a session and the threads that it runs on, made when the catalogue is first asked.
 
 use std::future::Future;
+use std::num::NonZeroU32;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -29,6 +30,8 @@ pub struct CatalogSettings {
     pub client: Settings,
     /// How long a build holds on to what does not come.
     pub patience: Patience,
+    /// What is wrong with the variables, in words: then the catalogue is not asked.
+    pub wrong: Option<String>,
 }
 
 /// How long a build holds on to what does not come.
@@ -60,20 +63,41 @@ impl Default for Patience {
 impl CatalogSettings {
     /// The catalogue itself, or as the variables say that are named in [`crate::catalog`].
     pub fn from_environment() -> Self {
-        let named = |name| std::env::var(name).ok().filter(|it| !it.trim().is_empty());
+        let named = |name: &str| std::env::var(name).ok().filter(|it| !it.trim().is_empty());
         let limits = std::env::var_os(LIMITS_VARIABLE).map_or_else(default_limits, Into::into);
         let mut client = Settings::new(limits);
         client.base_url = named(URL_VARIABLE);
-        let calls = named(CALLS_VARIABLE).and_then(|calls| calls.trim().parse().ok());
-        client.calls_per_minute = calls.unwrap_or(client.calls_per_minute);
-        let connections = named(CONNECTIONS_VARIABLE).and_then(|n| n.trim().parse().ok());
-        client.previews.connections = connections.unwrap_or(client.previews.connections);
-        client.previews.bytes_per_s = named(BYTES_VARIABLE).and_then(|n| n.trim().parse().ok());
+        let wrong = read_limits(&mut client, named).err();
         Self {
             client,
             patience: Patience::default(),
+            wrong,
         }
     }
+}
+
+/// Reads the variables that are numbers; the error names the one that is none.
+fn read_limits(
+    client: &mut Settings,
+    named: impl Fn(&str) -> Option<String>,
+) -> Result<(), String> {
+    let number = |name: &str| match named(name) {
+        None => Ok(None),
+        Some(value) => match value.trim().parse::<NonZeroU32>() {
+            Ok(number) => Ok(Some(number.get())),
+            Err(_) => Err(format!(
+                "{name} is “{value}”, and must be a number from 1 on"
+            )),
+        },
+    };
+    if let Some(calls) = number(CALLS_VARIABLE)? {
+        client.calls_per_minute = calls;
+    }
+    if let Some(connections) = number(CONNECTIONS_VARIABLE)? {
+        client.previews.connections = connections as usize;
+    }
+    client.previews.bytes_per_s = number(BYTES_VARIABLE)?.map(u64::from);
+    Ok(())
 }
 
 /// The client of a session.
@@ -94,6 +118,9 @@ pub(crate) struct Catalog {
 impl Catalog {
     /// A client as `settings` say; no network is touched.
     pub fn open(settings: &CatalogSettings) -> Result<Self> {
+        if let Some(wrong) = &settings.wrong {
+            return Err(CatalogError::Settings(wrong.clone()).into());
+        }
         let runtime = Builder::new_multi_thread()
             .worker_threads(THREADS)
             .thread_name("catalogue")
@@ -107,7 +134,7 @@ impl Catalog {
         Ok(Self {
             client,
             patience: settings.patience,
-            connections: settings.client.previews.connections.max(1),
+            connections: settings.client.previews.most(),
             searches: AtomicU64::new(0),
             runtime: Some(runtime),
             handle,
@@ -119,29 +146,28 @@ impl Catalog {
         &self.handle
     }
 
-    /// Asks once, as soon as the limit allows, within `time`. `None` if it is not `wanted` any more before it
-    /// was asked: then it is no call.
+    /// Asks once, as soon as the limit allows; a refusal if that is not within `time`. `None` if it is not
+    /// `wanted` any more before it was asked: then it is no call.
     pub fn ask_within(
         &self,
         question: &Question,
         time: Duration,
         wanted: impl Fn() -> bool,
     ) -> Result<Option<Answer>, CatalogError> {
-        let asked = async {
-            let Some(turn) = unless(|| !wanted(), self.client.turn()).await else {
-                return Ok(None);
-            };
-            self.client.ask_in(turn?, question).await.map(Some)
-        };
+        let turn = unless(|| !wanted(), self.client.turn());
         // Made where the runtime is: it needs its clock.
-        let within = async { tokio::time::timeout(time, asked).await };
-        let answer = self.handle.block_on(within);
-        answer.unwrap_or_else(|_| {
-            Err(CatalogError::Passing {
-                reason: format!("nothing came within {} s", time.as_secs()),
-                retry_after: None,
-            })
-        })
+        let within = async { tokio::time::timeout(time, turn).await };
+        match self.handle.block_on(within) {
+            Ok(None) => Ok(None),
+            Ok(Some(turn)) => {
+                let answer = self.client.ask_in(turn?, question);
+                self.handle.block_on(answer).map(Some)
+            }
+            Err(_) => Err(CatalogError::Refused {
+                reason: "other calls go first".to_owned(),
+                retry_after: Some(self.client.limit().state()?.wait),
+            }),
+        }
     }
 
     /// The preview at `url`, asked for once.
@@ -173,5 +199,57 @@ pub(crate) async fn unless<T>(
         if let Ok(value) = tokio::time::timeout(LOOK, work.as_mut()).await {
             return Some(value);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variable_that_is_no_number_is_said_and_not_passed_over() {
+        let read = |name: &str, value: &str| {
+            let mut client = Settings::new("limits");
+            let named = |asked: &str| (asked == name).then(|| value.to_owned());
+            read_limits(&mut client, named).map(|()| client)
+        };
+        for name in [BYTES_VARIABLE, CALLS_VARIABLE, CONNECTIONS_VARIABLE] {
+            for value in ["many", "0", "-1", "1e6", "4 MB"] {
+                let wrong = read(name, value).expect_err(value);
+                assert!(wrong.contains(name) && wrong.contains(value), "{wrong}");
+            }
+        }
+        let connections = |value| read(CONNECTIONS_VARIABLE, value).expect("a number");
+        assert_eq!(connections(" 6 ").previews.most(), 6);
+        assert_eq!(connections("1000").previews.most(), 16);
+        let bytes = read(BYTES_VARIABLE, "100000").expect("a number").previews;
+        assert_eq!(bytes.bytes_per_s, Some(100_000));
+    }
+
+    #[test]
+    fn a_turn_that_does_not_come_is_no_lost_network() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let settings = CatalogSettings {
+            client: Settings {
+                calls_per_minute: 1,
+                base_url: Some("http://127.0.0.1:9".to_owned()),
+                ..Settings::new(folder.path())
+            },
+            patience: Patience::default(),
+            wrong: None,
+        };
+        let catalog = Catalog::open(&settings).expect("a client");
+        let turn = catalog.handle().block_on(catalog.client.turn());
+        let _ = turn.expect("the first is free");
+        let question = Question {
+            country: throughline_core::catalog::Country::US,
+            call: throughline_core::catalog::Call::Chart { genre: None },
+        };
+        let error = catalog.ask_within(&question, LOOK, || true).unwrap_err();
+        assert_eq!(error.code(), "refused", "{error}");
+        assert!(
+            error.retry_after() > Some(Duration::from_secs(30)),
+            "{error}"
+        );
     }
 }

@@ -129,6 +129,10 @@ impl Crawler {
                     self.relink(ids, &answer)?;
                     looked.fetch_add(ids.len(), Ordering::Relaxed);
                 }
+                // Asked as often as it is worth: they are gone altogether.
+                Asked::GivenUp(CatalogError::NoRows) => {
+                    looked.fetch_add(ids.len(), Ordering::Relaxed);
+                }
                 Asked::GivenUp(_) => {}
                 Asked::Stopped => break,
             }

@@ -174,7 +174,7 @@ async fn patiently(client: &Client, state: &State, url: &str) -> Result<Vec<u8>,
         let others = std::mem::replace(&mut answered, state.all_answered()) < state.all_answered();
         let asked = error.retry_after().unwrap_or_default();
         match &error {
-            CatalogError::Offline { .. } if !(others || client.is_reachable().await) => {
+            CatalogError::Offline { .. } if !(others || is_reachable(client, state).await) => {
                 if !state.lose(&error.to_string()) {
                     return Err(Failed::Unreachable(error));
                 }
@@ -217,6 +217,16 @@ async fn patiently(client: &Client, state: &State, url: &str) -> Result<Vec<u8>,
     }
 }
 
+/// Whether the catalogue itself can be reached, as far as was seen of late.
+async fn is_reachable(client: &Client, state: &State) -> bool {
+    if let Some(known) = state.reachable() {
+        return known;
+    }
+    let is_reachable = client.is_reachable().await;
+    state.looked(is_reachable);
+    is_reachable
+}
+
 /// A connection, and when it was taken; none is kept from others while previews are waited for.
 async fn seated<'a>(client: &'a Client, state: &State) -> (Seat<'a>, Instant) {
     loop {
@@ -233,8 +243,6 @@ async fn seated<'a>(client: &'a Client, state: &State) -> (Seat<'a>, Instant) {
 
 #[cfg(test)]
 mod tests {
-    use std::net::TcpListener;
-
     use throughline_catalog::{Backoff, Proxy, Settings};
 
     use super::*;
@@ -296,15 +304,11 @@ mod tests {
     #[test]
     fn a_host_that_is_away_while_the_catalogue_is_there_costs_its_songs_alone() {
         let folder = tempfile::tempdir().expect("a folder");
-        let catalogue = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let url = format!("http://{}", catalogue.local_addr().expect("an address"));
-        let nowhere = {
-            let closed = TcpListener::bind("127.0.0.1:0").expect("a port");
-            closed.local_addr().expect("an address")
-        };
-        let client = client(&folder, &url, Proxy::Via(format!("http://{nowhere}")));
+        let link = "http://previews.invalid/1.m4a";
+        let client = client(&folder, "http://previews.invalid", Proxy::Direct);
         let state = state();
-        let fetched = block_on(patiently(&client, &state, &format!("{url}/1.m4a")));
+        state.looked(true);
+        let fetched = block_on(patiently(&client, &state, link));
         let Err(Failed::Reason(reason)) = fetched else {
             panic!("it is the song's own");
         };

@@ -12,6 +12,9 @@ use pause::Pause;
 
 mod pause;
 
+/// How long a look whether the catalogue can be reached is remembered.
+const REACHABLE: Duration = Duration::from_secs(30);
+
 /// How soon a wait notices that its cause is gone.
 const LOOK: Duration = Duration::from_millis(250);
 
@@ -37,6 +40,8 @@ struct Inner {
     /// When the next call may be made, and whether that is because calls were refused.
     next_call: Option<(Instant, bool)>,
     calls_per_minute: f64,
+    /// When was last looked whether the catalogue can be reached, and whether it could.
+    reachable: Option<(Instant, bool)>,
     /// A connection that was lost.
     lost: Option<Pause>,
     /// Previews that are refused.
@@ -185,6 +190,24 @@ impl State {
         // What the server asks for is kept all the same.
         inner.held = (!asked.is_zero()).then(|| Pause::new("", now, asked));
         false
+    }
+
+    /// Whether the catalogue could be reached a short while ago; `None` for the one who is to look now.
+    pub fn reachable(&self) -> Option<bool> {
+        let (mut inner, now) = (self.inner(), Instant::now());
+        match inner.reachable {
+            Some((then, is)) if now.saturating_duration_since(then) < REACHABLE => Some(is),
+            _ => {
+                // Until the look is over.
+                inner.reachable = Some((now, false));
+                None
+            }
+        }
+    }
+
+    /// Notes what came of the look.
+    pub fn looked(&self, is_reachable: bool) {
+        self.inner().reachable = Some((Instant::now(), is_reachable));
     }
 
     /// Notes that there is a connection, whatever came over it.

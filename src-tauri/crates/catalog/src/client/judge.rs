@@ -50,6 +50,18 @@ pub(super) fn judge_preview(status: StatusCode, headers: &HeaderMap) -> Verdict 
     }
 }
 
+/// What `error` means for one picture: stores of files say 403 of what they do not have, and ask for a wait, or
+/// say 429, when they are asked too often.
+pub(super) fn of_picture(error: CatalogError) -> CatalogError {
+    match error {
+        CatalogError::Refused {
+            reason,
+            retry_after: None,
+        } if reason == refusal(StatusCode::FORBIDDEN) => CatalogError::Gone,
+        other => other,
+    }
+}
+
 /// The kind that the body is said to be, if that is told in a few plain letters.
 pub(super) fn content_type(headers: &HeaderMap) -> Option<String> {
     let kind = text(headers, &CONTENT_TYPE)?.trim().to_ascii_lowercase();
@@ -61,7 +73,7 @@ fn otherwise(status: StatusCode, headers: &HeaderMap) -> Verdict {
     let retry_after = retry_after(headers);
     let error = match status {
         StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS => CatalogError::Refused {
-            reason: format!("status {code}"),
+            reason: refusal(status),
             retry_after,
         },
         StatusCode::PROXY_AUTHENTICATION_REQUIRED => CatalogError::Offline {
@@ -82,6 +94,10 @@ fn otherwise(status: StatusCode, headers: &HeaderMap) -> Verdict {
         _ => unexpected(code),
     };
     Verdict::Failed(error)
+}
+
+fn refusal(status: StatusCode) -> String {
+    format!("status {}", status.as_u16())
 }
 
 fn unexpected(code: u16) -> CatalogError {
@@ -144,6 +160,21 @@ mod tests {
         }
         let bare = judge_call(StatusCode::FOUND, &HeaderMap::new());
         assert_eq!(name(&bare), "unexpected", "a redirect to nowhere");
+    }
+
+    #[test]
+    fn a_picture_that_is_forbidden_is_gone_unless_a_wait_is_asked_for() {
+        let of = |status, wait: Option<&str>| {
+            let wait = wait.map(|wait| (RETRY_AFTER, wait.parse().expect("a header")));
+            match judge_preview(status, &wait.into_iter().collect()) {
+                Verdict::Failed(error) => of_picture(error).code(),
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(of(StatusCode::FORBIDDEN, None), "gone");
+        assert_eq!(of(StatusCode::FORBIDDEN, Some("5")), "refused");
+        assert_eq!(of(StatusCode::TOO_MANY_REQUESTS, None), "refused");
+        assert_eq!(of(StatusCode::INTERNAL_SERVER_ERROR, None), "passing");
     }
 
     #[test]

@@ -69,8 +69,41 @@ fn a_host_without_an_address_is_offline() {
 }
 
 #[test]
+fn two_answers_without_rows_in_a_row_are_a_refusal() {
+    let stage = Stage::with(
+        StoreSettings {
+            faults: Faults::always(Fault::NoRows),
+            ..StoreSettings::new(songs())
+        },
+        |settings| {
+            let soon = Duration::from_millis(300);
+            settings.refusal_backoff = Backoff {
+                base: soon,
+                cap: soon,
+            };
+        },
+    );
+    let of = |artist| Call::ArtistSongs {
+        artist: ArtistId(artist),
+    };
+    assert_eq!(code(stage.ask(of(100))), "no_rows");
+    assert_eq!(code(stage.ask(of(100))), "no_rows", "the same once more");
+    let rate = || {
+        let state = stage.client.limit().state().expect("a file");
+        state.calls_per_minute
+    };
+    let before = rate();
+    assert_eq!(code(stage.ask(of(101))), "refused", "another");
+    assert!(rate() < 0.6 * before, "it is asked more slowly");
+    assert_eq!(code(stage.ask(of(101))), "no_rows", "it stands by it");
+    assert!(stage.search().is_ok());
+    assert_eq!(code(stage.ask(of(102))), "no_rows", "not in a row");
+    let ids = (0..10).map(SongId).collect();
+    assert_eq!(code(stage.ask(Call::Songs { ids })), "refused");
+}
+
+#[test]
 fn nothing_is_believed_only_where_there_may_be_nothing() {
-    let stage = Stage::faulty(Fault::NoRows);
     let artist = ArtistId(102);
     let album = AlbumId(504);
     for call in [
@@ -79,10 +112,12 @@ fn nothing_is_believed_only_where_there_may_be_nothing() {
         Call::AlbumSongs { album },
         Call::Chart { genre: None },
     ] {
+        let stage = Stage::faulty(Fault::NoRows);
         assert_eq!(code(stage.ask(call.clone())), "no_rows", "{call:?}");
+        let state = stage.client.limit().state().expect("a file");
+        assert!(!state.is_blocked, "it may be true after all: {state:?}");
     }
-    let state = stage.client.limit().state().expect("a file");
-    assert!(!state.is_blocked, "it may be true after all: {state:?}");
+    let stage = Stage::faulty(Fault::NoRows);
     let found = stage.ask(Call::Search {
         term: "nobody has ever heard of this".to_owned(),
         within: Within::Anything,
