@@ -159,7 +159,7 @@ async fn fetch(client: Arc<Client>, state: Arc<State>, song: PendingSong) -> Fet
 /// A song is only given up for what is its own: while there is no network, or the previews' host refuses
 /// everybody, all wait together.
 async fn patiently(client: &Client, state: &State, url: &str) -> Result<Vec<u8>, Failed> {
-    let (mut failed, mut answered) = (0, state.all_answered());
+    let (mut failed, mut seen) = (0, None);
     loop {
         let (seat, begun) = seated(client, state).await;
         let error = match client.preview_in(seat, url).await {
@@ -170,8 +170,9 @@ async fn patiently(client: &Client, state: &State, url: &str) -> Result<Vec<u8>,
             }
             Err(error) => error,
         };
-        // When others come through meanwhile, or there is a way to the catalogue, it is this one.
-        let others = std::mem::replace(&mut answered, state.all_answered()) < state.all_answered();
+        // When others came through since it failed last, or there is a way to the catalogue, it is this one.
+        let answered = state.all_answered();
+        let others = seen.replace(answered).is_some_and(|seen| seen < answered);
         let asked = error.retry_after().unwrap_or_default();
         match &error {
             CatalogError::Offline { .. } if !(others || is_reachable(client, state).await) => {
