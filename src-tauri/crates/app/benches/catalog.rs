@@ -115,6 +115,7 @@ fn building(songs: &[StoreSong], engines: Engines) -> f64 {
             passing: soon,
             offline: soon,
         },
+        wrong: None,
     };
     let library = folder.path().join("library");
     let session = Session::open(&library, engines).expect("a library");
