@@ -13,7 +13,7 @@ use throughline_app::{
     },
 };
 
-use super::{Answer, ask, blocking, library::follow};
+use super::{Answer, ask, library::follow};
 use crate::shell::{Shell, now};
 
 /// Songs that a search answers with: what fits below the tracks of the library.
@@ -48,10 +48,8 @@ pub async fn build_catalog<R: Runtime>(
     order: Order,
     on_progress: Channel<Progress>,
 ) -> Answer<BuildReport> {
-    blocking(shell, move |shell| {
-        follow(&app, shell, &on_progress, |session, say| {
-            session.build_catalog(&order, now(), say)
-        })
+    follow(app, shell, on_progress, move |session, say| {
+        session.build_catalog(&order, now(), say)
     })
     .await
 }
@@ -63,10 +61,8 @@ pub async fn resume_catalog<R: Runtime>(
     shell: State<'_, Shell>,
     on_progress: Channel<Progress>,
 ) -> Answer<BuildReport> {
-    blocking(shell, move |shell| {
-        follow(&app, shell, &on_progress, |session, say| {
-            session.resume_catalog(now(), say)
-        })
+    follow(app, shell, on_progress, move |session, say| {
+        session.resume_catalog(now(), say)
     })
     .await
 }
@@ -80,10 +76,8 @@ pub async fn grow_catalog<R: Runtime>(
     more: usize,
     on_progress: Channel<Progress>,
 ) -> Answer<BuildReport> {
-    blocking(shell, move |shell| {
-        follow(&app, shell, &on_progress, |session, say| {
-            session.grow_catalog(&tracks, more, now(), say)
-        })
+    follow(app, shell, on_progress, move |session, say| {
+        session.grow_catalog(&tracks, more, now(), say)
     })
     .await
 }
@@ -95,10 +89,8 @@ pub async fn retry_catalog<R: Runtime>(
     shell: State<'_, Shell>,
     on_progress: Channel<Progress>,
 ) -> Answer<BuildReport> {
-    blocking(shell, move |shell| {
-        follow(&app, shell, &on_progress, |session, say| {
-            session.retry_catalog(now(), say)
-        })
+    follow(app, shell, on_progress, move |session, say| {
+        session.retry_catalog(now(), say)
     })
     .await
 }
@@ -110,10 +102,8 @@ pub async fn refresh_catalog<R: Runtime>(
     shell: State<'_, Shell>,
     on_progress: Channel<Progress>,
 ) -> Answer<Refreshed> {
-    blocking(shell, move |shell| {
-        follow(&app, shell, &on_progress, |session, say| {
-            session.refresh_catalog(now(), say)
-        })
+    follow(app, shell, on_progress, move |session, say| {
+        session.refresh_catalog(now(), say)
     })
     .await
 }

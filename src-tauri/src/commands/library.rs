@@ -37,10 +37,8 @@ pub async fn build<R: Runtime>(
         folder,
         retry_failed,
     };
-    blocking(shell, move |shell| {
-        follow(&app, shell, &on_progress, |session, say| {
-            session.build(&request, now(), say)
-        })
+    follow(app, shell, on_progress, move |session, say| {
+        session.build(&request, now(), say)
     })
     .await
 }
@@ -52,10 +50,8 @@ pub async fn build_demo<R: Runtime>(
     shell: State<'_, Shell>,
     on_progress: Channel<Progress>,
 ) -> Answer<BuildReport> {
-    blocking(shell, move |shell| {
-        follow(&app, shell, &on_progress, |session, say| {
-            session.build_demo(None, now(), say)
-        })
+    follow(app, shell, on_progress, move |session, say| {
+        session.build_demo(None, now(), say)
     })
     .await
 }
@@ -133,29 +129,33 @@ fn at_a_glance(
     })
 }
 
-/// Runs a build: what it says goes down the channel, what it stores is told to the page.
-pub(super) fn follow<R: Runtime, T>(
-    app: &AppHandle<R>,
-    shell: &Shell,
-    channel: &Channel<Progress>,
-    build: impl FnOnce(&Session, &mut dyn FnMut(Progress)) -> Result<T, AppError>,
+/// Runs a build on a thread that may block: what it says goes down the channel, what it stores is told to the
+/// page.
+pub(super) async fn follow<R: Runtime, T: Send + 'static>(
+    app: AppHandle<R>,
+    shell: State<'_, Shell>,
+    channel: Channel<Progress>,
+    build: impl FnOnce(&Session, &mut dyn FnMut(Progress)) -> Result<T, AppError> + Send + 'static,
 ) -> Answer<T> {
-    let changed = || match at_a_glance(shell, Session::status) {
-        Ok(status) => tell(app, "library-changed", &status),
-        Err(error) => tracing::warn!(error.message, "no status after a change"),
-    };
-    let (mut told, mut stored) = (Instant::now(), 0);
-    let report = build(shell.session()?, &mut |progress| {
-        if let Progress::Working { added, .. } = progress
-            && added > stored
-            && told.elapsed() >= CHANGES
-        {
-            (told, stored) = (Instant::now(), added);
-            changed();
-        }
-        // A page that was reloaded has dropped its end; the build goes on.
-        let _ = channel.send(progress);
-    });
-    changed();
-    Ok(report?)
+    blocking(shell, move |shell| {
+        let changed = || match at_a_glance(shell, Session::status) {
+            Ok(status) => tell(&app, "library-changed", &status),
+            Err(error) => tracing::warn!(error.message, "no status after a change"),
+        };
+        let (mut told, mut stored) = (Instant::now(), 0);
+        let report = build(shell.session()?, &mut |progress| {
+            if let Progress::Working { added, .. } = progress
+                && added > stored
+                && told.elapsed() >= CHANGES
+            {
+                (told, stored) = (Instant::now(), added);
+                changed();
+            }
+            // A page that was reloaded has dropped its end; the build goes on.
+            let _ = channel.send(progress);
+        });
+        changed();
+        Ok(report?)
+    })
+    .await
 }
