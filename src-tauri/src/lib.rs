@@ -87,6 +87,7 @@ fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         catalog::refresh_catalog,
         catalog::artwork,
         catalog::clear_artwork,
+        catalog::limit_previews,
         catalog::catalog_report,
         catalog::remove_genre,
         catalog::remove_artist,

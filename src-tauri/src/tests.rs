@@ -387,6 +387,7 @@ fn the_page_may_call_our_commands_and_nothing_else() {
         "refresh_catalog",
         "artwork",
         "clear_artwork",
+        "limit_previews",
         "catalog_report",
         "remove_genre",
         "remove_artist",

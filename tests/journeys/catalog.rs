@@ -13,6 +13,8 @@ use crate::fixture::{FakeModel, NOW, World, wanted};
 use shop::{build, build_watched, contents, order, songs};
 
 mod artwork;
+mod limits;
+mod refused;
 mod shop;
 mod tending;
 

@@ -1,6 +1,5 @@
 //! What a build could not have is said and asked for again, and what is not wanted any more is not asked.
 
-use std::collections::BTreeSet;
 use std::thread;
 use std::time::Duration;
 
@@ -10,8 +9,8 @@ use throughline_app::view::{StageName, TrackStatus};
 use throughline_catalog::{Backoff, Limit, Rule};
 use throughline_store::{Fault, Faults, StoreSettings};
 
-use super::shop::{self, build, build_watched, order, songs};
-use super::{crawling, slow};
+use super::shop::{self, build, order, songs};
+use super::slow;
 use crate::fixture::{FakeModel, NOW, World, rebuild, wanted};
 
 #[test]
@@ -128,94 +127,6 @@ fn a_report_says_where_the_time_went_and_whose_songs_there_are() {
     session.remove_artist(first.id).unwrap();
     let left = session.catalog_report().unwrap().artists;
     assert!(left.iter().all(|artist| artist.id != first.id));
-}
-
-#[test]
-fn previews_that_are_refused_pause_all_of_them_together() {
-    let world = World::new();
-    let mut faults = Faults::first(1, Fault::TooMany);
-    faults.calls.clear();
-    let store = shop::open(StoreSettings {
-        faults,
-        ..StoreSettings::new(songs(6))
-    });
-    let mut settings = shop::settings(&world, &store.url);
-    // A song that fails by itself is not tried again.
-    settings.patience.tries = 1;
-    settings.client.previews.connections = 6;
-    let session = world.session().with_catalog(settings);
-    let mut paused = BTreeSet::new();
-    let report = build_watched(&session, &order(6), &mut |progress| {
-        paused.extend(crawling(&progress).and_then(|crawling| crawling.paused.clone()));
-    });
-    assert_eq!((report.added, report.failed), (6, 0));
-    assert!(
-        paused.iter().any(|words| words.contains("previews")),
-        "{paused:?}"
-    );
-    let log = store.log();
-    let previews = log
-        .iter()
-        .filter(|entry| entry.path.starts_with("/preview/"));
-    let first = |status| {
-        let of_status = previews.clone().filter(|entry| entry.status == status);
-        of_status.map(|entry| entry.ms).min().expect("one at least")
-    };
-    let gap = first(200) - first(429);
-    assert!(gap >= 900, "the wait that was asked for: {gap} ms");
-}
-
-#[test]
-fn nothing_is_asked_within_a_wait_and_a_song_refused_for_good_holds_up_no_other() {
-    let world = World::new();
-    let faults = Faults {
-        decided: vec![("/preview/1003.".to_owned(), Fault::TooMany)],
-        ..Faults::none()
-    };
-    let store = shop::open(StoreSettings {
-        faults,
-        ..StoreSettings::new(songs(12))
-    });
-    let mut settings = shop::settings(&world, &store.url);
-    settings.patience.tries = 2;
-    // What waits for a connection waits for the pause as well.
-    settings.client.previews.connections = 1;
-    let session = world.session().with_catalog(settings);
-    let report = build(&session, &order(12));
-    assert_eq!((report.added, report.failed), (11, 1));
-    assert_eq!(session.failures().unwrap()[0].code, "refused");
-    let previews = || -> Vec<_> {
-        let log = store.log().into_iter();
-        log.filter(|entry| entry.path.starts_with("/preview/"))
-            .collect()
-    };
-    for pair in previews().windows(2).filter(|pair| pair[0].status == 429) {
-        let gap = pair[1].ms - pair[0].ms;
-        assert!(gap >= 900, "the wait that was asked for: {gap} ms");
-    }
-    let asked = previews().len();
-    session.resume_catalog(NOW, &mut |_| ()).unwrap();
-    assert_eq!(previews().len(), asked, "it is left alone");
-    session.retry_catalog(NOW, &mut |_| ()).unwrap();
-    assert!(previews().len() > asked, "until it is asked for");
-}
-
-#[test]
-fn previews_that_are_all_refused_for_good_do_not_hold_a_build_for_ever() {
-    let world = World::new();
-    let faults = Faults {
-        decided: vec![("/preview/".to_owned(), Fault::Forbidden)],
-        ..Faults::none()
-    };
-    let store = shop::open(StoreSettings {
-        faults,
-        ..StoreSettings::new(songs(6))
-    });
-    let session = shop::session(&world, &store);
-    let report = build(&session, &order(6));
-    assert_eq!((report.added, report.failed), (0, 6));
-    let failures = session.failures().unwrap();
-    assert!(failures.iter().all(|failure| failure.code == "refused"));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use ndarray::Array2;
-use throughline_app::core::catalog::crawl::{Judged, Order, Verdict};
+use throughline_app::core::catalog::crawl::{Judged, Order, Origin, Verdict};
 use throughline_app::core::catalog::{
     AlbumId, Answer, ArtistId, Call, Country, Question, Song, SongId,
 };
@@ -117,7 +117,7 @@ fn fill(folder: &Path, embedder: &dyn Embedder, tracks: usize) {
         };
         let tx = library.begin().expect("a transaction");
         tx.crawls_mut()
-            .record(crawl, &question, &answer, &judged, 0)
+            .record(crawl, &question, &answer, &judged, Origin::Album, 0)
             .expect("a call");
         tx.songs_mut().plan(recipe, 0).expect("a plan");
         tx.commit().expect("a commit");

@@ -123,25 +123,25 @@ pub(crate) fn run_catalog(
     tx.songs_mut().plan(&recipe, now)?;
     tx.songs_mut().retry(&recipe, again)?;
     tx.commit()?;
-    let newest = || Ok::<_, AppError>(build.library.crawls().all()?.pop().map(|crawl| crawl.id));
-    let crawl = match &chores.crawl {
-        Some(crawl) => Some(crawl.id),
-        None => newest()?,
-    };
+    let crawls: Vec<_> = chores.crawls.iter().map(|crawl| crawl.id).collect();
+    let newest = build.library.crawls().all()?.pop().map(|crawl| crawl.id);
+    // Stages are shared by all of them: their time is that of the first.
+    let timed = crawls.first().copied().or(newest);
     if !signals.cancelled() {
         let catalog = Arc::clone(&chores.catalog);
         let before = catalog.client.streamed();
         let ran = pipeline::run(&mut build, dir, Work::Songs(Box::new(chores)), on_progress);
         let streamed = catalog.client.streamed().saturating_sub(before);
         build.times.add(StageName::Fetch, streamed);
-        if let Some(crawl) = crawl {
+        if let Some(crawl) = timed {
             build.keep_times(crawl, catalog.connections)?;
         }
         ran?;
     }
     let cancelled = build.finish(with, on_progress)?;
     let skipped = build.library.crawls().skipped()?.into_iter();
-    build.tally.skipped = skipped.filter(|call| Some(call.crawl) == crawl).count();
+    let of_these = |crawl| crawls.contains(&crawl) || timed == Some(crawl);
+    build.tally.skipped = skipped.filter(|call| of_these(call.crawl)).count();
     Ok(build.tally.report(begun.elapsed(), cancelled))
 }
 

@@ -148,6 +148,9 @@ pub enum AppError {
     /// A newer search took the place of this one before it was asked.
     #[error("a newer search took the place of this one")]
     Superseded,
+    /// No limit on previews can be like this.
+    #[error("previews cannot be limited like this: {0}")]
+    NoLimit(&'static str),
     /// There is nothing of the catalogue to go on with.
     #[error("there is no build from the catalogue to go on with: plan one first")]
     NothingToResume,
@@ -180,7 +183,7 @@ pub enum AppError {
 }
 
 /// Every code that an error can have, for the window's table of words and actions.
-pub const CODES: [&str; 34] = [
+pub const CODES: [&str; 35] = [
     "no_tracks",
     "unknown_track",
     "not_analysed",
@@ -214,6 +217,7 @@ pub const CODES: [&str; 34] = [
     "superseded",
     "nothing_to_resume",
     "no_plan",
+    "no_limit",
     "internal",
 ];
 
@@ -258,6 +262,7 @@ impl AppError {
             Self::Superseded => "superseded",
             Self::NothingToResume => "nothing_to_resume",
             Self::NoPlan(_) => "no_plan",
+            Self::NoLimit(_) => "no_limit",
             Self::Library(LibraryError::Newer { .. }) => "library_newer",
             Self::Library(LibraryError::Damaged { .. }) => "library_damaged",
             Self::Library(LibraryError::Full) | Self::DiskFull { .. } => "disk_full",
@@ -345,11 +350,11 @@ impl Reason {
         }
     }
 
-    /// The preview was refused for longer than is waited for.
-    pub(crate) fn refused(error: &CatalogError) -> Self {
+    /// The preview was refused while others came; what came in its place.
+    pub(crate) fn refused(reason: &str) -> Self {
         Self {
             code: "refused",
-            words: format!("its preview was refused: {error}"),
+            words: format!("the store refuses its preview ({reason}), and gives others"),
         }
     }
 

@@ -46,7 +46,7 @@ pub struct Session {
     shelves: Shelves,
     signals: Signals,
     site: Site,
-    catalog_settings: CatalogSettings,
+    pub(crate) catalog_settings: CatalogSettings,
     catalog: Mutex<Option<Arc<Catalog>>>,
     pub(crate) artwork: Artworks,
     pub(crate) trials: Mutex<Trials>,
@@ -92,10 +92,6 @@ impl Session {
         self
     }
 
-    pub(crate) fn catalog_settings(&self) -> &CatalogSettings {
-        &self.catalog_settings
-    }
-
     pub(crate) fn engines(&self) -> &Engines {
         &self.engines
     }
@@ -111,9 +107,15 @@ impl Session {
         if let Some(catalog) = catalog.as_ref() {
             return Ok(Arc::clone(catalog));
         }
-        let opened = Arc::new(Catalog::open(&self.catalog_settings)?);
+        let opened = Arc::new(Catalog::open(&self.catalog_settings()?)?);
         *catalog = Some(Arc::clone(&opened));
         Ok(opened)
+    }
+
+    /// Lets the next who asks the catalogue make a client anew; who has one keeps it.
+    pub(crate) fn forget_catalog(&self) {
+        let mut catalog = self.catalog.lock().unwrap_or_else(PoisonError::into_inner);
+        *catalog = None;
     }
 
     /// What the vectors that are searched were made with. Before anything was built it is the embedded

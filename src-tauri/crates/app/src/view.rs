@@ -12,7 +12,7 @@ mod taste;
 
 pub use catalog::{
     ArtistCount, Bottleneck, CatalogReport, CatalogSeed, CatalogSong, Count, Crawling, Plan,
-    PlanRequest, Refreshed, SkippedCall, Stage, StageName,
+    PlanRequest, PreviewLimits, Refreshed, SkippedCall, SourceCount, Stage, StageName,
 };
 pub use compare::{Comparable, Revealed, Side, Trial, Verdicts};
 pub use model::{FetchProgress, Licence, Model, ModelState};
@@ -388,6 +388,8 @@ pub fn typescript() -> String {
         Count::decl(&config),
         ArtistCount::decl(&config),
         SkippedCall::decl(&config),
+        SourceCount::decl(&config),
+        PreviewLimits::decl(&config),
         StageName::decl(&config),
         Stage::decl(&config),
         Refreshed::decl(&config),

@@ -110,10 +110,10 @@ pub struct Build {
 /// How previews are streamed.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct PreviewArgs {
-    /// Previews in flight at once [default: `THROUGHLINE_CATALOG_CONNECTIONS`, else 4]
+    /// Previews in flight at once [default: `THROUGHLINE_CATALOG_CONNECTIONS`, else what the library keeps, else 4]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub connections: Option<u16>,
-    /// Bytes a second of all previews together [default: `THROUGHLINE_CATALOG_BYTES`, else no limit]
+    /// Bytes a second of all previews together [default: `THROUGHLINE_CATALOG_BYTES`, else what the library keeps, else no limit]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub bytes_per_second: Option<u64>,
 }

@@ -19,6 +19,7 @@ const FIXTURES: [&str; MIGRATIONS.len()] = [
     include_str!("../../migrations/fixtures/0003.sql"),
     include_str!("../../migrations/fixtures/0004.sql"),
     include_str!("../../migrations/fixtures/0005.sql"),
+    include_str!("../../migrations/fixtures/0006.sql"),
 ];
 
 fn recipe() -> Recipe {
@@ -205,6 +206,72 @@ fn songs_and_calls_are_kept() {
             "the catalogue is no folder"
         );
     }
+}
+
+#[test]
+fn what_brought_a_song_is_kept_or_found_in_the_calls() {
+    for schema in 3..=SCHEMA {
+        let library = as_left_by(schema);
+        let origins = library.songs().report(&recipe()).unwrap().origins;
+        assert_eq!(
+            (origins.len(), origins[0].name.as_deref(), origins[0].wanted),
+            (1, Some("seed"), 1),
+            "from schema {schema}"
+        );
+    }
+}
+
+#[test]
+fn songs_from_before_it_was_noted_came_by_the_first_call_that_told_of_them() {
+    let mut db = Connection::open_in_memory().unwrap();
+    apply(&mut db, &MIGRATIONS[..5]).unwrap();
+    db.execute_batch(
+        r#"INSERT INTO crawl (id, order_json, created_at, open) VALUES
+            (1, '{"seeds": ["charts"], "grown": [{"after": 5, "seeds": [], "more": 1}]}', 1, 0),
+            (2, '{"seeds": []}', 2, 0);
+        INSERT INTO call (id, crawl_id, question, answer, asked_at) VALUES
+            (1, 1, '{"country": "us", "call": "chart", "genre": null}', '{"songs": [1]}', 1),
+            (2, 1, '{"country": "us", "call": "artist_songs", "artist": 7}',
+                '{"songs": [1, {"id": 2, "title": "Two"}]}', 1),
+            (3, 1, '{"country": "us", "call": "album_songs", "album": 8}', '{"songs": [2, 3]}', 1),
+            (4, 1, '{"country": "us", "call": "search", "term": "a", "within": "artist", "limit": 9}',
+                '{"songs": [4]}', 1),
+            (5, 1, '{"country": "us", "call": "search", "term": "a", "within": "title", "limit": 9}',
+                '{"songs": [5, 99]}', 1),
+            (6, 2, '{"country": "us", "call": "search", "term": "a", "within": "anything", "limit": 9}',
+                '{"songs": [6]}', 1),
+            (7, 1, '{"country": "us", "call": "artist_songs", "artist": 9}', '{"songs": [7]}', 1);"#,
+    )
+    .unwrap();
+    for song in 1..=8 {
+        let wanted = "INSERT INTO song (id, title, verdict, seen_at) VALUES (?1, 'x', 'wanted', 1)";
+        db.execute(wanted, [song]).unwrap();
+    }
+    let dropped = "INSERT INTO song (id, title, verdict, seen_at) VALUES (99, 'x', 'karaoke', 1)";
+    db.execute(dropped, []).unwrap();
+    migrate(&mut db).unwrap();
+    let mut origins = db.prepare("SELECT origin FROM song ORDER BY id").unwrap();
+    let origins: Vec<Option<String>> = origins
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    let origins: Vec<_> = origins.iter().map(Option::as_deref).collect();
+    let expected = [
+        Some("chart"),
+        Some("some_artist"),
+        Some("album"),
+        Some("some_artist"),
+        Some("search"),
+        Some("seed"),
+        Some("growth"),
+        None,
+        None,
+    ];
+    assert_eq!(
+        origins, expected,
+        "songs 1 to 8, and one that is not wanted"
+    );
 }
 
 #[test]
