@@ -1,7 +1,7 @@
 // The only file that names window.__TAURI__: one function a command, one a kind of event.
 
 /** @import { BuildReport, CatalogReport, CatalogSong, Comparable, Dropped, Failure, FetchProgress } from "./wire" */
-/** @import { Imported, KnobsView, Model, Plan, PlanRequest, Player, Progress, Refreshed, Revealed } from "./wire" */
+/** @import { Imported, KnobsView, Model, Plan, PlanRequest, Player, PreviewLimits, Progress, Refreshed, Revealed } from "./wire" */
 /** @import { Side, Status, Thread, ThreadSummary, Track, Trial, Why } from "./wire" */
 
 /** An error of the shell: `code` says which (see errors.js), `message` says more in words. */
@@ -263,6 +263,9 @@ export const artwork = (track) => call("artwork", { track });
 
 /** @returns {Promise<CatalogReport>} pictures are fetched again when they are looked at */
 export const clearArtwork = () => call("clear_artwork");
+
+/** @type {(limits: PreviewLimits) => Promise<CatalogReport>} they count from the next build on */
+export const limitPreviews = (limits) => call("limit_previews", { limits });
 
 /**
  * Asks for every failed song and every call that was given up once more, then goes on.

@@ -175,6 +175,12 @@ export const ERRORS = Object.freeze({
     todo: "Choose other songs, artists or genres to grow around.",
     detail: true,
   },
+  no_limit: {
+    severity: "notice",
+    title: "Previews cannot be limited like this",
+    todo: "Choose 1 to 16 previews at once, and at least 1 kB a second or no limit.",
+    detail: true,
+  },
   fetch_refused: {
     severity: "error",
     title: "The server does not give this file away",

@@ -1,7 +1,7 @@
 // What the elements ask for: the name of each CustomEvent and its detail. main.js answers them.
 
 import type { Pair, Where } from "./state/types";
-import type { ArtistCount, Count, KnobsView, PlanRequest, Side } from "./wire";
+import type { ArtistCount, Count, KnobsView, PlanRequest, PreviewLimits, Side } from "./wire";
 
 export type Intents = {
   "tl-add-folder": null;
@@ -43,6 +43,7 @@ export type Intents = {
   "tl-retry-catalog": null;
   "tl-refresh-catalog": null;
   "tl-clear-artwork": null;
+  "tl-limit-previews": PreviewLimits;
   "tl-remove-genre": Count;
   "tl-remove-artist": ArtistCount;
   "tl-watch-models": { watched: boolean };

@@ -1,7 +1,7 @@
 // Generated from src-tauri/crates/app/src/view.rs. Do not edit: `UPDATE_WIRE=1 cargo test --workspace --test journeys wire`.
 
 /** What `ApiError.code` can be. */
-export type ErrorCode = "no_tracks" | "unknown_track" | "not_analysed" | "no_thread" | "no_throughline" | "throughline_file" | "name_taken" | "unreadable_audio" | "file_missing" | "folder_gone" | "building" | "not_building" | "nothing_to_undo" | "no_sound" | "library_newer" | "library_damaged" | "library_busy" | "library_read_only" | "disk_full" | "no_library" | "licence_not_accepted" | "no_model" | "model_damaged" | "model_in_use" | "network" | "fetch_refused" | "not_comparable" | "offline" | "catalog_refused" | "no_preview" | "superseded" | "nothing_to_resume" | "no_plan" | "internal";
+export type ErrorCode = "no_tracks" | "unknown_track" | "not_analysed" | "no_thread" | "no_throughline" | "throughline_file" | "name_taken" | "unreadable_audio" | "file_missing" | "folder_gone" | "building" | "not_building" | "nothing_to_undo" | "no_sound" | "library_newer" | "library_damaged" | "library_busy" | "library_read_only" | "disk_full" | "no_library" | "licence_not_accepted" | "no_model" | "model_damaged" | "model_in_use" | "network" | "fetch_refused" | "not_comparable" | "offline" | "catalog_refused" | "no_preview" | "superseded" | "nothing_to_resume" | "no_plan" | "no_limit" | "internal";
 
 export type TrackStatus = "ready" | "pending" | "missing";
 
@@ -507,6 +507,24 @@ export type SkippedCall = {
   /** Why it was given up, in a sentence. */
   reason: string, };
 
+export type SourceCount = { 
+  /** A stable name, as in `chart`. */
+  name: string, 
+  /** The same in words, as in “charts”. */
+  words: string, 
+  /** Songs that were wanted of it. */
+  wanted: number, 
+  /** Of these, tracks of the library. */
+  ready: number, 
+  /** Of these, songs that could not be had, those whose previews are gone included. */
+  failed: number, };
+
+export type PreviewLimits = { 
+  /** Previews in flight at once, 1 to 16. */
+  connections: number, 
+  /** Bytes a second of all previews together, 1,000 at least; `None` for as fast as they come. */
+  bytes_per_s: number | null, };
+
 export type StageName = "crawl" | "fetch" | "decode" | "embed" | "store";
 
 export type Stage = { 
@@ -556,6 +574,10 @@ export type CatalogReport = {
   failed: number, 
   /** Songs whose previews are gone. */
   gone: number, 
+  /** Tracks of the listener's own files. */
+  own: number, 
+  /** Songs that were wanted, by what brought them, most first. */
+  sources: Array<SourceCount>, 
   /** Tracks of each genre, most first. */
   genres: Array<Count>, 
   /** Songs left out, by reason, most first. */
@@ -568,6 +590,12 @@ export type CatalogReport = {
   skipped: Array<SkippedCall>, 
   /** How long each stage was busy in all builds of the order that was built last; empty before any. */
   stages: Array<Stage>, 
+  /** Limits on previews, for the next build. */
+  previews: PreviewLimits, 
+  /** Whether connections are named for this run, by a variable or an option: what the library keeps waits. */
+  connections_named: boolean, 
+  /** The same for bytes a second. */
+  bytes_named: boolean, 
   /** Bytes of the pictures that are kept. */
   artwork_bytes: number, 
   /** Bytes of pictures that are kept at most. */

@@ -1,13 +1,16 @@
 //! What a build could not have is said and asked for again, and what is not wanted any more is not asked.
 
+use std::collections::BTreeSet;
 use std::thread;
 use std::time::Duration;
 
 use throughline_app::core::catalog::crawl::{Order, Seed};
 use throughline_app::core::catalog::{ArtistId, SongId};
-use throughline_app::view::{StageName, TrackStatus};
+use throughline_app::Session;
+use throughline_app::view::{CatalogReport, StageName, TrackStatus};
 use throughline_catalog::{Backoff, Limit, Rule};
-use throughline_store::{Fault, Faults, StoreSettings};
+use throughline_library::Library;
+use throughline_store::{Fate, Fates, Fault, Faults, Store, StoreSettings};
 
 use super::shop::{self, build, order, songs};
 use super::slow;
@@ -86,6 +89,150 @@ fn a_call_that_never_succeeds_is_given_up_though_another_was_before_it() {
         assert!(listed.count() >= calls, "{reason}: {skipped:?}");
     }
     assert!(!session.status().unwrap().unfinished);
+}
+
+/// A session of `world` that gives a call up that is answered without any row twice.
+fn impatient(world: &World, store: &Store) -> Session {
+    let mut settings = shop::settings(world, &store.url);
+    settings.patience.tries = 2;
+    world.session().with_catalog(settings)
+}
+
+/// An order around some artists, of more songs than there are: whatever is worth asking is asked.
+fn around(artists: &[u64]) -> Order {
+    let seed = |id: &u64| Seed::Artist(ArtistId(*id));
+    Order {
+        seeds: artists.iter().map(seed).collect(),
+        size: 60,
+        ..Order::default()
+    }
+}
+
+/// A store that has nothing to say of these artists' songs.
+fn without_rows(artists: &[u64]) -> Store {
+    let lookup = |id: &u64| (format!("/lookup?id={id}&entity=song"), Fault::NoRows);
+    shop::open(StoreSettings {
+        faults: Faults {
+            decided: artists.iter().map(lookup).collect(),
+            ..Faults::none()
+        },
+        ..StoreSettings::new(songs(36))
+    })
+}
+
+#[test]
+fn calls_that_several_orders_gave_up_are_all_asked_again_and_listed_until_then() {
+    let world = World::new();
+    let store = without_rows(&[101, 104]);
+    let session = impatient(&world, &store);
+    for artists in [&[100, 101][..], &[103, 104]] {
+        build(&session, &around(artists));
+    }
+    let listed = |session: &Session| -> BTreeSet<String> {
+        let skipped = session.catalog_report().unwrap().skipped;
+        skipped.into_iter().map(|call| call.words).collect()
+    };
+    let both: BTreeSet<_> = ["songs of The Herons", "songs of The Martens"]
+        .map(str::to_owned)
+        .into();
+    assert!(both.is_subset(&listed(&session)), "{:?}", listed(&session));
+
+    // A retry that finds no network has asked nothing, and loses nothing.
+    store.offline();
+    session.retry_catalog(NOW, &mut |_| ()).unwrap_err();
+    assert!(both.is_subset(&listed(&session)), "{:?}", listed(&session));
+    assert!(session.status().unwrap().unfinished);
+    drop(session);
+    drop(store);
+
+    let store = without_rows(&[]);
+    let session = impatient(&world, &store);
+    session.retry_catalog(NOW, &mut |_| ()).unwrap();
+    assert!(both.is_disjoint(&listed(&session)), "{:?}", listed(&session));
+    assert!(!session.status().unwrap().unfinished, "both came to an end");
+    for artist in ["101", "104"] {
+        let asked = format!("/lookup?id={artist}&entity=song");
+        let log = store.log();
+        let was_asked = log.iter().any(|entry| entry.path.starts_with(&asked));
+        assert!(was_asked, "{asked}");
+    }
+}
+
+#[test]
+fn a_report_says_what_brought_the_songs() {
+    let world = World::new();
+    world.tone("own.wav", 3000.0);
+    let store = shop::open(StoreSettings {
+        fates: Fates {
+            decided: vec![(1003, Fate::Gone)],
+            ..Fates::none()
+        },
+        ..StoreSettings::new(songs(36))
+    });
+    let session = shop::session(&world, &store);
+    crate::fixture::build(&session, &world.music());
+    build(&session, &order(18));
+    let report = session.catalog_report().unwrap();
+    let of = |report: &CatalogReport, name: &str| {
+        let mut sources = report.sources.iter();
+        sources.find(|source| source.name == name).cloned()
+    };
+    let first = of(&report, "artist").expect("the artist that was named");
+    assert_eq!((first.wanted, first.ready, first.failed), (6, 5, 1));
+    assert!(first.words.contains("named"), "{}", first.words);
+    let wanted: usize = report.sources.iter().map(|source| source.wanted).sum();
+    assert_eq!(wanted, report.wanted, "{:?}", report.sources);
+    assert_eq!((report.own, report.tracks), (1, 17));
+
+    let seed = session.search("otters", 1).unwrap()[0].id;
+    session.grow_catalog(&[seed], 6, NOW, &mut |_| ()).unwrap();
+    let grown = session.catalog_report().unwrap();
+    let more = of(&grown, "growth").expect("what was grown");
+    assert_eq!((more.wanted, more.ready), (6, 6));
+    assert_eq!(of(&grown, "artist"), Some(first), "it is counted once");
+}
+
+#[test]
+fn the_dead_link_of_a_seed_from_the_search_box_is_looked_up_too() {
+    let world = World::with_all(vec![FakeModel::new(), FakeModel::other()]);
+    let all = songs(6);
+    let store = shop::open(StoreSettings::new(all.clone()));
+    let session = shop::session(&world, &store);
+    let thread = session.seed_song(1003, NOW).unwrap();
+    let track = thread.seeds[0].id;
+    drop((session, store));
+
+    let dead = shop::open(StoreSettings {
+        fates: Fates {
+            decided: vec![(1003, Fate::Gone)],
+            ..Fates::none()
+        },
+        ..StoreSettings::new(all.clone())
+    });
+    relink(&world, &dead);
+    let session = shop::session(&world, &dead);
+    assert_eq!(session.preview(track).unwrap_err().code(), "no_preview");
+    assert_eq!(session.catalog_report().unwrap().gone, 1);
+    drop((session, dead));
+
+    let store = shop::open(StoreSettings::new(all));
+    let session = shop::session(&world, &store);
+    let refreshed = session.refresh_catalog(NOW, &mut |_| ()).unwrap();
+    assert_eq!(
+        (refreshed.looked, refreshed.back, refreshed.gone),
+        (1, 1, 0)
+    );
+    assert!(session.preview(track).is_ok(), "it can be heard again");
+    assert_eq!(session.status().unwrap().songs, 0, "it is no part of the list");
+}
+
+/// Points the preview of song 1003 at `store`.
+fn relink(world: &World, store: &Store) {
+    let mut library = Library::open(&world.library()).expect("a library");
+    let tx = library.begin().expect("a transaction");
+    let link = store.preview_url(1003);
+    tx.songs_mut().refresh(SongId(1003), &link).expect("a song");
+    tx.commit().expect("a commit");
 }
 
 #[test]
