@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::thread;
 use std::time::Duration;
 
+use throughline_app::Session;
 use throughline_app::core::catalog::crawl::{Order, Seed};
 use throughline_app::core::catalog::{ArtistId, SongId};
-use throughline_app::Session;
 use throughline_app::view::{CatalogReport, StageName, TrackStatus};
 use throughline_catalog::{Backoff, Limit, Rule};
 use throughline_library::Library;
@@ -148,7 +148,11 @@ fn calls_that_several_orders_gave_up_are_all_asked_again_and_listed_until_then()
     let store = without_rows(&[]);
     let session = impatient(&world, &store);
     session.retry_catalog(NOW, &mut |_| ()).unwrap();
-    assert!(both.is_disjoint(&listed(&session)), "{:?}", listed(&session));
+    assert!(
+        both.is_disjoint(&listed(&session)),
+        "{:?}",
+        listed(&session)
+    );
     assert!(!session.status().unwrap().unfinished, "both came to an end");
     for artist in ["101", "104"] {
         let asked = format!("/lookup?id={artist}&entity=song");
@@ -194,7 +198,7 @@ fn a_report_says_what_brought_the_songs() {
 
 #[test]
 fn the_dead_link_of_a_seed_from_the_search_box_is_looked_up_too() {
-    let world = World::with_all(vec![FakeModel::new(), FakeModel::other()]);
+    let world = World::new();
     let all = songs(6);
     let store = shop::open(StoreSettings::new(all.clone()));
     let session = shop::session(&world, &store);
@@ -223,7 +227,11 @@ fn the_dead_link_of_a_seed_from_the_search_box_is_looked_up_too() {
         (1, 1, 0)
     );
     assert!(session.preview(track).is_ok(), "it can be heard again");
-    assert_eq!(session.status().unwrap().songs, 0, "it is no part of the list");
+    assert_eq!(
+        session.status().unwrap().songs,
+        0,
+        "it is no part of the list"
+    );
 }
 
 /// Points the preview of song 1003 at `store`.

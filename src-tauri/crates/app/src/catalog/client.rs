@@ -81,7 +81,7 @@ impl CatalogSettings {
         Self {
             client,
             patience: Patience::default(),
-            named: *read.as_ref().unwrap_or(&NamedLimits::default()),
+            named: read.clone().unwrap_or_default(),
             wrong: read.err(),
         }
     }

@@ -97,7 +97,7 @@ impl Session {
         on_progress: &mut dyn FnMut(Progress),
     ) -> Result<Refreshed> {
         let _building = self.start_building(Some(BuildKind::Songs))?;
-        let crawls = self.open()?;
+        let crawls = self.unfinished()?;
         let dead = self.library().songs().gone(usize::MAX)?;
         let looked = Arc::new(AtomicUsize::new(0));
         let again = Again::Dead(Arc::clone(&looked));
@@ -134,18 +134,18 @@ impl Session {
         tx.crawls_mut().retry()?;
         tx.commit()?;
         drop(library);
-        self.open()
+        self.unfinished()
     }
 
     /// The crawls that have more to ask, the newest first.
-    fn open(&self) -> Result<Vec<StoredCrawl>> {
+    fn unfinished(&self) -> Result<Vec<StoredCrawl>> {
         let all = self.library().crawls().all()?;
         Ok(all.into_iter().rev().filter(|crawl| crawl.open).collect())
     }
 
     /// The crawls to go on with; an error if there are no songs of the catalogue at all.
     fn open_crawls(&self) -> Result<Vec<StoredCrawl>> {
-        let crawls = self.open()?;
+        let crawls = self.unfinished()?;
         let library = self.library();
         if library.crawls().all()?.is_empty() && !library.songs().any_planned()? {
             return Err(AppError::NothingToResume);

@@ -181,7 +181,7 @@ fn root(error: &reqwest::Error) -> String {
 
 /// `error` and what lies below it, in that order.
 fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
-    std::iter::successors(Some(error as &(dyn Error + 'static)), |error| {
+    std::iter::successors(Some(error as &(dyn Error + 'static)), |&error| {
         error.source()
     })
 }

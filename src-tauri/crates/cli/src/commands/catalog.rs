@@ -208,8 +208,9 @@ fn report_words(report: &CatalogReport) -> String {
         report.gone,
     );
     if report.own > 0 {
-        let own = count(report.own, "track");
-        words.push_str(&format!("\nbeside {own} of your own files"));
+        words.push_str("\nbeside ");
+        words.push_str(&count(report.own, "track"));
+        words.push_str(" of your own files");
     }
     if report.unfinished {
         words.push_str("\nthe build is not finished");
