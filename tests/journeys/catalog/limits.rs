@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use throughline_app::Session;
 use throughline_app::catalog::NamedLimits;
 use throughline_app::view::{PreviewLimits, StageName};
 use throughline_catalog::{Limit, Rule};
@@ -11,7 +12,7 @@ use super::shop::{self, build, order, songs};
 use crate::fixture::{FakeModel, NOW, World};
 
 /// What the report of `session` says held the build up.
-fn busiest(session: &throughline_app::Session) -> StageName {
+fn busiest(session: &Session) -> StageName {
     let stages = session.catalog_report().unwrap().stages;
     let busiest: Vec<_> = stages.iter().filter(|stage| stage.busiest).collect();
     assert_eq!(busiest.len(), 1, "{stages:?}");
@@ -44,10 +45,10 @@ fn a_build_held_to_few_bytes_is_limited_by_streaming() {
     let world = World::new();
     let store = shop::open(StoreSettings::new(songs(18)));
     let session = shop::session(&world, &store);
-    // Previews are of 32 kB: they take a second in all.
+    // Previews are of 32 kB: they take two seconds in all.
     let limits = PreviewLimits {
         connections: 3,
-        bytes_per_s: Some(500_000),
+        bytes_per_s: Some(300_000),
     };
     session.limit_previews(&limits).unwrap();
     build(&session, &order(18));
@@ -56,36 +57,10 @@ fn a_build_held_to_few_bytes_is_limited_by_streaming() {
 
 #[test]
 fn a_build_whose_model_takes_its_time_is_limited_by_embedding() {
-    let world = World::with(FakeModel::slow(Duration::from_millis(60)));
+    let world = World::with(FakeModel::slow(Duration::from_millis(120)));
     let store = shop::open(StoreSettings::new(songs(18)));
     let session = shop::session(&world, &store);
     build(&session, &order(18));
-    assert_eq!(busiest(&session), StageName::Embed);
-}
-
-#[test]
-fn a_network_that_is_away_is_nobodys_work() {
-    let world = World::with(FakeModel::slow(Duration::from_millis(40)));
-    let store = shop::open(super::slow(36));
-    let mut settings = shop::settings(&world, &store.url);
-    // Longer than it takes to embed all songs.
-    let wait = Duration::from_millis(1_500);
-    settings.patience.offline.base = wait;
-    settings.patience.offline.cap = wait;
-    let session = world.session().with_catalog(settings);
-    let mut went = false;
-    let report = shop::build_watched(&session, &order(36), &mut |progress| {
-        let paused = super::crawling(&progress).is_some_and(|it| it.paused.is_some());
-        if !went
-            && matches!(progress, throughline_app::view::Progress::Working { added, .. } if added >= 6)
-        {
-            went = true;
-            store.offline();
-        } else if paused {
-            store.online();
-        }
-    });
-    assert_eq!((went, report.added), (true, 36));
     assert_eq!(busiest(&session), StageName::Embed);
 }
 
@@ -94,7 +69,7 @@ fn limits_on_previews_are_kept_and_what_is_named_goes_before_them() {
     let world = World::new();
     let store = shop::open(StoreSettings::new(songs(6)));
     let session = shop::session(&world, &store);
-    let shown = |session: &throughline_app::Session| session.catalog_report().unwrap();
+    let shown = |session: &Session| session.catalog_report().unwrap();
     let limits = |connections, bytes_per_s| PreviewLimits {
         connections,
         bytes_per_s,

@@ -187,9 +187,10 @@ impl State {
         self.inner().witness = Some(url.to_owned());
     }
 
-    /// Where a preview is that came in this build or before it.
+    /// Where a preview is that came in this build or before it, while previews are refused.
     pub fn witness(&self) -> Option<String> {
-        self.inner().witness.clone()
+        let inner = self.inner();
+        inner.held.as_ref().and(inner.witness.clone())
     }
 
     /// Whether the catalogue could be reached a short while ago; `None` for the one who is to look now.
@@ -320,6 +321,8 @@ mod tests {
     #[test]
     fn refused_previews_are_looked_for_one_by_one_for_as_long_as_it_takes() {
         let state = state(Duration::from_millis(1));
+        state.came("https://example.invalid/1.m4a");
+        assert_eq!(state.witness(), None, "nothing is in doubt");
         let mut looks = 0;
         while looks < 100 {
             state.hold(Duration::ZERO);
@@ -329,6 +332,7 @@ mod tests {
             std::thread::sleep(Duration::from_micros(500));
         }
         state.hold(Duration::from_mins(20));
+        assert!(state.witness().is_some());
         assert!(state.pass_preview().is_err(), "what is asked for is kept");
         let wait_s = state.look().crawling.wait_s.unwrap_or_default();
         assert!(wait_s > 19.0 * 60.0, "{wait_s}");
