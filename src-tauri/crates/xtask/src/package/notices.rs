@@ -95,26 +95,33 @@ fn sources() -> Result<Vec<PathBuf>, String> {
     Ok(entries.flatten().map(|entry| entry.path()).collect())
 }
 
-/// The licences and notices at the top of the folder of a library, if that is there.
+/// The licences and notices in the folder of a library, if that is there: its own, and those of what it
+/// brings along in folders of theirs.
 fn texts_in(folder: &Path) -> Result<Vec<String>, String> {
     let Ok(entries) = fs::read_dir(folder) else {
         return Ok(Vec::new());
     };
-    let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
-    files.retain(|path| {
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .to_uppercase();
-        path.is_file() && NAMES.iter().any(|start| name.starts_with(start))
-    });
-    files.sort();
-    let read = |path: PathBuf| fs::read(&path).map_err(|error| said(&path, &error));
-    let texts = files.into_iter().map(read);
-    texts
-        .map(|text| Ok(String::from_utf8_lossy(&text?).replace("\r\n", "\n")))
-        .collect()
+    let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    let mut texts = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            texts.extend(texts_in(&path)?);
+        } else if is_notice(&path) {
+            let text = fs::read(&path).map_err(|error| said(&path, &error))?;
+            texts.push(String::from_utf8_lossy(&text).replace("\r\n", "\n"));
+        }
+    }
+    Ok(texts)
+}
+
+fn is_notice(path: &Path) -> bool {
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_uppercase();
+    NAMES.iter().any(|start| name.starts_with(start)) && !name.ends_with(".RS")
 }
 
 #[cfg(test)]
@@ -141,7 +148,7 @@ mod tests {
     #[test]
     fn texts_of_licences_are_found_by_their_names() {
         let folder = env::temp_dir().join(format!("xtask-{}-notices", std::process::id()));
-        fs::create_dir_all(folder.join("licenses")).expect("a folder");
+        fs::create_dir_all(folder.join("opus")).expect("a folder");
         for (name, text) in [
             ("License-MIT", "a\r\n"),
             ("COPYING", "b"),
@@ -151,7 +158,7 @@ mod tests {
         }
         let found = texts_in(&folder);
         fs::remove_dir_all(&folder).expect("removed");
-        assert_eq!(found.expect("read"), ["b", "a\n"]);
+        assert_eq!(found.expect("read"), ["b", "a\n", "e"]);
         assert_eq!(
             texts_in(&folder).expect("nothing there"),
             Vec::<String>::new()
