@@ -121,7 +121,8 @@ fn is_notice(path: &Path) -> bool {
         .unwrap_or_default()
         .to_string_lossy()
         .to_uppercase();
-    NAMES.iter().any(|start| name.starts_with(start)) && !name.ends_with(".RS")
+    let source = path.extension().is_some_and(|extension| extension == "rs");
+    NAMES.iter().any(|start| name.starts_with(start)) && !source
 }
 
 #[cfg(test)]
@@ -153,6 +154,8 @@ mod tests {
             ("License-MIT", "a\r\n"),
             ("COPYING", "b"),
             ("README.md", "c"),
+            ("license.rs", "d"),
+            ("opus/COPYING", "e"),
         ] {
             fs::write(folder.join(name), text).expect("a file");
         }
