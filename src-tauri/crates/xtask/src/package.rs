@@ -26,12 +26,13 @@ use crate::{
 const STAGE: &str = "gen/package";
 
 /// Packages that are made here.
-#[cfg(target_os = "linux")]
-const BUNDLES: &str = "deb,rpm";
-#[cfg(target_os = "macos")]
-const BUNDLES: &str = "app,dmg";
-#[cfg(windows)]
-const BUNDLES: &str = "nsis";
+const BUNDLES: &str = if cfg!(target_os = "linux") {
+    "deb,rpm"
+} else if cfg!(target_os = "macos") {
+    "app,dmg"
+} else {
+    "nsis"
+};
 
 /// Both programs, in one selection: cargo then chooses the same features for both and compiles no library
 /// twice.
@@ -64,6 +65,9 @@ pub fn package(words: &[&str]) -> Result<ExitCode, String> {
     }
     if cfg!(target_os = "linux") {
         bundle.args(["--config", &depends::config(&built, &root().join(STAGE))?]);
+    } else {
+        // Linux has a folder for licences; elsewhere they lie beside the app.
+        bundle.args(["--config", "src-tauri/package/resources.json"]);
     }
     done("Packing", &mut bundle)?;
     if asked.test {
