@@ -384,6 +384,8 @@ export type Dropped = {
   folders: Array<string>, 
   /** Audio files, by name. */
   audio: Array<string>, 
+  /** Throughlines that were exported, by name. */
+  threads: Array<string>, 
   /** Anything else. */
   other: Array<string>, };
 

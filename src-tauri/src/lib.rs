@@ -19,7 +19,7 @@ use shell::Shell;
 
 /// Opens the window, and returns when it is closed.
 pub fn run() -> tauri::Result<()> {
-    with_commands(
+    let app = with_commands(
         Builder::default()
             // First of all: a second start hands its files over and ends before it does anything.
             .plugin(tauri_plugin_single_instance::init(opened::second_start))
@@ -49,7 +49,16 @@ pub fn run() -> tauri::Result<()> {
         }
         Ok(())
     })
-    .run(context())
+    .build(context())?;
+    #[cfg(target_os = "macos")]
+    app.run(|app, event| {
+        if let tauri::RunEvent::Opened { urls } = event {
+            opened::by_event(app, &urls);
+        }
+    });
+    #[cfg(not(target_os = "macos"))]
+    app.run(|_, _| ());
+    Ok(())
 }
 
 /// The configuration, the page and the permissions, as built into the binary.

@@ -31,7 +31,8 @@ struct Inner {
     /// Of each fetch under way, its model and what cancels it.
     fetches: Mutex<Vec<(String, Weak<AtomicBool>)>>,
     player: Player,
-    opened: Mutex<Vec<String>>,
+    /// Files for the page to hear of when it first asks; `None` once it has.
+    opened: Mutex<Option<Vec<String>>>,
 }
 
 impl Shell {
@@ -44,7 +45,7 @@ impl Shell {
         player: Player,
         opened: Vec<String>,
     ) -> Self {
-        let (session, opened) = (OnceLock::new(), Mutex::new(opened));
+        let (session, opened) = (OnceLock::new(), Mutex::new(Some(opened)));
         Self(Arc::new(Inner {
             library,
             engines: Engines::of(models.clone(), DeviceChoice::Auto),
@@ -126,9 +127,25 @@ impl Shell {
         &self.0.player
     }
 
-    /// The files that the app was started with, once.
+    /// The page asks for the first time, or again: the files that were given up to the first time, once.
     pub fn take_opened(&self) -> Vec<String> {
-        std::mem::take(&mut self.0.opened.lock().unwrap_or_else(PoisonError::into_inner))
+        self.opened().take().unwrap_or_default()
+    }
+
+    /// Files are given: those that the page can hear of now. Before it first asks it hears nothing, and
+    /// they are kept for [`Shell::take_opened`].
+    pub fn open(&self, files: Vec<String>) -> Vec<String> {
+        match &mut *self.opened() {
+            Some(kept) => {
+                kept.extend(files);
+                Vec::new()
+            }
+            None => files,
+        }
+    }
+
+    fn opened(&self) -> MutexGuard<'_, Option<Vec<String>>> {
+        self.0.opened.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -275,7 +275,7 @@ fn a_throughline_travels_to_another_library_as_a_file() {
     session.turn_knob(Knob::Explore, 0.25, NOW).unwrap();
     session.banish(titled(&session, "117").id, NOW).unwrap();
     let sent = session.name_thread(Some("rain"), NOW).unwrap();
-    let file = world.music().with_file_name("rain.throughline.json");
+    let file = world.music().with_file_name("rain.throughline");
     session.export_thread(sent.id, &file).unwrap();
 
     // The other library has half of the tones, and others before them, so that no id is the same.

@@ -35,18 +35,28 @@ export async function exportThread(context, { id, name }) {
 }
 
 /**
- * Asks for a file and opens the thread in it; says which of its songs are not here.
+ * Asks for a file and opens the thread in it.
  * @param {Context} context
  * @returns {Promise<boolean>} whether there is another thread now
  */
 export async function importThread(context) {
-  const { api } = context;
-  const path = await attempt(context, () => api.pickFile("Import a thread", "Threads", ["json"]));
-  if (!path) return false;
+  const path = await attempt(context, () =>
+    context.api.pickFile("Import a thread", "Threads", ["throughline", "json"]),
+  );
+  return path ? importFile(context, path) : false;
+}
+
+/**
+ * Opens the thread in a file; says which of its songs are not here.
+ * @param {Context} context
+ * @param {string} path
+ * @returns {Promise<boolean>} whether there is another thread now
+ */
+export async function importFile(context, path) {
   /** @type {string[]} */
   let unresolved = [];
   const thread = await change(context, async () => {
-    const imported = await api.importThread(path);
+    const imported = await context.api.importThread(path);
     unresolved = imported.unresolved;
     return imported.thread;
   });

@@ -49,10 +49,10 @@ test("another thread is opened in place of this one", async () => {
 });
 
 test("an export says where it went, and nothing when no file was chosen", async () => {
-  const paths = ["/home/me/Evenings.throughline.json", null];
+  const paths = ["/home/me/Evenings.throughline", null];
   const { context, store } = open({ exportThread: () => Promise.resolve(paths.shift() ?? null) });
   await exportThread(context, { id: 1, name: "Evenings" });
-  assert.equal(store.state.toasts.list[0]?.detail, "Evenings.throughline.json");
+  assert.equal(store.state.toasts.list[0]?.detail, "Evenings.throughline");
   store.dispatch({ type: "toast/dismissed", key: "exported" });
   await exportThread(context, { id: 1, name: "Evenings" });
   assert.equal(store.state.toasts.list.length, 0);

@@ -5,15 +5,12 @@ use std::path::PathBuf;
 use tauri::{AppHandle, Runtime, State};
 use tauri_plugin_dialog::DialogExt;
 use throughline_app::{
-    AppError, Session,
+    AppError, Session, THREAD_EXTENSION,
     view::{Imported, Thread, ThreadSummary},
 };
 
 use super::{Answer, ask};
 use crate::shell::{Shell, now};
-
-/// How files of throughlines end.
-const EXTENSION: &str = "throughline.json";
 
 /// Calls the open throughline `name`; without one it loses its name.
 #[tauri::command]
@@ -51,7 +48,7 @@ pub async fn export_thread<R: Runtime>(
             .file()
             .set_title("Export the thread")
             .set_file_name(file_name(&name))
-            .add_filter("Threads", &["json"])
+            .add_filter("Threads", &[THREAD_EXTENSION])
             .blocking_save_file();
         let Some(path) = asked else {
             return Ok(None);
@@ -80,7 +77,7 @@ fn file_name(name: &str) -> String {
         .collect();
     let plain = plain.trim().trim_matches('.');
     let stem = if plain.is_empty() { "thread" } else { plain };
-    format!("{stem}.{EXTENSION}")
+    format!("{stem}.{THREAD_EXTENSION}")
 }
 
 #[cfg(test)]
@@ -90,10 +87,10 @@ mod tests {
     #[test]
     fn a_name_becomes_the_name_of_a_file_and_no_path() {
         for (name, file) in [
-            ("Evenings", "Evenings.throughline.json"),
-            ("a/b\\c: d?", "abc d.throughline.json"),
-            ("..", "thread.throughline.json"),
-            ("", "thread.throughline.json"),
+            ("Evenings", "Evenings.throughline"),
+            ("a/b\\c: d?", "abc d.throughline"),
+            ("..", "thread.throughline"),
+            ("", "thread.throughline"),
         ] {
             assert_eq!(file_name(name), file, "{name:?}");
         }

@@ -28,7 +28,7 @@ pub use discover::Wishes;
 pub use embed::embed_file;
 pub use engine::{Engine, EngineSource, Engines, Wanted};
 pub use error::{AppError, CODES, Reason, Result};
-pub use files::{classify, default_library};
+pub use files::{THREAD_EXTENSION, classify, default_library};
 pub use rate::{Query, SeedRef, Similar, Verdict};
 pub use session::Session;
 pub use throughline_audio as audio;

@@ -301,6 +301,8 @@ pub struct Dropped {
     pub folders: Vec<String>,
     /// Audio files, by name.
     pub audio: Vec<String>,
+    /// Throughlines that were exported, by name.
+    pub threads: Vec<String>,
     /// Anything else.
     pub other: Vec<String>,
 }
