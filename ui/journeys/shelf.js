@@ -25,6 +25,18 @@ export const name = (context, { name }) =>
 export const openThread = (context, { id }) => change(context, () => context.api.openThread(id));
 
 /**
+ * Begins a new thread with what was said in another one, which is kept as it is.
+ * @param {Context} context
+ * @param {{ id: number, before: number | null }} what `before` is the time up to which it counts, null for all of it
+ */
+export async function branch(context, { id, before }) {
+  const thread = await change(context, () => context.api.branchThread(id, before));
+  if (!thread) return;
+  const detail = before === null ? "The one it comes from is kept as it is." : "The newer one is kept as it is.";
+  say(context, { key: "branched", title: before === null ? "A branch of the thread" : "The thread as it was", detail });
+}
+
+/**
  * Writes a thread to a file that the listener is asked for.
  * @param {Context} context
  * @param {{ id: number, name: string }} thread

@@ -82,6 +82,13 @@ function advance({ kind, stopping, failed }, progress) {
         crawling: progress.crawling,
       };
     case "finishing":
+      return {
+        ...fresh,
+        phase: "finishing",
+        done: progress.done,
+        total: progress.total,
+        eta: progress.eta_s,
+      };
     case "finished":
       return { ...fresh, phase: "finishing" };
   }

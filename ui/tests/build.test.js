@@ -29,6 +29,9 @@ const WORKING = {
   failure: null,
 };
 
+/** @type {Extract<Progress, { kind: "finishing" }>} */
+const FINISHING = { kind: "finishing", done: 0, total: 16000, eta_s: null };
+
 /** @param {...Progress} messages */
 const after = (...messages) =>
   messages.reduce(
@@ -55,7 +58,17 @@ test("nothing to do is no division by nothing", () => {
 });
 
 test("the failures so far are kept while the build is finished", () => {
-  assert.equal(after(WORKING, { kind: "finishing" }).failed, 1);
+  assert.equal(after(WORKING, FINISHING).failed, 1);
+});
+
+test("putting in order says how far it is, and has no bar where nothing is counted", () => {
+  const early = buildWords(after(WORKING, FINISHING));
+  assert.deepEqual(
+    [early.stage, early.part, early.left, early.detail],
+    ["Putting things in order", 0, "", "0 of 16,000 songs compared with all others"],
+  );
+  assert.equal(buildWords(after(WORKING, { ...FINISHING, done: 4000, eta_s: 90 })).left, "about 2 minutes left");
+  assert.equal(buildWords(after({ ...FINISHING, total: null })).part, null);
 });
 
 test("a message that comes in late does not wake a build that has ended", () => {

@@ -120,6 +120,8 @@ function detail({ phase, files, done, total, pace: perSecond, file, note }) {
       return [`${count.format(done)} of ${count.format(total ?? 0)}`, pace(perSecond)]
         .filter(Boolean)
         .join(" · ");
+    case "finishing":
+      return total === null ? "" : `${count.format(done)} of ${counted(total, "song")} compared with all others`;
     default:
       return "";
   }

@@ -17,8 +17,8 @@ pub use catalog::{
 pub use compare::{Comparable, Revealed, Side, Trial, Verdicts};
 pub use model::{FetchProgress, Licence, Model, ModelState};
 pub use taste::{
-    AnchorShare, CheckKind, Decides, Imported, KnobsView, Moment, ScoreParts, ThreadCheck,
-    ThreadSummary, Why, WithoutSeed,
+    AnchorShare, CheckKind, Decides, Imported, KnobsView, Moment, ScoreParts, SeedWeight,
+    ThreadCheck, ThreadSummary, Why, WithoutSeed,
 };
 pub use throughline_catalog::{Picture as Artwork, PictureKind as ArtworkKind};
 
@@ -108,6 +108,8 @@ pub struct Thread {
     pub disliked: Vec<Track>,
     /// Negative seeds: the list turns away from them.
     pub opposed: Vec<Track>,
+    /// Weights of those seeds, of either kind, that do not weigh one.
+    pub weights: Vec<SeedWeight>,
     /// Where the knobs stand.
     pub knobs: KnobsView,
     /// What the seeds are to each other; `None` while there are none.
@@ -285,8 +287,16 @@ pub enum Progress {
         /// The newest failure, each told once.
         failure: Option<Failure>,
     },
-    /// Library statistics and index are being computed.
-    Finishing,
+    /// What ranking needs of the library as a whole is being computed. It can be cancelled: then what was
+    /// computed for an earlier build serves on, and the next build begins it again.
+    Finishing {
+        /// Tracks that were compared with all others.
+        done: usize,
+        /// Tracks that are to be; `None` before and after that.
+        total: Option<usize>,
+        /// Seconds that comparing will still take; `None` while it is too early to tell.
+        eta_s: Option<f64>,
+    },
     /// The build has ended.
     Finished {
         /// What it did.
@@ -363,6 +373,7 @@ pub fn typescript() -> String {
         ScoreParts::decl(&config),
         Why::decl(&config),
         Row::decl(&config),
+        SeedWeight::decl(&config),
         Thread::decl(&config),
         ThreadSummary::decl(&config),
         Imported::decl(&config),

@@ -55,16 +55,25 @@ impl Bar {
                 let pace = tracks_per_s
                     .map(|pace| format!("{pace:.1} tracks/s"))
                     .unwrap_or_default();
-                let left = eta_s
-                    .map(|s| format!(", about {} left", crate::out::clock(s)))
-                    .unwrap_or_default();
+                let left = left(*eta_s);
                 let paused = crawling
                     .as_ref()
                     .and_then(|crawling| crawling.paused.as_deref());
                 let now = paused.or(file.as_deref()).unwrap_or_default();
                 self.count(*done, *total, &format!("{pace}{left}  {now}"));
             }
-            Progress::Finishing => self.bar.set_message("computing library statistics"),
+            Progress::Finishing {
+                total: Some(total),
+                done,
+                eta_s,
+            } => {
+                let left = left(*eta_s);
+                self.count(*done, *total, &format!("comparing all tracks{left}"));
+            }
+            Progress::Finishing { total: None, .. } => {
+                self.bar.set_message("computing library statistics");
+                self.bar.tick();
+            }
             Progress::Finished { .. } => self.bar.finish_and_clear(),
         }
     }
@@ -91,9 +100,7 @@ impl Bar {
                 let pace = bytes_per_s
                     .map(|pace| format!("{:.1} MB/s", pace / 1e6))
                     .unwrap_or_default();
-                let left = eta_s
-                    .map(|s| format!(", about {} left", crate::out::clock(s)))
-                    .unwrap_or_default();
+                let left = left(*eta_s);
                 self.bytes(*done, *total, &format!("{file}  {pace}{left}"));
             }
             FetchProgress::Waiting {
@@ -162,4 +169,11 @@ impl Bar {
         self.bar.set_position(done as u64);
         self.bar.set_message(message.to_owned());
     }
+}
+
+/// How long something still takes, behind other words; nothing while that is not known.
+fn left(eta_s: Option<f64>) -> String {
+    eta_s
+        .map(|s| format!(", about {} left", crate::out::clock(s)))
+        .unwrap_or_default()
 }

@@ -19,6 +19,7 @@ pub use agreement::{Agreement, Windows};
 pub use family::{Member, families};
 pub use kinship::{Evidence, Kind, Kinship};
 pub(crate) use name::Name;
+pub use name::is_artist;
 pub(crate) use title::{Title, first_artist, has, words};
 
 /// What is known of a track before it is heard.
