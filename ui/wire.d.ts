@@ -285,6 +285,8 @@ export type BuildReport = {
   /** Whether it was cancelled before its end. */
   cancelled: boolean, };
 
+export type Ordering = "comparing" | "versions";
+
 export type Progress = { "kind": "rendering", 
   /** Pieces there are. */
   done: number, 
@@ -320,11 +322,13 @@ export type Progress = { "kind": "rendering",
   file: string | null, 
   /** The newest failure, each told once. */
   failure: Failure | null, } | { "kind": "finishing", 
-  /** Tracks that were compared with all others. */
+  /** What is done with each track at present; `None` before and after that. */
+  step: Ordering | null, 
+  /** Tracks that this step is done with. */
   done: number, 
-  /** Tracks that are to be; `None` before and after that. */
-  total: number | null, 
-  /** Seconds that comparing will still take; `None` while it is too early to tell. */
+  /** Tracks that it is to be done with. */
+  total: number, 
+  /** Seconds that it will still take; `None` while it is too early to tell. */
   eta_s: number | null, } | { "kind": "finished", 
   /** What it did. */
   report: BuildReport, };

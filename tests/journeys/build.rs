@@ -1,6 +1,6 @@
 //! A folder becomes a library.
 
-use throughline_app::view::{BuildReport, Progress, Row, TrackStatus};
+use throughline_app::view::{BuildReport, Ordering, Progress, Row, TrackStatus};
 use throughline_app::{AppError, BuildRequest, SeedRef, Session};
 
 use crate::fixture::{NOW, World, build, build_watched, similar, titled};
@@ -277,8 +277,9 @@ fn told(session: &Session, mut on_progress: impl FnMut(&Progress)) -> (BuildRepo
         .build(&BuildRequest::default(), NOW, &mut |progress| {
             on_progress(&progress);
             if let Progress::Finishing {
+                step: Some(Ordering::Comparing),
                 done,
-                total: Some(total),
+                total,
                 ..
             } = progress
             {
@@ -298,7 +299,7 @@ fn putting_in_order_says_how_far_it_is_and_can_be_cancelled() {
     assert_eq!(told(&session, |_| ()).1, [0; 0], "nothing is new");
     world.tone("400.wav", 400.0);
     let (report, compared) = told(&session, |progress| {
-        if matches!(progress, Progress::Finishing { total: Some(_), .. }) {
+        if matches!(progress, Progress::Finishing { step: Some(_), .. }) {
             session.cancel_build().expect("a build is under way");
         }
     });

@@ -32,8 +32,11 @@ export const openThread = (context, { id }) => change(context, () => context.api
 export async function branch(context, { id, before }) {
   const thread = await change(context, () => context.api.branchThread(id, before));
   if (!thread) return;
-  const detail = before === null ? "The one it comes from is kept as it is." : "The newer one is kept as it is.";
-  say(context, { key: "branched", title: before === null ? "A branch of the thread" : "The thread as it was", detail });
+  const [title, detail] =
+    before === null
+      ? ["A branch of the thread", "The one it comes from is kept as it is."]
+      : ["The thread as it was", "The newer one is kept as it is."];
+  say(context, { key: "branched", title, detail });
 }
 
 /**

@@ -16,6 +16,7 @@ export const initial = {
   eta: null,
   file: null,
   note: null,
+  step: null,
   crawling: null,
 };
 
@@ -86,8 +87,9 @@ function advance({ kind, stopping, failed }, progress) {
         ...fresh,
         phase: "finishing",
         done: progress.done,
-        total: progress.total,
+        total: progress.step === null ? null : progress.total,
         eta: progress.eta_s,
+        step: progress.step,
       };
     case "finished":
       return { ...fresh, phase: "finishing" };

@@ -9,7 +9,7 @@ import type {
   FetchProgress,
   KnobsView,
 } from "../wire";
-import type { Model, Plan, PlanRequest, Player, Progress, Revealed, Side, Status } from "../wire";
+import type { Model, Ordering, Plan, PlanRequest, Player, Progress, Revealed, Side, Status } from "../wire";
 import type { Thread, Track, Trial, Why } from "../wire";
 
 export type State = {
@@ -57,6 +57,8 @@ export type Build = {
   file: string | null;
   /** Why loading a model takes longer this once. */
   note: string | null;
+  /** What is done with every song, while the library is put in order. */
+  step: Ordering | null;
   /** How far the catalogue has been asked. */
   crawling: Crawling | null;
 };

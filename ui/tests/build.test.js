@@ -30,7 +30,7 @@ const WORKING = {
 };
 
 /** @type {Extract<Progress, { kind: "finishing" }>} */
-const FINISHING = { kind: "finishing", done: 0, total: 16000, eta_s: null };
+const FINISHING = { kind: "finishing", step: "comparing", done: 0, total: 16000, eta_s: null };
 
 /** @param {...Progress} messages */
 const after = (...messages) =>
@@ -67,8 +67,11 @@ test("putting in order says how far it is, and has no bar where nothing is count
     [early.stage, early.part, early.left, early.detail],
     ["Putting things in order", 0, "", "0 of 16,000 songs compared with all others"],
   );
-  assert.equal(buildWords(after(WORKING, { ...FINISHING, done: 4000, eta_s: 90 })).left, "about 2 minutes left");
-  assert.equal(buildWords(after({ ...FINISHING, total: null })).part, null);
+  const later = buildWords(after(WORKING, { ...FINISHING, done: 4000, eta_s: 90 }));
+  assert.deepEqual([later.part, later.left], [0.25, "about 2 minutes left"]);
+  assert.match(buildWords(after({ ...FINISHING, step: "versions" })).detail, /other versions$/);
+  const between = buildWords(after({ ...FINISHING, step: null, total: 0 }));
+  assert.deepEqual([between.part, between.detail], [null, ""]);
 });
 
 test("a message that comes in late does not wake a build that has ended", () => {

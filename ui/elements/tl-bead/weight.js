@@ -24,7 +24,8 @@ export const times = (weight) => `×${weight === 0.5 ? "½" : Number(weight.toFi
  * @param {number} weight
  */
 export const weighs = (weight) =>
-  WEIGHTS.find((one) => one.weight === weight)?.label.toLowerCase() ?? `counts ${Number(weight.toFixed(2))} times`;
+  WEIGHTS.find((one) => one.weight === weight)?.label.toLowerCase() ??
+  `counts ${Number(weight.toFixed(2))} times`;
 
 /**
  * @param {HTMLElement} bead asks for what is chosen

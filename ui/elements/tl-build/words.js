@@ -3,7 +3,7 @@
 import { clock, counted, pace, sentence, timeLeft } from "../../format.js";
 
 /** @import { Build } from "../../state/types" */
-/** @import { Crawling, Status } from "../../wire" */
+/** @import { Crawling, Ordering, Status } from "../../wire" */
 
 const count = new Intl.NumberFormat("en");
 
@@ -107,8 +107,11 @@ const STAGES = {
   finishing: "Putting things in order",
 };
 
+/** @type {Record<Ordering, string>} */
+const ORDERING = { comparing: "compared with all others", versions: "looked at for other versions" };
+
 /** @param {Build} build */
-function detail({ phase, files, done, total, pace: perSecond, file, note }) {
+function detail({ phase, files, done, total, pace: perSecond, file, note, step }) {
   switch (phase) {
     case "loading":
       return [file, note].filter(Boolean).join(" · ");
@@ -121,7 +124,9 @@ function detail({ phase, files, done, total, pace: perSecond, file, note }) {
         .filter(Boolean)
         .join(" · ");
     case "finishing":
-      return total === null ? "" : `${count.format(done)} of ${counted(total, "song")} compared with all others`;
+      return step === null
+        ? ""
+        : `${count.format(done)} of ${counted(total ?? 0, "song")} ${ORDERING[step]}`;
     default:
       return "";
   }

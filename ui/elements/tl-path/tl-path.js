@@ -116,6 +116,9 @@ export class TlPath extends TlSheet {
 
   #ask() {
     const [from, to] = [Number(this.#from.value), Number(this.#to.value)];
+    // A path needs two songs: what is one end cannot be the other.
+    for (const option of this.#from.options) option.disabled = option.value === this.#to.value;
+    for (const option of this.#to.options) option.disabled = option.value === this.#from.value;
     const [start, finish] = [this.#tracks.get(from), this.#tracks.get(to)];
     this.#start.textContent = start?.title ?? "";
     this.#finish.textContent = finish?.title ?? "";

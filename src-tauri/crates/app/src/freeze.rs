@@ -5,7 +5,7 @@ use ndarray::Array2;
 use throughline_core::embedding::{Recipe, Space};
 use throughline_core::taste::hubs;
 use throughline_core::track::TrackId;
-use throughline_core::versions::{self, Evidence, Windows, families};
+use throughline_core::versions::{self, Evidence, Windows, families_watched};
 use throughline_library::{Library, Transaction, Vector, Version};
 
 use crate::engine::Wanted;
@@ -83,14 +83,15 @@ impl Frozen {
 
     /// The versions among `rows`, the same as before. Windows start at samples of `rate` Hz. Sound speaks for
     /// the model that it was measured with alone; for the others names do, and `None` says that what is
-    /// known was heard and is better. Once it is `cancelled`, what comes of it is worth nothing, and comes soon.
+    /// known was heard and is better, or that `go_on`, which is told before each track how many were looked at,
+    /// has said no.
     pub fn versions(
         &self,
         library: &Library,
         recipe: &Recipe,
         rows: &[Vector],
         rate: Option<u32>,
-        cancelled: &dyn Fn() -> bool,
+        go_on: &mut dyn FnMut(usize) -> bool,
     ) -> Result<Option<Vec<Version>>> {
         let rate = rate.filter(|_| recipe.model == Wanted::musicnn().model);
         let known = library.versions().all()?;
@@ -122,9 +123,6 @@ impl Frozen {
             .collect();
         let mut unread = None;
         let windows = |place: usize| {
-            if cancelled() {
-                return None;
-            }
             let stored = match library.vectors().windows(recipe, rows[place].track) {
                 Ok(stored) => stored?,
                 Err(error) => {
@@ -134,10 +132,13 @@ impl Frozen {
             };
             windows(&self.space, &stored, rate?)
         };
-        let members = families(&tracks, &self.near, windows);
+        let members = families_watched(&tracks, &self.near, windows, go_on);
         if let Some(error) = unread {
             return Err(error.into());
         }
+        let Some(members) = members else {
+            return Ok(None);
+        };
         let versions = members
             .into_iter()
             .zip(&tracks)

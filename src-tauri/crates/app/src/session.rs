@@ -212,7 +212,7 @@ fn freeze(library: &mut Library, used: &Used, rows: &[Vector]) -> Result<()> {
         return Ok(());
     };
     let rate = sample_rate(&used.recipe.model);
-    let versions = frozen.versions(library, &used.recipe, rows, rate, &|| false)?;
+    let versions = frozen.versions(library, &used.recipe, rows, rate, &mut |_| true)?;
     let made = library.spaces().newest(&used.recipe)?;
     let tx = library.begin()?;
     let at = made.map_or(0, |stored| stored.built_at);

@@ -237,6 +237,16 @@ pub struct BuildReport {
     pub cancelled: bool,
 }
 
+/// What is done with every track when a library is put in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Ordering {
+    /// It is compared with all others.
+    Comparing,
+    /// Those near it are looked at for versions of one song.
+    Versions,
+}
+
 /// How a build is getting on.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -290,11 +300,13 @@ pub enum Progress {
     /// What ranking needs of the library as a whole is being computed. It can be cancelled: then what was
     /// computed for an earlier build serves on, and the next build begins it again.
     Finishing {
-        /// Tracks that were compared with all others.
+        /// What is done with each track at present; `None` before and after that.
+        step: Option<Ordering>,
+        /// Tracks that this step is done with.
         done: usize,
-        /// Tracks that are to be; `None` before and after that.
-        total: Option<usize>,
-        /// Seconds that comparing will still take; `None` while it is too early to tell.
+        /// Tracks that it is to be done with.
+        total: usize,
+        /// Seconds that it will still take; `None` while it is too early to tell.
         eta_s: Option<f64>,
     },
     /// The build has ended.
@@ -383,6 +395,7 @@ pub fn typescript() -> String {
         Status::decl(&config),
         Failure::decl(&config),
         BuildReport::decl(&config),
+        Ordering::decl(&config),
         Progress::decl(&config),
         ModelState::decl(&config),
         Licence::decl(&config),

@@ -2,7 +2,7 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 use throughline_app::sweep::SweepProgress;
-use throughline_app::view::{FetchProgress, Progress};
+use throughline_app::view::{FetchProgress, Ordering, Progress};
 
 /// A bar on standard error; hidden when that is no terminal or the answer is for machines.
 pub struct Bar {
@@ -63,14 +63,18 @@ impl Bar {
                 self.count(*done, *total, &format!("{pace}{left}  {now}"));
             }
             Progress::Finishing {
-                total: Some(total),
+                step: Some(step),
                 done,
+                total,
                 eta_s,
             } => {
-                let left = left(*eta_s);
-                self.count(*done, *total, &format!("comparing all tracks{left}"));
+                let what = match step {
+                    Ordering::Comparing => "comparing all tracks",
+                    Ordering::Versions => "looking for versions of one song",
+                };
+                self.count(*done, *total, &format!("{what}{}", left(*eta_s)));
             }
-            Progress::Finishing { total: None, .. } => {
+            Progress::Finishing { step: None, .. } => {
                 self.bar.set_message("computing library statistics");
                 self.bar.tick();
             }

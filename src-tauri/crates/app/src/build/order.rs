@@ -1,6 +1,6 @@
 //! The end of a build: what ranking needs of the library as a whole is computed and frozen.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use throughline_library::Version;
 
@@ -8,12 +8,15 @@ use crate::error::Result;
 use crate::freeze::Frozen;
 use crate::shelf::{fit, vectors};
 use crate::uses;
-use crate::view::Progress;
+use crate::view::{Ordering, Progress};
 
 use super::{Build, With};
 
 /// Share of the work after which its pace is told: earlier it is that of caches that are still cold.
 const TELLING: f64 = 0.02;
+
+/// At most this often is the listener told how far a step is.
+const OFTEN: Duration = Duration::from_millis(100);
 
 impl Build<'_> {
     /// Puts the library in order, unless the build was cancelled before or is meanwhile; answers whether it
@@ -26,7 +29,7 @@ impl Build<'_> {
         if self.signals.cancelled() {
             return Ok(true);
         }
-        on_progress(finishing(0, None, None));
+        on_progress(Progress::at_the_end());
         let ordered = self.freeze(with, on_progress)?;
         if ordered {
             self.signals.changed();
@@ -52,20 +55,23 @@ impl Build<'_> {
             space.filter(|space| added || newest.is_none_or(|stored| stored.space != *space));
         let found: Option<(Frozen, Option<Vec<Version>>)> = match changed {
             Some(space) => {
-                let begun = Instant::now();
-                let mut compared = |done: usize| {
-                    let eta_s = left(done, rows.len(), begun.elapsed().as_secs_f64());
-                    on_progress(finishing(done, Some(rows.len()), eta_s));
-                    !self.signals.cancelled()
+                let cancelled = || self.signals.cancelled();
+                let mut compared = Step::begin(Ordering::Comparing, rows.len());
+                let mut compare = |done| {
+                    compared.tell(done, on_progress);
+                    !cancelled()
                 };
-                let Some(frozen) = Frozen::of(space, &rows, &mut compared)? else {
+                let Some(frozen) = Frozen::of(space, &rows, &mut compare)? else {
                     return Ok(false);
                 };
-                on_progress(finishing(rows.len(), None, None));
                 let rate = Some(embedder.sample_rate());
-                let versions = frozen.versions(&self.library, recipe, &rows, rate, &|| {
-                    self.signals.cancelled()
-                })?;
+                let mut placed = Step::begin(Ordering::Versions, rows.len());
+                let mut place = |done| {
+                    placed.tell(done, on_progress);
+                    !cancelled()
+                };
+                let versions = frozen.versions(&self.library, recipe, &rows, rate, &mut place)?;
+                on_progress(Progress::at_the_end());
                 Some((frozen, versions))
             }
             None => None,
@@ -85,11 +91,54 @@ impl Build<'_> {
     }
 }
 
-fn finishing(done: usize, total: Option<usize>, eta_s: Option<f64>) -> Progress {
-    Progress::Finishing { done, total, eta_s }
+impl Progress {
+    /// A build that is being finished, at none of the steps that take long.
+    fn at_the_end() -> Self {
+        Self::Finishing {
+            step: None,
+            done: 0,
+            total: 0,
+            eta_s: None,
+        }
+    }
 }
 
-/// Seconds that the rest of `total` takes, if `done` took `seconds`: each track takes as long as any other.
+/// A step of putting a library in order, and when it was last told of.
+struct Step {
+    step: Ordering,
+    total: usize,
+    begun: Instant,
+    told: Option<Instant>,
+}
+
+impl Step {
+    fn begin(step: Ordering, total: usize) -> Self {
+        Self {
+            step,
+            total,
+            begun: Instant::now(),
+            told: None,
+        }
+    }
+
+    /// Says that `done` tracks are done, unless something was said a moment ago.
+    fn tell(&mut self, done: usize, on_progress: &mut dyn FnMut(Progress)) {
+        let soon = self.told.is_some_and(|told| told.elapsed() < OFTEN);
+        if soon && done < self.total {
+            return;
+        }
+        self.told = Some(Instant::now());
+        on_progress(Progress::Finishing {
+            step: Some(self.step),
+            done,
+            total: self.total,
+            eta_s: left(done, self.total, self.begun.elapsed().as_secs_f64()),
+        });
+    }
+}
+
+/// Seconds that the rest of `total` takes, if `done` took `seconds`: each track takes about as long as any
+/// other.
 fn left(done: usize, total: usize, seconds: f64) -> Option<f64> {
     let share = done as f64 / total as f64;
     (share >= TELLING).then(|| seconds / share * (1.0 - share))

@@ -186,4 +186,17 @@ mod tests {
         });
         assert_eq!((stopped, asked), (None, 2), "no block is told after the no");
     }
+
+    /// Prints how long it takes, as `docs/discovery.md` has it: 800 numbers are `MusiCNN`'s, 2048 `MusicFM`'s.
+    #[test]
+    #[ignore = "measures for a minute: cargo test --workspace --lib nearest::tests::speed -- --ignored --nocapture"]
+    fn speed() {
+        for (tracks, dimension) in [(16_000, 800), (16_000, 2048), (32_000, 800)] {
+            let matrix = matrix(tracks, dimension);
+            let begun = std::time::Instant::now();
+            let found = nearest(&matrix.view(), 20, &mut |_| true);
+            assert_eq!(found.map(|found| found.len()), Some(tracks));
+            println!("{tracks} × {dimension}: {:.1?}", begun.elapsed());
+        }
+    }
 }

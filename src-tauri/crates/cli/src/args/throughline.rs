@@ -68,7 +68,7 @@ pub struct Between {
 }
 
 /// Steps at most: every step is compared with every track of the library.
-const MOST_STEPS: i64 = 100;
+const MOST_STEPS: i64 = 50;
 
 fn name(words: &str) -> Result<String, String> {
     match words.trim() {
