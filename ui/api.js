@@ -118,6 +118,12 @@ export const banish = (id) => call("banish", { id });
 /** @returns {Promise<Thread>} */
 export const undo = () => call("undo");
 
+/** @type {(id: number, weight: number) => Promise<Thread>} a seed of either kind beside the others, which weigh one */
+export const weighSeed = (id, weight) => call("weigh_seed", { id, weight });
+
+/** @type {(from: number, to: number, steps: number) => Promise<Track[]>} what lies between two tracks, in order */
+export const path = (from, to, steps) => call("path", { from, to, steps });
+
 /** @type {(knob: keyof KnobsView, value: number) => Promise<Thread>} `value` from 0 to 1 */
 export const turnKnob = (knob, value) => call("turn_knob", { knob, value });
 
@@ -147,6 +153,9 @@ export const threads = () => call("threads");
 
 /** @type {(id: number) => Promise<Thread>} the one that was open is kept */
 export const openThread = (id) => call("open_thread", { id });
+
+/** @type {(id: number, before: number | null) => Promise<Thread>} a new thread of what was said in one, up to a time */
+export const branchThread = (id, before) => call("branch_thread", { id, before });
 
 /** @type {(id: number, name: string) => Promise<string | null>} the file's path; null when none was chosen */
 export const exportThread = (id, name) => call("export_thread", { id, name });

@@ -90,6 +90,11 @@ export const ERRORS = Object.freeze({
     todo: "Choose another one.",
     detail: true,
   },
+  nothing_said: {
+    severity: "notice",
+    title: "There was nothing in that thread then",
+    todo: "Branch it as it is now.",
+  },
   name_taken: { severity: "notice", title: "Another thread has this name", todo: "Choose another one." },
   throughline_file: {
     severity: "error",

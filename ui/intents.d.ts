@@ -1,6 +1,6 @@
 // What the elements ask for: the name of each CustomEvent and its detail. main.js answers them.
 
-import type { Pair, Where } from "./state/types";
+import type { Pair, Way, Where } from "./state/types";
 import type { ArtistCount, Count, KnobsView, PlanRequest, PreviewLimits, Side } from "./wire";
 
 export type Intents = {
@@ -18,6 +18,7 @@ export type Intents = {
   "tl-oppose": { id: number; title: string };
   "tl-rate-family": { id: number; title: string };
   "tl-near": { id: number; title: string };
+  "tl-weigh": { id: number; weight: number };
   "tl-turn": { knob: keyof KnobsView; value: number };
   "tl-why": { id: number; keep: boolean };
   "tl-undo": null;
@@ -26,6 +27,9 @@ export type Intents = {
   "tl-open-thread": { id: number };
   "tl-export-thread": { id: number; name: string };
   "tl-import-thread": null;
+  "tl-branch-thread": { id: number; before: number | null };
+  "tl-between": Between;
+  "tl-walk": Way;
   "tl-play": { id: number };
   "tl-play-from": { id: number; seconds: number };
   "tl-toggle": null;
@@ -79,4 +83,14 @@ export type Intents = {
 /** Something asked before it is done. */
 export type Question = { title: string; detail: string; yes: string; no: string };
 
-export type MenuItem = { label: string; icon: string; testid: string; choose: () => void };
+/** Two ends of a path; null leaves the choice to whoever answers. */
+export type Between = { from: number | null; to: number | null };
+
+export type MenuItem = {
+  label: string;
+  icon: string;
+  testid: string;
+  /** Of choices of which one holds: whether it is this one. */
+  checked?: boolean;
+  choose: () => void;
+};

@@ -1,7 +1,7 @@
 // Generated from src-tauri/crates/app/src/view.rs. Do not edit: `UPDATE_WIRE=1 cargo test --workspace --test journeys wire`.
 
 /** What `ApiError.code` can be. */
-export type ErrorCode = "no_tracks" | "unknown_track" | "not_analysed" | "no_thread" | "no_throughline" | "throughline_file" | "name_taken" | "unreadable_audio" | "file_missing" | "folder_gone" | "building" | "not_building" | "nothing_to_undo" | "no_sound" | "library_newer" | "library_damaged" | "library_busy" | "library_read_only" | "disk_full" | "no_library" | "licence_not_accepted" | "no_model" | "model_damaged" | "model_in_use" | "network" | "fetch_refused" | "not_comparable" | "offline" | "catalog_refused" | "no_preview" | "superseded" | "nothing_to_resume" | "no_plan" | "no_limit" | "internal";
+export type ErrorCode = "no_tracks" | "unknown_track" | "not_analysed" | "no_thread" | "no_throughline" | "nothing_said" | "throughline_file" | "name_taken" | "unreadable_audio" | "file_missing" | "folder_gone" | "building" | "not_building" | "nothing_to_undo" | "no_sound" | "library_newer" | "library_damaged" | "library_busy" | "library_read_only" | "disk_full" | "no_library" | "licence_not_accepted" | "no_model" | "model_damaged" | "model_in_use" | "network" | "fetch_refused" | "not_comparable" | "offline" | "catalog_refused" | "no_preview" | "superseded" | "nothing_to_resume" | "no_plan" | "no_limit" | "internal";
 
 export type TrackStatus = "ready" | "pending" | "missing";
 
@@ -141,6 +141,12 @@ export type Row = {
   /** Whether it can come into a list. */
   status: TrackStatus, };
 
+export type SeedWeight = { 
+  /** The seed. */
+  id: number, 
+  /** Its weight, `0..=4`. */
+  weight: number, };
+
 export type Thread = { 
   /** Identity of the throughline. */
   id: number, 
@@ -154,6 +160,8 @@ export type Thread = {
   disliked: Array<Track>, 
   /** Negative seeds: the list turns away from them. */
   opposed: Array<Track>, 
+  /** Weights of those seeds, of either kind, that do not weigh one. */
+  weights: Array<SeedWeight>, 
   /** Where the knobs stand. */
   knobs: KnobsView, 
   /** What the seeds are to each other; `None` while there are none. */
@@ -176,7 +184,9 @@ export type ThreadSummary = {
   seeds: Array<string>, 
   /** Thumbs in it. */
   thumbs: number, 
-  /** When something was last said in it, Unix milliseconds. */
+  /** When something was first said in it, or it was made if nothing was, Unix milliseconds. */
+  begun_at: number, 
+  /** When something was last said in it, or it was made if that was later, Unix milliseconds. */
   changed_at: number, 
   /** Whether it is the open one. */
   open: boolean, };
@@ -275,6 +285,8 @@ export type BuildReport = {
   /** Whether it was cancelled before its end. */
   cancelled: boolean, };
 
+export type Ordering = "comparing" | "versions";
+
 export type Progress = { "kind": "rendering", 
   /** Pieces there are. */
   done: number, 
@@ -309,7 +321,15 @@ export type Progress = { "kind": "rendering",
   /** The file in work. */
   file: string | null, 
   /** The newest failure, each told once. */
-  failure: Failure | null, } | { "kind": "finishing" } | { "kind": "finished", 
+  failure: Failure | null, } | { "kind": "finishing", 
+  /** What is done with each track at present; `None` before and after that. */
+  step: Ordering | null, 
+  /** Tracks that this step is done with. */
+  done: number, 
+  /** Tracks that it is to be done with. */
+  total: number, 
+  /** Seconds that it will still take; `None` while it is too early to tell. */
+  eta_s: number | null, } | { "kind": "finished", 
   /** What it did. */
   report: BuildReport, };
 

@@ -104,7 +104,8 @@ fn move_to(x: i32, y: i32) -> Step {
     Ok(())
 }
 
-fn xdotool(arguments: &[&str]) -> Step<String> {
+/// What xdotool says when it does as told.
+pub fn xdotool(arguments: &[&str]) -> Step<String> {
     let done = Command::new("xdotool").args(arguments).output()?;
     if !done.status.success() {
         let said = String::from_utf8_lossy(&done.stderr).into_owned();

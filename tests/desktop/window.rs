@@ -137,6 +137,24 @@ impl Window {
         Ok(self.find(css).await?.click().await?)
     }
 
+    /// Gives the focus to the first element under the CSS selector, as the Tab key would in the end.
+    pub async fn focus(&self, css: &str) -> Step {
+        let focus = format!(
+            "((it) => {{ it.focus(); return document.activeElement === it; }})(document.querySelector({css:?}))"
+        );
+        self.until(&format!("{css} has the focus"), &focus).await
+    }
+
+    /// Types on whatever has the focus.
+    pub async fn keys(&self, keys: &str) -> Step {
+        Ok(self.0.active_element().await?.send_keys(keys).await?)
+    }
+
+    /// Takes the last act back.
+    pub async fn undo(&self) -> Step {
+        self.click(&element("undo")).await
+    }
+
     /// Keeps a picture of the page among the artefacts, once what moves has come to rest.
     pub async fn photograph(&self, name: &str) -> Step {
         self.0.execute_async(AT_REST, Vec::new()).await?;

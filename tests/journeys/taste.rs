@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use throughline_app::core::feedback::Knob;
-use throughline_app::view::{CheckKind, Row, Thread};
+use throughline_app::view::{CheckKind, Row, SeedWeight, Thread};
 use throughline_app::{Query, SeedRef, Session, Verdict};
 
 use crate::fixture::{NOW, World, titled};
@@ -173,10 +173,17 @@ fn negative_seeds_and_weights_turn_the_list() {
     assert_eq!(turned.opposed[0].id, high);
     assert!(turned.rows.iter().all(|row| row.track.id != high));
     assert_eq!(session.undo(NOW).unwrap(), thread);
+    let weighed = session.weigh_seed(low, 2.0, NOW).unwrap();
+    assert_eq!(weighed.undo.as_deref(), Some("weighing the seed “100”"));
     assert_eq!(
-        session.weigh_seed(low, 2.0, NOW).unwrap().undo.as_deref(),
-        Some("weighing the seed “100”")
+        weighed.weights,
+        [SeedWeight {
+            id: low,
+            weight: 2.0
+        }]
     );
+    let even = session.weigh_seed(low, 1.0, NOW).unwrap();
+    assert_eq!(even.weights, [], "one is what all weigh");
 }
 
 #[test]

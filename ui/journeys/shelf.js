@@ -25,6 +25,21 @@ export const name = (context, { name }) =>
 export const openThread = (context, { id }) => change(context, () => context.api.openThread(id));
 
 /**
+ * Begins a new thread with what was said in another one, which is kept as it is.
+ * @param {Context} context
+ * @param {{ id: number, before: number | null }} what `before` is the time up to which it counts, null for all of it
+ */
+export async function branch(context, { id, before }) {
+  const thread = await change(context, () => context.api.branchThread(id, before));
+  if (!thread) return;
+  const [title, detail] =
+    before === null
+      ? ["A branch of the thread", "The one it comes from is kept as it is."]
+      : ["The thread as it was", "The newer one is kept as it is."];
+  say(context, { key: "branched", title, detail });
+}
+
+/**
  * Writes a thread to a file that the listener is asked for.
  * @param {Context} context
  * @param {{ id: number, name: string }} thread

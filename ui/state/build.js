@@ -16,6 +16,7 @@ export const initial = {
   eta: null,
   file: null,
   note: null,
+  step: null,
   crawling: null,
 };
 
@@ -82,6 +83,14 @@ function advance({ kind, stopping, failed }, progress) {
         crawling: progress.crawling,
       };
     case "finishing":
+      return {
+        ...fresh,
+        phase: "finishing",
+        done: progress.done,
+        total: progress.step === null ? null : progress.total,
+        eta: progress.eta_s,
+        step: progress.step,
+      };
     case "finished":
       return { ...fresh, phase: "finishing" };
   }

@@ -73,6 +73,7 @@ export const thread = (more = {}) => ({
   liked: [],
   disliked: [],
   opposed: [],
+  weights: [],
   knobs: { breadth: 0.5, explore: 0 },
   check: null,
   in_charge: "anchors",

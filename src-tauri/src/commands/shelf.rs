@@ -33,6 +33,20 @@ pub async fn open_thread(shell: State<'_, Shell>, id: i64) -> Answer<Thread> {
     ask(shell, move |session| session.open_thread(id, now())).await
 }
 
+/// Opens a new throughline that begins with what was said in another one, before the time `before`, Unix
+/// milliseconds, if one is given; that one is kept.
+#[tauri::command]
+pub async fn branch_thread(
+    shell: State<'_, Shell>,
+    id: i64,
+    before: Option<i64>,
+) -> Answer<Thread> {
+    ask(shell, move |session| {
+        session.branch_thread(id, None, before, now())
+    })
+    .await
+}
+
 /// Writes a throughline to a file that the listener is asked for: the page itself may write nowhere.
 /// Answers with its path, or with nothing when the listener thought better of it.
 #[tauri::command]

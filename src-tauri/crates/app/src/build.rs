@@ -16,11 +16,9 @@ use throughline_library::{CrawlId, JobState, Library, Scanned, SourceId, Stat};
 use crate::catalog::Chores;
 use crate::engine::{Engine, Engines, Wanted};
 use crate::error::{AppError, NOT_FETCHED, Result};
-use crate::freeze::Frozen;
-use crate::shelf::{fit, vectors};
-use crate::uses;
 use crate::view::{BuildReport, Progress, StageName};
 
+mod order;
 mod pace;
 mod pipeline;
 mod scan;
@@ -188,17 +186,6 @@ impl<'a> Build<'a> {
         self.engine.embedder.recipe()
     }
 
-    /// Freezes the statistics, unless the build was cancelled; answers whether it was.
-    fn finish(&mut self, with: With<'_>, on_progress: &mut dyn FnMut(Progress)) -> Result<bool> {
-        let cancelled = self.signals.cancelled();
-        if !cancelled {
-            on_progress(Progress::Finishing);
-            self.freeze(with)?;
-            self.signals.changed();
-        }
-        Ok(cancelled)
-    }
-
     /// The folders to go through: the one asked for, which becomes a source, or every source that is
     /// there and does not lie in another.
     fn sources(&mut self, asked: Option<&Path>) -> Result<Vec<(SourceId, PathBuf)>> {
@@ -296,40 +283,6 @@ impl<'a> Build<'a> {
                 stat,
             })
             .collect())
-    }
-
-    /// Computes what ranking needs of the library as a whole and freezes it, where it is not what it was;
-    /// in the same transaction the recipe comes to serve, if all that it was to do is done.
-    fn freeze(&mut self, with: With<'_>) -> Result<()> {
-        let embedder = self.engine.embedder.as_ref();
-        let recipe = embedder.recipe();
-        let rows = vectors(&self.library, recipe)?;
-        let newest = self.library.spaces().newest(recipe)?;
-        let space = match rows.as_slice() {
-            [] => None,
-            rows => Some(fit(embedder.parts(), rows)?),
-        };
-        // Tags may be new where no vector is.
-        let added = self.tally.added > 0;
-        let changed =
-            space.filter(|space| added || newest.is_none_or(|stored| stored.space != *space));
-        let found = match changed {
-            Some(space) => {
-                let frozen = Frozen::of(space, &rows)?;
-                let rate = Some(embedder.sample_rate());
-                let versions = frozen.versions(&self.library, recipe, &rows, rate)?;
-                Some((frozen, versions))
-            }
-            None => None,
-        };
-        let tx = self.library.begin()?;
-        if let Some((frozen, versions)) = found {
-            frozen.keep(&tx, recipe, &rows, versions, self.now)?;
-        }
-        if uses::settle(&tx, with.engines, with.wanted, recipe)? {
-            tracing::info!(%recipe, "another recipe serves");
-        }
-        Ok(tx.commit()?)
     }
 
     /// Counts the files of `sources` that are gone, once those that only moved have been recognised.

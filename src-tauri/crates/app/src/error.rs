@@ -46,6 +46,9 @@ pub enum AppError {
     /// There is no throughline of that name.
     #[error("there is no throughline called “{0}”: rate a track in it first")]
     NoThroughline(String),
+    /// Nothing was said in a throughline that a new one could begin with.
+    #[error("nothing was said in that throughline by then: choose a later time")]
+    NothingSaid,
     /// A file of a throughline that cannot be read or written.
     #[error("the file cannot be used: {0}")]
     ThroughlineFile(#[from] FileError),
@@ -189,6 +192,7 @@ pub const CODES: [&str; 35] = [
     "not_analysed",
     "no_thread",
     "no_throughline",
+    "nothing_said",
     "throughline_file",
     "name_taken",
     "unreadable_audio",
@@ -239,6 +243,7 @@ impl AppError {
             Self::NotAnalysed(_) => "not_analysed",
             Self::NoThread | Self::TooManySeeds(_) => "no_thread",
             Self::NoThroughline(_) => "no_throughline",
+            Self::NothingSaid => "nothing_said",
             Self::ThroughlineFile(_) => "throughline_file",
             Self::Library(LibraryError::NameTaken(_)) => "name_taken",
             Self::NoLibrary(_) => "no_library",

@@ -20,6 +20,7 @@ const WHOLE: usize = 20_000;
 const FRESH_ROUNDS: usize = 3;
 
 /// Candidates out of one shelf, and what limits ask of them.
+#[derive(Clone)]
 pub(crate) struct Pool {
     shelf: Arc<Shelf>,
     held: Held,

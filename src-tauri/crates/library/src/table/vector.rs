@@ -66,18 +66,25 @@ impl Vectors<'_> {
 
     /// The vector of one track, listed or not.
     pub fn get(&self, recipe: &Recipe, track: TrackId) -> Result<Option<Vector>> {
-        self.db
-            .prepare_cached(
-                "SELECT track_id,
-                    coalesce((SELECT present FROM listed WHERE listed.track_id = vector.track_id), 0),
-                    pooled_as, pooled, tags, deviation,
-                    CASE WHEN deviation IS NULL THEN windows END
-                 FROM vector LEFT JOIN variation USING (model, feature_version, track_id)
-                 WHERE model = ?1 AND feature_version = ?2 AND track_id = ?3",
-            )?
-            .query_row(params![recipe.model.0, recipe.feature_version.0, track.0], |row| Ok(vector(row)))
-            .optional()?
-            .transpose()
+        Ok(self.some(recipe, &[track])?.pop())
+    }
+
+    /// The vectors of `tracks`, listed or not, by ascending [`TrackId`]; those that have none are left out.
+    pub fn some(&self, recipe: &Recipe, tracks: &[TrackId]) -> Result<Vec<Vector>> {
+        let tracks = serde_json::json!(tracks).to_string();
+        let mut statement = self.db.prepare_cached(
+            "SELECT track_id,
+                coalesce((SELECT present FROM listed WHERE listed.track_id = vector.track_id), 0),
+                pooled_as, pooled, tags, deviation,
+                CASE WHEN deviation IS NULL THEN windows END
+             FROM vector LEFT JOIN variation USING (model, feature_version, track_id)
+             WHERE model = ?1 AND feature_version = ?2
+                AND track_id IN (SELECT value FROM json_each(?3))
+             ORDER BY track_id",
+        )?;
+        let row = params![recipe.model.0, recipe.feature_version.0, tracks];
+        let rows = statement.query_map(row, |row| Ok(vector(row)))?;
+        rows.map(|row| row?).collect()
     }
 
     /// Whether a track has vectors.

@@ -1,0 +1,158 @@
+//! The end of a build: what ranking needs of the library as a whole is computed and frozen.
+
+use std::time::{Duration, Instant};
+
+use throughline_library::Version;
+
+use crate::error::Result;
+use crate::freeze::Frozen;
+use crate::shelf::{fit, vectors};
+use crate::uses;
+use crate::view::{Ordering, Progress};
+
+use super::{Build, With};
+
+/// Share of the work after which its pace is told: earlier it is that of caches that are still cold.
+const TELLING: f64 = 0.02;
+
+/// At most this often is the listener told how far a step is.
+const OFTEN: Duration = Duration::from_millis(100);
+
+impl Build<'_> {
+    /// Puts the library in order, unless the build was cancelled before or is meanwhile; answers whether it
+    /// was. Then what was frozen before serves on, and the next build begins with it again.
+    pub(super) fn finish(
+        &mut self,
+        with: With<'_>,
+        on_progress: &mut dyn FnMut(Progress),
+    ) -> Result<bool> {
+        if self.signals.cancelled() {
+            return Ok(true);
+        }
+        on_progress(Progress::at_the_end());
+        let ordered = self.freeze(with, on_progress)?;
+        if ordered {
+            self.signals.changed();
+        }
+        Ok(!ordered)
+    }
+
+    /// Computes what ranking needs of the library as a whole and freezes it, where it is not what it was;
+    /// in the same transaction the recipe comes to serve, if all that it was to do is done. `false` when it
+    /// was cancelled, and nothing has changed.
+    fn freeze(&mut self, with: With<'_>, on_progress: &mut dyn FnMut(Progress)) -> Result<bool> {
+        let embedder = self.engine.embedder.as_ref();
+        let recipe = embedder.recipe();
+        let rows = vectors(&self.library, recipe)?;
+        let newest = self.library.spaces().newest(recipe)?;
+        let space = match rows.as_slice() {
+            [] => None,
+            rows => Some(fit(embedder.parts(), rows)?),
+        };
+        // Tags may be new where no vector is.
+        let added = self.tally.added > 0;
+        let changed =
+            space.filter(|space| added || newest.is_none_or(|stored| stored.space != *space));
+        let found: Option<(Frozen, Option<Vec<Version>>)> = match changed {
+            Some(space) => {
+                let cancelled = || self.signals.cancelled();
+                let mut compared = Step::begin(Ordering::Comparing, rows.len());
+                let mut compare = |done| {
+                    compared.tell(done, on_progress);
+                    !cancelled()
+                };
+                let Some(frozen) = Frozen::of(space, &rows, &mut compare)? else {
+                    return Ok(false);
+                };
+                let rate = Some(embedder.sample_rate());
+                let mut placed = Step::begin(Ordering::Versions, rows.len());
+                let mut place = |done| {
+                    placed.tell(done, on_progress);
+                    !cancelled()
+                };
+                let versions = frozen.versions(&self.library, recipe, &rows, rate, &mut place)?;
+                on_progress(Progress::at_the_end());
+                Some((frozen, versions))
+            }
+            None => None,
+        };
+        if self.signals.cancelled() {
+            return Ok(false);
+        }
+        let tx = self.library.begin()?;
+        if let Some((frozen, versions)) = found {
+            frozen.keep(&tx, recipe, &rows, versions, self.now)?;
+        }
+        if uses::settle(&tx, with.engines, with.wanted, recipe)? {
+            tracing::info!(%recipe, "another recipe serves");
+        }
+        tx.commit()?;
+        Ok(true)
+    }
+}
+
+impl Progress {
+    /// A build that is being finished, at none of the steps that take long.
+    fn at_the_end() -> Self {
+        Self::Finishing {
+            step: None,
+            done: 0,
+            total: 0,
+            eta_s: None,
+        }
+    }
+}
+
+/// A step of putting a library in order, and when it was last told of.
+struct Step {
+    step: Ordering,
+    total: usize,
+    begun: Instant,
+    told: Option<Instant>,
+}
+
+impl Step {
+    fn begin(step: Ordering, total: usize) -> Self {
+        Self {
+            step,
+            total,
+            begun: Instant::now(),
+            told: None,
+        }
+    }
+
+    /// Says that `done` tracks are done, unless something was said a moment ago.
+    fn tell(&mut self, done: usize, on_progress: &mut dyn FnMut(Progress)) {
+        let soon = self.told.is_some_and(|told| told.elapsed() < OFTEN);
+        if soon && done < self.total {
+            return;
+        }
+        self.told = Some(Instant::now());
+        on_progress(Progress::Finishing {
+            step: Some(self.step),
+            done,
+            total: self.total,
+            eta_s: left(done, self.total, self.begun.elapsed().as_secs_f64()),
+        });
+    }
+}
+
+/// Seconds that the rest of `total` takes, if `done` took `seconds`: each track takes about as long as any
+/// other.
+fn left(done: usize, total: usize, seconds: f64) -> Option<f64> {
+    let share = done as f64 / total as f64;
+    (share >= TELLING).then(|| seconds / share * (1.0 - share))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::left;
+
+    #[test]
+    fn the_rest_takes_as_long_as_what_is_done() {
+        assert_eq!(left(1, 1000, 0.5), None, "too early to tell");
+        let near = |eta: Option<f64>, s: f64| eta.is_some_and(|eta| (eta - s).abs() < 1e-9);
+        assert!(near(left(250, 1000, 10.0), 30.0));
+        assert!(near(left(1000, 1000, 40.0), 0.0));
+    }
+}
