@@ -1,6 +1,6 @@
-//! Paths that come from outside: what was dropped, and where a library lives.
+//! Paths that come from outside: what was dropped, whether a music folder is there, and where a library lives.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use throughline_audio::is_audio_name;
 
@@ -23,6 +23,15 @@ pub fn classify(paths: &[PathBuf]) -> Dropped {
         kind.push(view::shown(path));
     }
     dropped
+}
+
+/// Whether a music folder that the library has `tracks` of is there. One that is empty where it was not is the
+/// place where a disk or a share is mounted when it is connected: it is away, and nothing in it was deleted.
+pub(crate) fn is_online(folder: &Path, tracks: u64) -> bool {
+    match std::fs::read_dir(folder) {
+        Ok(mut entries) => tracks == 0 || matches!(entries.next(), Some(Ok(_))),
+        Err(_) => false,
+    }
 }
 
 /// Where the library lives when nobody says otherwise: [`LIBRARY_VARIABLE`], else `throughline` in the
