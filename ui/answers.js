@@ -9,8 +9,10 @@ import * as build from "./journeys/build.js";
 import { begin } from "./journeys/compare.js";
 import { attempt } from "./journeys/context.js";
 import * as discover from "./journeys/discover.js";
+import * as failures from "./journeys/failures.js";
 import * as listen from "./journeys/listen.js";
 import { list } from "./journeys/models.js";
+import { reopen } from "./journeys/open.js";
 import { walk } from "./journeys/path.js";
 import * as rate from "./journeys/rate.js";
 import * as shelf from "./journeys/shelf.js";
@@ -66,7 +68,16 @@ function answers(document, context) {
         build.removeSource(context, source),
       ),
     "tl-search": (question) => discover.search(context, question),
-    "tl-more": () => discover.more(context),
+    "tl-look": (rows) => discover.look(context, rows),
+    "tl-ahead": async ({ letters, from, then }) =>
+      then((await attempt(context, () => api.ahead(store.state.library.query, letters, from))) ?? null),
+    "tl-list-failures": (choice) => failures.list(context, choice),
+    "tl-look-failures": (rows) => failures.look(context, rows),
+    "tl-retry": (some) => failures.retry(context, some),
+    "tl-hide": (what) => failures.hide(context, what),
+    "tl-pace": (how) => build.pace(context, how),
+    "tl-watch": (how) => build.watch(context, how),
+    "tl-reopen": () => reopen(context, document.documentElement),
     "tl-seed": (track) => discover.seed(context, track),
     "tl-unseed": (track) => rate.unseed(context, track),
     "tl-rate": (rating) => rate.rate(context, rating),
@@ -138,11 +149,9 @@ async function open(document, context, what) {
       if (status) find(document, "tl-library").open(status, building);
       return;
     }
-    case "failures": {
-      const failures = await attempt(context, () => api.failures());
-      if (failures) find(document, "tl-failures").open(failures, building);
-      return;
-    }
+    case "failures":
+      find(document, "tl-failures").open(store.state.failures, building);
+      return failures.list(context, { reason: null, hidden: false });
     case "threads": {
       const threads = await attempt(context, () => api.threads());
       if (threads) find(document, "tl-threads").open(threads, new Date().setHours(0, 0, 0, 0));

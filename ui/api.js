@@ -1,8 +1,8 @@
 // The only file that names window.__TAURI__: one function a command, one a kind of event.
 
-/** @import { BuildReport, CatalogReport, CatalogSong, Comparable, Dropped, Failure, FetchProgress } from "./wire" */
-/** @import { Imported, KnobsView, Model, Plan, PlanRequest, Player, PreviewLimits, Progress, Refreshed, Revealed } from "./wire" */
-/** @import { Side, Status, Thread, ThreadSummary, Track, Trial, Why } from "./wire" */
+/** @import { BuildReport, CatalogReport, CatalogSong, Comparable, Dropped, FailurePage, FetchProgress } from "./wire" */
+/** @import { Imported, KnobsView, Model, Page, Plan, PlanRequest, Player, PreviewLimits, Progress } from "./wire" */
+/** @import { Refreshed, Revealed, Side, Status, Thread, ThreadSummary, Track, Trial, Which, Why } from "./wire" */
 
 /** An error of the shell: `code` says which (see errors.js), `message` says more in words. */
 export class ApiError extends Error {
@@ -88,11 +88,34 @@ export const cancelBuild = () => call("cancel_build");
 /** @type {(id: number) => Promise<Status>} */
 export const removeSource = (id) => call("remove_source", { id });
 
-/** @returns {Promise<Failure[]>} */
-export const failures = () => call("failures");
+/**
+ * Failures of `which`, hidden ones or those that are not: `limit` of them from number `offset` on.
+ * @param {Which} which
+ * @param {boolean} hidden
+ * @param {number} offset
+ * @param {number} limit
+ * @returns {Promise<FailurePage>}
+ */
+export const failures = async (which, hidden, offset, limit) =>
+  call("failures", { which, hidden, offset, limit });
 
-/** @type {(text: string, limit: number) => Promise<Track[]>} */
-export const search = (text, limit) => call("search", { text, limit });
+/** @type {(which: Which) => Promise<number>} the next build tries them again */
+export const retryFailures = (which) => call("retry_failures", { which });
+
+/** @type {(which: Which, hidden: boolean) => Promise<Status>} */
+export const hideFailures = (which, hidden) => call("hide_failures", { which, hidden });
+
+/** @type {(text: string, offset: number, limit: number) => Promise<Page>} all tracks when `text` is empty */
+export const browse = (text, offset, limit) => call("browse", { text, offset, limit });
+
+/** @type {(text: string, letters: string, from: number) => Promise<number | null>} a row of the same list, by its artist */
+export const ahead = (text, letters, from) => call("ahead", { text, letters, from });
+
+/** @type {(on: boolean) => Promise<Status>} */
+export const setWatching = (on) => call("set_watching", { on });
+
+/** @type {(gentle: boolean) => Promise<null>} */
+export const setGentle = (gentle) => call("set_gentle", { gentle });
 
 /** @returns {Promise<Thread>} */
 export const thread = () => call("thread");
@@ -357,6 +380,9 @@ export const onPlayer = (handler) => listen("player", handler);
 
 /** @param {(status: Status) => void} handler */
 export const onLibraryChanged = (handler) => listen("library-changed", handler);
+
+/** @param {(progress: Progress) => void} handler of a build that nobody asked for */
+export const onBuildProgress = (handler) => listen("build-progress", handler);
 
 /** @param {(paths: string[]) => void} handler files that a second start of the app was given */
 export const onOpenFiles = (handler) => listen("open-files", handler);

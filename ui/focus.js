@@ -23,6 +23,26 @@ export function createFocusKeeper(document, fallback) {
 }
 
 /**
+ * Runs a change that makes the controls in `parent` anew: what had the focus is found again by its `data-testid`
+ * and its place among those of the same, or its neighbour is.
+ * @param {HTMLElement} parent
+ * @param {() => void} change
+ */
+export function renew(parent, change) {
+  const held = document.activeElement;
+  const id = held instanceof HTMLElement && parent.contains(held) ? held.dataset["testid"] : undefined;
+  const alike = () => [...parent.querySelectorAll("[data-testid]")].filter(
+    (node) => node instanceof HTMLElement && node.dataset["testid"] === id,
+  );
+  const index = alike().findIndex((node) => node === held);
+  change();
+  if (index < 0 || held?.isConnected) return;
+  const now = alike();
+  const next = now[Math.min(index, now.length - 1)];
+  if (next instanceof HTMLElement) next.focus({ preventScroll: true });
+}
+
+/**
  * Whether something can hold the focus.
  * @param {Element | null} node
  */

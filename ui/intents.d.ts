@@ -1,7 +1,7 @@
 // What the elements ask for: the name of each CustomEvent and its detail. main.js answers them.
 
 import type { Pair, Way, Where } from "./state/types";
-import type { ArtistCount, Count, KnobsView, PlanRequest, PreviewLimits, Side } from "./wire";
+import type { ArtistCount, Count, KnobsView, PlanRequest, PreviewLimits, Side, Which } from "./wire";
 
 export type Intents = {
   "tl-add-folder": null;
@@ -10,7 +10,15 @@ export type Intents = {
   "tl-cancel-build": null;
   "tl-remove-source": { id: number; path: string };
   "tl-search": { text: string };
-  "tl-more": null;
+  "tl-look": { first: number; last: number };
+  "tl-ahead": { letters: string; from: number; then: (row: number | null) => void };
+  "tl-list-failures": { reason: string | null; hidden: boolean };
+  "tl-look-failures": { first: number; last: number };
+  "tl-retry": Which;
+  "tl-hide": { some: Which; hidden: boolean };
+  "tl-pace": { gentle: boolean };
+  "tl-watch": { on: boolean };
+  "tl-reopen": null;
   "tl-seed": { id: number };
   "tl-unseed": { id: number };
   "tl-rate": { id: number; title: string; verdict: "up" | "down" | "clear" };

@@ -21,10 +21,12 @@ export const HELP = Object.freeze([
       { keys: ["↑", "↓"], does: "Move from song to song" },
       { keys: ["←", "→"], does: "Move between the buttons of a song" },
       { keys: ["Home", "End"], does: "First and last song" },
+      { keys: ["Page ↑", "Page ↓"], does: "In the library: a screen further" },
+      { keys: ["A", "…", "Z"], does: "In the library: to an artist, by first letters" },
     ],
   },
   {
-    title: "On a song",
+    title: "On a song (in the library, with Shift)",
     keys: [
       { keys: ["Enter", "Space"], does: "Play or pause; in the library, seed" },
       { keys: ["U", "+"], does: "Thumb up" },
@@ -92,9 +94,12 @@ export function trialKey({ key, ctrlKey, metaKey, altKey }) {
  * @param {Key} event
  * @param {number} index
  * @param {number} length
+ * @param {number} [page] rows of a screen; without it there are no pages
  */
-export function step({ key, ctrlKey, metaKey, altKey }, index, length) {
+export function step({ key, ctrlKey, metaKey, altKey }, index, length, page) {
   if (ctrlKey || metaKey || altKey || length === 0) return null;
+  if (page !== undefined && key === "PageDown") return Math.min(index + page, length - 1);
+  if (page !== undefined && key === "PageUp") return Math.max(index - page, 0);
   const to = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: length - 1 }[key];
   return to === undefined || to < 0 || to >= length ? null : to;
 }

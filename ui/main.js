@@ -2,11 +2,11 @@
 
 import * as api from "./api.js";
 import { answer } from "./answers.js";
-import { grown } from "./journeys/build.js";
+import { grown, noticed } from "./journeys/build.js";
 import { createContext } from "./journeys/context.js";
 import { dropped, entered, left } from "./journeys/drop.js";
+import { start } from "./journeys/open.js";
 import { explain } from "./journeys/why.js";
-import { PAGE } from "./state/library.js";
 import { initial, reduce } from "./state/root.js";
 import { Store } from "./store.js";
 import { createView } from "./view.js";
@@ -19,26 +19,15 @@ store.addEventListener("change", () => show(store.state));
 store.addEventListener("change", () => explain(context));
 show(store.state);
 answer(document, context);
-await open();
-
-/** Shows the library as it stands; what happens meanwhile is heard already. */
-async function open() {
-  const root = document.documentElement;
-  try {
-    await Promise.all([
-      api.onPlayer((player) => store.dispatch({ type: "player/changed", player })),
-      api.onLibraryChanged((status) => grown(context, status)),
-      api.onOpenFiles((paths) => dropped(context, paths)),
-      api.onDragEnter((paths) => entered(context, paths)),
-      api.onDragDrop((paths) => dropped(context, paths)),
-      api.onDragLeave(() => left(context)),
-    ]);
-    const [status, thread, found] = await Promise.all([api.status(), api.thread(), api.search("", PAGE)]);
-    store.dispatch({ type: "app/opened", status, thread, found });
-    root.dataset["ready"] = "true";
-  } catch (thrown) {
-    const { code, message } = api.ApiError.from(thrown);
-    store.dispatch({ type: "app/failed", error: { code, message } });
-    root.dataset["ready"] = "failed";
-  }
-}
+// What happens meanwhile is heard already.
+await start(context, document.documentElement, () =>
+  Promise.all([
+    api.onPlayer((player) => store.dispatch({ type: "player/changed", player })),
+    api.onLibraryChanged((status) => grown(context, status)),
+    api.onBuildProgress((progress) => noticed(context, progress)),
+    api.onOpenFiles((paths) => dropped(context, paths)),
+    api.onDragEnter((paths) => entered(context, paths)),
+    api.onDragDrop((paths) => dropped(context, paths)),
+    api.onDragLeave(() => left(context)),
+  ]),
+);

@@ -46,6 +46,7 @@ export function createView(document, first) {
   const catalog = find(document, "tl-catalog");
   const compare = find(document, "tl-compare");
   const drop = find(document, "tl-drop");
+  const failures = find(document, "tl-failures");
   const fetch = find(document, "tl-fetch");
   const knobs = find(document, "tl-knobs");
   const library = find(document, "tl-library");
@@ -77,12 +78,12 @@ export function createView(document, first) {
       (s) => notices.show(s.library.status),
     ),
     part(
-      (s) => [s.library, s.catalog.box, s.catalog.fetching, s.thread.shown?.seeds],
-      (s) => browser.show(s.library, s.catalog, seedIds(s)),
+      (s) => [s.library, s.catalog.box, s.catalog.fetching, s.thread.shown?.seeds, s.build.phase],
+      (s) => browser.show(s.library, s.catalog, seedIds(s), s.build.phase),
     ),
     part(
-      (s) => [s.build, s.library.status],
-      (s) => build.show(s.build, s.library.status),
+      (s) => [s.build, s.library.status, s.player.playing],
+      (s) => build.show(s.build, s.library.status, s.player.playing),
     ),
     part(
       (s) => [s.library.status, s.build],
@@ -97,7 +98,7 @@ export function createView(document, first) {
       (s) => knobs.show(s.thread.shown),
     ),
     part(
-      (s) => [s.thread, s.why, s.library, s.build.phase],
+      (s) => [s.thread, s.why, s.library.status, s.library.edition, s.build.phase],
       (s) => results.show(s.thread, s.why, s.library, s.build.phase),
     ),
     part(
@@ -109,7 +110,7 @@ export function createView(document, first) {
       (s) => player.show(s.player),
     ),
     part(
-      (s) => [s.player.track?.id, s.player.playing, s.player.fetching, s.library, s.thread.shown, s.path],
+      (s) => [s.player.track?.id, s.player.playing, s.player.fetching, s.thread.shown, s.path],
       (s) => {
         path.hear(s.player);
         browser.hear(s.player);
@@ -155,6 +156,12 @@ export function createView(document, first) {
     part(
       (s) => [s.drop],
       (s) => drop.show(s.drop),
+    ),
+    part(
+      (s) => [s.failures, s.build.phase],
+      (s) => {
+        if (failures.isOpen) failures.show(s.failures, s.build.phase !== "idle");
+      },
     ),
     part(
       (s) => [s.library.status, s.build.phase],

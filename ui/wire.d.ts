@@ -219,6 +219,12 @@ export type NextModel = {
 
 export type BuildKind = "files" | "songs";
 
+export type Watching = { 
+  /** Whether they are to be. */
+  on: boolean, 
+  /** Why the system cannot tell of them, and what is done instead. */
+  note: string | null, };
+
 export type Status = { 
   /** Folder where the library lives. */
   library: string, 
@@ -226,8 +232,10 @@ export type Status = {
   tracks: number, 
   /** Tracks whose files are gone at present. */
   missing: number, 
-  /** Files that could not be used. */
+  /** Files that could not be used, but for those that the listener does not want to see. */
   failed: number, 
+  /** Those. */
+  hidden: number, 
   /** Tracks never to be shown again. */
   banished: number, 
   /** Its music folders. */
@@ -248,6 +256,8 @@ export type Status = {
   device: string, 
   /** A fall-back to another device than asked for, said aloud. */
   device_note: string | null, 
+  /** Whether changes of the folders are noticed. */
+  watching: Watching, 
   /** Whether a build is under way. */
   building: boolean, 
   /** What that builds from. */
@@ -256,6 +266,12 @@ export type Status = {
   sound: string | null, 
   /** Version of the program. */
   version: string, };
+
+export type Page = { 
+  /** Tracks of the whole list. */
+  total: number, 
+  /** Those that were asked for. */
+  tracks: Array<Track>, };
 
 export type Failure = { 
   /** Identity of the file in this library. */
@@ -266,6 +282,30 @@ export type Failure = {
   code: string, 
   /** The reason, in a sentence. */
   reason: string, };
+
+export type FailedReason = { 
+  /** Stable name of the reason. */
+  code: string, 
+  /** The reason of one of them, in a sentence. */
+  reason: string, 
+  /** How many are shown. */
+  shown: number, 
+  /** Those that are hidden. */
+  hidden: number, };
+
+export type FailurePage = { 
+  /** Failures of the whole list. */
+  total: number, 
+  /** Those that were asked for. */
+  failures: Array<Failure>, 
+  /** All kinds of reasons, the most frequent first. */
+  reasons: Array<FailedReason>, };
+
+export type Which = { "kind": "all" } | { "kind": "reason", 
+  /** Stable name of the reason. */
+  code: string, } | { "kind": "file", 
+  /** Identity of the file. */
+  file: number, };
 
 export type BuildReport = { 
   /** Files embedded in this build, new or changed. */

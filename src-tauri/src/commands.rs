@@ -14,6 +14,7 @@ pub mod play;
 pub mod shelf;
 pub mod steer;
 pub mod thread;
+pub mod watch;
 
 /// What a command answers: an error says what the page should offer, by its code.
 pub type Answer<T> = Result<T, ApiError>;

@@ -33,7 +33,10 @@ pub fn run() -> tauri::Result<()> {
         let player = Player::start(
             player::probe,
             player::open,
-            move |now| commands::tell(&handle, "player", now),
+            move |now| {
+                commands::tell(&handle, "player", now);
+                commands::play::mind(&handle, now);
+            },
             commands::play::remember(app.handle()),
         );
         app.manage(Shell::new(
@@ -43,6 +46,7 @@ pub fn run() -> tauri::Result<()> {
             player,
             opened::first_start(),
         ));
+        commands::watch::start(app.handle());
         // The page asks at once, so its window opens only now that there is something to ask.
         for window in &app.config().app.windows {
             WebviewWindowBuilder::from_config(app.handle(), window)?.build()?;
@@ -67,7 +71,7 @@ fn context<R: Runtime>() -> Context<R> {
 }
 
 fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
-    use commands::{catalog, compare, library, models, play, shelf, steer, thread};
+    use commands::{catalog, compare, library, models, play, shelf, steer, thread, watch};
     builder.invoke_handler(tauri::generate_handler![
         library::status,
         library::build,
@@ -76,9 +80,14 @@ fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         library::remove_source,
         library::use_model,
         library::failures,
-        library::search,
+        library::retry_failures,
+        library::hide_failures,
+        library::browse,
+        library::ahead,
         library::classify,
         library::reveal,
+        watch::set_watching,
+        watch::set_gentle,
         models::models,
         models::fetch_model,
         models::cancel_fetch,

@@ -84,6 +84,16 @@ impl Shell {
         }
     }
 
+    /// The library, if it has been opened.
+    pub fn if_open(&self) -> Option<&Session> {
+        self.0.session.get()
+    }
+
+    /// The library, once somebody has opened it.
+    pub fn opened(&self) -> &Session {
+        self.0.session.wait()
+    }
+
     /// The models on this machine.
     pub fn models(&self) -> Result<&ModelStore, ApiError> {
         Ok(self.0.models.as_ref().ok_or_else(homeless)?)

@@ -152,10 +152,18 @@ fn an_empty_library_answers() {
     );
     assert_eq!(window.answer("thread", json!({}))["seeds"], json!([]));
     assert_eq!(
-        window.answer("search", json!({ "text": "", "limit": 9 })),
-        json!([])
+        window.answer("browse", json!({ "text": "", "offset": 0, "limit": 9 })),
+        json!({ "total": 0, "tracks": [] })
     );
-    assert_eq!(window.answer("failures", json!({})), json!([]));
+    let all = json!({ "which": { "kind": "all" }, "hidden": false, "offset": 0, "limit": 9 });
+    assert_eq!(
+        window.answer("failures", all),
+        json!({ "total": 0, "failures": [], "reasons": [] })
+    );
+    let watching =
+        |on: bool| window.answer("set_watching", json!({ "on": on }))["watching"].clone();
+    assert_eq!(watching(false), json!({ "on": false, "note": null }));
+    assert_eq!(watching(true), json!({ "on": true, "note": null }));
 }
 
 #[test]
@@ -229,8 +237,14 @@ fn a_folder_becomes_a_library_that_is_asked_and_rated() {
         "{last}"
     );
 
-    let found = window.answer("search", json!({ "text": "a.wav", "limit": 9 }));
-    let seed = found[0]["id"].clone();
+    let page = json!({ "text": "a.wav", "offset": 0, "limit": 9 });
+    let seed = window.answer("browse", page)["tracks"][0]["id"].clone();
+    let ahead = json!({ "text": "", "letters": "B", "from": 0 });
+    assert_eq!(
+        window.answer("ahead", ahead),
+        json!(1),
+        "by its file's name"
+    );
     let rows = |thread: &Value| {
         let rows = thread["rows"].as_array().expect("rows").iter();
         rows.map(|row| row["id"].clone()).collect::<Vec<_>>()
@@ -264,7 +278,7 @@ fn a_library_that_does_not_open_says_so_to_every_question() {
     for (command, arguments) in [
         ("status", json!({})),
         ("thread", json!({})),
-        ("search", json!({ "text": "", "limit": 1 })),
+        ("browse", json!({ "text": "", "offset": 0, "limit": 1 })),
         ("undo", json!({})),
     ] {
         assert_eq!(
@@ -368,7 +382,12 @@ fn the_page_may_call_our_commands_and_nothing_else() {
         "cancel_build",
         "remove_source",
         "failures",
-        "search",
+        "retry_failures",
+        "hide_failures",
+        "browse",
+        "ahead",
+        "set_watching",
+        "set_gentle",
         "classify",
         "reveal",
         "models",

@@ -1,12 +1,14 @@
 //! The app in its real window: from an empty library to a thread that is kept.
 //!
-//! One journey, in the order in which a listener would go it; each visit starts the app anew.
+//! One journey, in the order in which a listener would go it; each visit starts the app anew. And one through a
+//! library that is large.
 
 mod catalogue;
 mod drag;
 mod driver;
 mod first_visit;
 mod home;
+mod large;
 mod second_visit;
 mod shaping;
 mod shelf;
@@ -14,11 +16,18 @@ mod song;
 mod steering;
 mod window;
 
-use std::io;
+use std::{
+    io::{self, Write},
+    time::Instant,
+};
 
 use driver::Driver;
 use home::{Desktop, Home};
+use tokio::sync::Mutex;
 use window::{Step, Window};
+
+/// Held by the test that has the display: there is one pointer.
+static DISPLAY: Mutex<()> = Mutex::const_new(());
 
 /// What the second visit must find as the first one left it.
 struct Kept {
@@ -35,6 +44,7 @@ async fn a_listener_comes_with_nothing_and_leaves_with_a_thread() -> Step {
     if !driver::display() {
         return Ok(());
     }
+    let _display = DISPLAY.lock().await;
     let store = catalogue::store()?;
     let home = Home::new(&store.url)?;
 
@@ -64,6 +74,32 @@ async fn a_listener_comes_with_nothing_and_leaves_with_a_thread() -> Step {
     witnessed(&window, second).await?;
     let third = catalogue::go(&window).await;
     witnessed(&window, third).await
+}
+
+#[tokio::test]
+async fn a_listener_goes_through_a_large_library() -> Step {
+    if !driver::display() {
+        return Ok(());
+    }
+    let _display = DISPLAY.lock().await;
+    // A port that nobody listens on: this is also a visit without a network.
+    let home = Home::new("http://127.0.0.1:9")?;
+    home.stands_on(Desktop {
+        dark: false,
+        sound: true,
+    })?;
+    large::fill(&home)?;
+    let begun = Instant::now();
+    let driver = Driver::start(&home)?;
+    let window = Window::ready(driver.open().await?).await?;
+    let opened = begun.elapsed();
+    let visit = large::go(&window, opened).await;
+    witnessed(&window, visit).await
+}
+
+/// Says something past the test harness, which would swallow it: what was measured.
+fn say(words: &str) {
+    let _ = writeln!(io::stderr(), "{words}");
 }
 
 /// Passes on how a visit went; of one that failed there is a picture.

@@ -16,4 +16,5 @@ mod rate;
 mod sweep;
 mod switch;
 mod taste;
+mod watch;
 mod wire;

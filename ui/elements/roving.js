@@ -110,7 +110,8 @@ export class Roving {
 }
 
 /**
+ * The controls of a row.
  * @param {Element} row
  * @returns {HTMLElement[]}
  */
-const stops = (row) => [...row.querySelectorAll("[data-stop]")].filter((stop) => stop instanceof HTMLElement);
+export const stops = (row) => [...row.querySelectorAll("[data-stop]")].filter((stop) => stop instanceof HTMLElement);

@@ -78,6 +78,46 @@ export async function cancel(context) {
 }
 
 /**
+ * Lets the build under way take what it can get of the machine, or only what nobody else needs.
+ * @param {Context} context
+ * @param {{ gentle: boolean }} how
+ */
+export async function pace(context, { gentle }) {
+  context.store.dispatch({ type: "build/paced", gentle });
+  if ((await attempt(context, () => context.api.setGentle(gentle))) === undefined)
+    context.store.dispatch({ type: "build/paced", gentle: !gentle });
+}
+
+/**
+ * Sets whether changes of the folders are noticed.
+ * @param {Context} context
+ * @param {{ on: boolean }} how
+ */
+export async function watch(context, { on }) {
+  const status = await attempt(context, () => context.api.setWatching(on));
+  if (status) context.store.dispatch({ type: "library/status", status });
+}
+
+/**
+ * Shows how a build gets on that nobody asked for: it was begun because something was noticed.
+ * @param {Context} context
+ * @param {Progress} progress
+ */
+export async function noticed(context, progress) {
+  const { store } = context;
+  if (progress.kind !== "finished") {
+    if (store.state.build.phase === "idle" || store.state.build.phase === "elsewhere")
+      store.dispatch({ type: "build/started", gentle: true });
+    store.dispatch({ type: "build/progress", progress });
+    return;
+  }
+  store.dispatch({ type: "build/ended" });
+  const { added, failed, cancelled } = progress.report;
+  if (added > 0 || failed > 0 || cancelled) say(context, { key: "built", ...reportWords(progress.report) });
+  await refresh(context);
+}
+
+/**
  * Takes a folder out of the library; nothing on disk is touched.
  * @param {Context} context
  * @param {{ id: number }} source
@@ -99,6 +139,7 @@ export async function grown(context, status) {
   const { store } = context;
   store.dispatch({ type: "library/status", status });
   const { library, thread } = store.state;
+  // What is under way is soon followed by another change, or was asked for after this one.
   if (library.searching) return;
   const waiting = (thread.shown?.seeds.length ?? 0) > 0 && thread.shown?.rows.length === 0;
   await (waiting ? refresh(context) : search(context, { text: library.query }));

@@ -14,6 +14,8 @@ import { ApiError } from "../api.js";
  * @property {Store<State, Action>} store
  * @property {<T>(job: () => Promise<T>) => Promise<T>} inOrder runs a job after those given before
  * @property {() => number} ticket a number never given before
+ * @property {<T>(what: string, job: () => Promise<T>) => Promise<T | undefined>} newest runs a job once the one
+ *   before about the same thing has ended; of those that wait, only the newest is run
  */
 
 /**
@@ -25,6 +27,8 @@ export function createContext(api, store) {
   /** @type {Promise<unknown>} */
   let last = Promise.resolve();
   let tickets = 0;
+  /** @type {Map<string, { last: Promise<unknown>, newest: number }>} */
+  const lines = new Map();
   return Object.freeze({
     api,
     store,
@@ -34,6 +38,14 @@ export function createContext(api, store) {
       return done;
     },
     ticket: () => ++tickets,
+    newest: (what, job) => {
+      const line = lines.get(what) ?? { last: Promise.resolve(), newest: 0 };
+      lines.set(what, line);
+      const turn = ++line.newest;
+      const done = line.last.then(() => (turn === line.newest ? job() : undefined));
+      line.last = done.catch(() => undefined);
+      return done;
+    },
   });
 }
 
@@ -55,6 +67,15 @@ export function say({ store }, { key, title, detail = "", action }) {
 export function sayError({ store }, thrown) {
   const error = ApiError.from(thrown);
   store.dispatch({ type: "toast/shown", toast: { key: error.code, action: null, ...tell(error) } });
+}
+
+/**
+ * What was thrown, to be kept where it happened.
+ * @param {unknown} thrown
+ */
+export function problem(thrown) {
+  const { code, message } = ApiError.from(thrown);
+  return { code, message };
 }
 
 /**

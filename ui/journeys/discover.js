@@ -1,29 +1,60 @@
 // The second journey: seeds become a list.
 
-import { PAGE } from "../state/library.js";
-import { attempt, say } from "./context.js";
+import { around, lacking } from "../state/pages.js";
+import { attempt, problem, say } from "./context.js";
 
 /** @import { Thread } from "../wire" */
 /** @import { Context } from "./context.js" */
 
 /**
- * Lists the tracks that match `text`, or the first ones when it is empty.
+ * Lists the tracks that match `text`, all when it is empty. One question is under way at a time, and the next is
+ * the newest: nothing is waited for but an answer.
  * @param {Context} context
  * @param {{ text: string }} question
  */
-export const search = (context, { text }) => {
-  const { query, limit } = context.store.state.library;
-  return ask(context, text, text === query ? limit : PAGE);
-};
+export async function search(context, { text }) {
+  const { api, store, newest } = context;
+  const ticket = context.ticket();
+  store.dispatch({ type: "library/asked", query: text, ticket });
+  await newest("search", async () => {
+    const { from, limit } = around(store.state.library);
+    try {
+      const { total, tracks: rows } = await api.browse(text, from, limit);
+      store.dispatch({ type: "library/found", ticket, from, total, rows });
+    } catch (thrown) {
+      store.dispatch({ type: "library/unanswered", ticket, error: problem(thrown) });
+    }
+  });
+  await fill(context);
+}
 
 /**
- * Lists one page more.
+ * Other rows of the list are on screen: those that are not known are asked for.
  * @param {Context} context
+ * @param {{ first: number, last: number }} rows
  */
-export const more = (context) => {
-  const { query, limit } = context.store.state.library;
-  return ask(context, query, limit + PAGE);
-};
+export async function look(context, rows) {
+  context.store.dispatch({ type: "library/looked", ...rows });
+  await fill(context);
+}
+
+/** @param {Context} context */
+async function fill({ api, store, newest }) {
+  await newest("rows", async () => {
+    const { library } = store.state;
+    const wanted = lacking(library);
+    // The answer that is under way brings others.
+    if (!wanted || library.searching) return;
+    const { query, edition } = library;
+    const { from, limit } = wanted;
+    try {
+      const { tracks: rows } = await api.browse(query, from, limit);
+      store.dispatch({ type: "library/more", edition, from, rows });
+    } catch (thrown) {
+      store.dispatch({ type: "library/unanswered", ticket: edition, error: problem(thrown) });
+    }
+  });
+}
 
 /**
  * Makes a track of the library a seed.
@@ -71,18 +102,4 @@ export async function change(context, command) {
   const thread = await attempt(context, () => inOrder(command));
   if (thread) store.dispatch({ type: "thread/answered", thread, ticket: null });
   return thread;
-}
-
-/**
- * @param {Context} context
- * @param {string} query
- * @param {number} limit
- */
-async function ask(context, query, limit) {
-  const { api, store } = context;
-  store.dispatch({ type: "library/asked", query, limit });
-  const tracks = await attempt(context, () => api.search(query, limit));
-  store.dispatch(
-    tracks ? { type: "library/found", query, limit, tracks } : { type: "library/unanswered", query, limit },
-  );
 }

@@ -7,6 +7,7 @@
 export const initial = {
   phase: "idle",
   kind: "files",
+  gentle: null,
   stopping: false,
   files: 0,
   done: 0,
@@ -32,7 +33,14 @@ export function reduce(build, action) {
     case "library/status":
       return build.phase === "elsewhere" ? elsewhere(build, action.status) : build;
     case "build/started":
-      return { ...initial, phase: "starting", kind: action.kind ?? "files" };
+      return {
+        ...initial,
+        phase: "starting",
+        kind: action.kind ?? "files",
+        gentle: action.gentle ?? false,
+      };
+    case "build/paced":
+      return build.phase === "idle" ? build : { ...build, gentle: action.gentle };
     case "build/progress":
       // A message may come in after the command was answered: it is then of the past.
       return build.phase === "idle" ? build : advance(build, action.progress);
@@ -61,8 +69,8 @@ const elsewhere = (build, { building, building_kind: kind }) =>
  * @param {Progress} progress
  * @returns {Build}
  */
-function advance({ kind, stopping, failed }, progress) {
-  const fresh = { ...initial, kind, stopping, failed };
+function advance({ kind, gentle, stopping, failed }, progress) {
+  const fresh = { ...initial, kind, gentle, stopping, failed };
   switch (progress.kind) {
     case "rendering":
       return { ...fresh, phase: "rendering", done: progress.done, total: progress.total };

@@ -1,12 +1,11 @@
 // The library: how it stands, and the part of it that is listed.
 
+import * as paging from "./pages.js";
+
 /** @import { Action, Library } from "./types" */
 
-/** Tracks listed at first, and added by each "Show more". */
-export const PAGE = 200;
-
 /** @type {Library} */
-export const initial = { status: null, query: "", limit: PAGE, found: [], searching: false };
+export const initial = { ...paging.NOTHING, status: null, query: "", answered: null };
 
 /**
  * @param {Library} library
@@ -15,30 +14,28 @@ export const initial = { status: null, query: "", limit: PAGE, found: [], search
  */
 export function reduce(library, action) {
   switch (action.type) {
-    case "app/opened":
-      return { ...initial, status: action.status, found: action.found };
+    case "app/opened": {
+      const { total, tracks: rows } = action.page;
+      const opened = { ...initial, status: action.status, answered: "" };
+      return paging.answer(opened, { ticket: 0, from: 0, total, rows });
+    }
     case "library/status":
       return { ...library, status: action.status };
-    case "library/asked":
-      return { ...library, query: action.query, limit: action.limit, searching: true };
-    case "library/found":
-      return isAsked(library, action) ? { ...library, found: action.tracks, searching: false } : library;
+    case "library/asked": {
+      const { query, ticket } = action;
+      return { ...paging.ask(library, ticket, query !== library.query), query };
+    }
+    case "library/found": {
+      const found = paging.answer(library, action);
+      return found === library ? library : { ...found, answered: library.query };
+    }
+    case "library/more":
+      return paging.add(library, action);
     case "library/unanswered":
-      return isAsked(library, action) ? { ...library, searching: false } : library;
+      return paging.refuse(library, action);
+    case "library/looked":
+      return { ...library, first: action.first, last: action.last };
     default:
       return library;
   }
 }
-
-/**
- * Whether more tracks than are listed may match.
- * @param {Library} library
- */
-export const hasMore = ({ found, limit }) => found.length >= limit;
-
-/**
- * An answer to an older question is not shown over a newer one.
- * @param {Library} library
- * @param {{ query: string, limit: number }} answer
- */
-const isAsked = (library, { query, limit }) => query === library.query && limit === library.limit;

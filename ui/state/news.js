@@ -101,9 +101,9 @@ function reason({ why: was }, { why: is }) {
 
 /** @type {typeof news} */
 function found(before, after) {
-  const { query, found: tracks, searching } = after.library;
-  if (searching || !before.library.searching || query === "") return "";
-  return tracks.length === 0 ? "Nothing found." : `${counted(tracks.length, "track")} found.`;
+  const { query, total, searching, edition } = after.library;
+  if (searching || query === "" || edition === before.library.edition) return "";
+  return total === 0 ? "Nothing found." : `${counted(total ?? 0, "track")} found.`;
 }
 
 /** @type {typeof news} */

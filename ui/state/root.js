@@ -5,6 +5,7 @@ import * as build from "./build.js";
 import * as catalog from "./catalog.js";
 import * as compare from "./compare.js";
 import * as drop from "./drop.js";
+import * as failures from "./failures.js";
 import * as library from "./library.js";
 import * as models from "./models.js";
 import * as path from "./path.js";
@@ -19,6 +20,7 @@ import * as why from "./why.js";
 export const initial = {
   app: app.initial,
   library: library.initial,
+  failures: failures.initial,
   build: build.initial,
   catalog: catalog.initial,
   models: models.initial,
@@ -40,6 +42,7 @@ export function reduce(state, action) {
   const next = {
     app: app.reduce(state.app, action),
     library: library.reduce(state.library, action),
+    failures: failures.reduce(state.failures, action),
     build: build.reduce(state.build, action),
     catalog: catalog.reduce(state.catalog, action),
     models: models.reduce(state.models, action),

@@ -6,15 +6,19 @@ import type {
   Comparable,
   Crawling,
   Dropped,
+  FailedReason,
+  Failure,
   FetchProgress,
   KnobsView,
 } from "../wire";
-import type { Model, Ordering, Plan, PlanRequest, Player, Progress, Revealed, Side, Status } from "../wire";
+import type { Model, Ordering, Page, Plan, PlanRequest, Player, Progress, Revealed, Side, Status } from "../wire";
 import type { Thread, Track, Trial, Why } from "../wire";
+import type { Pages } from "./pages.js";
 
 export type State = {
   app: App;
   library: Library;
+  failures: Failures;
   build: Build;
   catalog: Catalog;
   models: Models;
@@ -31,20 +35,29 @@ export type App = { phase: "opening" | "open" | "failed"; error: Problem | null 
 
 export type Problem = { code: string; message: string };
 
-export type Library = {
+export type Library = Pages<Track> & {
   status: Status | null;
-  /** What is searched for, and how many tracks are asked for at most. */
+  /** What is searched for. */
   query: string;
-  limit: number;
-  found: readonly Track[];
-  /** An answer is under way. */
-  searching: boolean;
+  /** What the tracks were found for; null before any were. */
+  answered: string | null;
+};
+
+export type Failures = Pages<Failure> & {
+  /** Code of the one kind of reason that is looked at; null for all. */
+  reason: string | null;
+  /** Those that are hidden are looked at. */
+  hidden: boolean;
+  /** All kinds of reasons, the most frequent first. */
+  reasons: readonly FailedReason[];
 };
 
 export type Build = {
   /** `elsewhere`: a build runs that this window did not start and hears nothing from. */
   phase: "idle" | "elsewhere" | "starting" | "loading" | "rendering" | "scanning" | "working" | "finishing";
   kind: BuildKind;
+  /** It takes only what nobody else needs of the machine; null where that is not known. */
+  gentle: boolean | null;
   stopping: boolean;
   /** Files found so far, while scanning. */
   files: number;
@@ -192,13 +205,28 @@ export type Toasts = { list: readonly Toast[]; next: number };
 export type Drop = { over: boolean; what: Dropped | null };
 
 export type Action =
-  | { type: "app/opened"; status: Status; thread: Thread; found: Track[] }
+  | { type: "app/opened"; status: Status; page: Page; thread: Thread | null }
   | { type: "app/failed"; error: Problem }
   | { type: "library/status"; status: Status }
-  | { type: "library/asked"; query: string; limit: number }
-  | { type: "library/found"; query: string; limit: number; tracks: Track[] }
-  | { type: "library/unanswered"; query: string; limit: number }
-  | { type: "build/started"; kind?: BuildKind }
+  | { type: "library/asked"; query: string; ticket: number }
+  | { type: "library/found"; ticket: number; from: number; total: number; rows: Track[] }
+  | { type: "library/more"; edition: number; from: number; rows: Track[] }
+  | { type: "library/unanswered"; ticket: number; error: Problem }
+  | { type: "library/looked"; first: number; last: number }
+  | { type: "failures/asked"; reason: string | null; hidden: boolean; ticket: number }
+  | {
+      type: "failures/found";
+      ticket: number;
+      from: number;
+      total: number;
+      rows: Failure[];
+      reasons: FailedReason[];
+    }
+  | { type: "failures/more"; edition: number; from: number; rows: Failure[] }
+  | { type: "failures/unanswered"; ticket: number; error: Problem }
+  | { type: "failures/looked"; first: number; last: number }
+  | { type: "build/started"; kind?: BuildKind; gentle?: boolean }
+  | { type: "build/paced"; gentle: boolean }
   | { type: "build/progress"; progress: Progress }
   | { type: "build/stopping" }
   | { type: "build/unstopped" }

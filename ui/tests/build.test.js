@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApiError } from "../api.js";
 import { buildWords } from "../elements/tl-build/words.js";
-import { addDemo, addFolders, cancel, grown, reportWords } from "../journeys/build.js";
+import { addDemo, addFolders, cancel, grown, noticed, pace, reportWords, watch } from "../journeys/build.js";
 import { face } from "../state/app.js";
 import { initial, reduce } from "../state/build.js";
-import { later, open, report, status, thread } from "./fake.js";
+import { later, open, page, report, status, thread } from "./fake.js";
 
 /** @import { Build } from "../state/types" */
 /** @import { BuildReport, Progress } from "../wire" */
@@ -85,7 +85,7 @@ test("a build that another window started shows, and goes when the library says 
     type: "app/opened",
     status: status({ building: true }),
     thread: thread(),
-    found: [],
+    page: { total: 0, tracks: [] },
   });
   assert.equal(opened.phase, "elsewhere");
   assert.equal(reduce(opened, { type: "library/status", status: status() }).phase, "idle");
@@ -98,7 +98,7 @@ test("the empty window welcomes until a build begins", async () => {
     type: "app/opened",
     status: status({ tracks: 0, sources: [] }),
     thread: thread({ seeds: [], rows: [] }),
-    found: [],
+    page: { total: 0, tracks: [] },
   });
   assert.equal(face(store.state), "welcome");
   void addDemo(context);
@@ -114,7 +114,7 @@ test("folders are built one after the other; cancelling leaves the rest", async 
       return Promise.resolve(report({ cancelled: folder === "/b" }));
     },
     status: () => Promise.resolve(status()),
-    search: () => Promise.resolve([]),
+    browse: () => Promise.resolve({ total: 0, tracks: [] }),
     thread: () => Promise.resolve(thread()),
   });
   await addFolders(context, ["/a", "/b", "/c"]);
@@ -126,7 +126,7 @@ test("a failed build is said, and leaves the window usable", async () => {
   const { context, store } = open({
     buildDemo: () => Promise.reject(new ApiError("folder_gone", "/x is not there")),
     status: () => Promise.resolve(status()),
-    search: () => Promise.resolve([]),
+    browse: () => Promise.resolve({ total: 0, tracks: [] }),
     thread: () => Promise.resolve(thread()),
   });
   await addDemo(context);
@@ -161,9 +161,9 @@ test("cancelling shows at once and is taken back when it is refused", async () =
 test("while a build adds songs the list is searched again, and a standing thread is let be", async () => {
   let asked = 0;
   const { context, store } = open({
-    search: () => {
+    browse: () => {
       asked += 1;
-      return Promise.resolve([]);
+      return Promise.resolve(page([]));
     },
   });
   await grown(context, status({ tracks: 9 }));
@@ -187,4 +187,44 @@ test("a report counts, and points to what failed", () => {
     "1 file found in a new place. 2 files are no longer there. 1 file could not be read. The next build goes on from here.",
   );
   assert.equal(action?.intent, "failures");
+});
+
+test("a build that nobody asked for shows once it works, gently, and says what it brought", async () => {
+  const { context, store } = open({
+    browse: () => Promise.resolve(page([])),
+    thread: () => Promise.resolve(thread()),
+  });
+  await noticed(context, WORKING);
+  assert.deepEqual([store.state.build.phase, store.state.build.gentle], ["working", true]);
+  await noticed(context, { kind: "finished", report: report({ added: 2 }) });
+  assert.equal(store.state.build.phase, "idle");
+  assert.equal(store.state.toasts.list[0]?.title, "2 songs added");
+});
+
+test("one that only found something gone says nothing", async () => {
+  const { context, store, states } = open({
+    browse: () => Promise.resolve(page([])),
+    thread: () => Promise.resolve(thread()),
+  });
+  await noticed(context, { kind: "finished", report: report({ added: 0, missing: 3 }) });
+  assert.equal(store.state.toasts.list.length, 0);
+  assert.ok(states.every(({ build }) => build.phase === "idle"));
+});
+
+test("full speed shows at once and is taken back when it is refused", async () => {
+  const { context, store, states } = open({
+    setGentle: () => Promise.reject(new ApiError("internal", "no")),
+  });
+  store.dispatch({ type: "build/started", gentle: true });
+  await pace(context, { gentle: false });
+  assert.ok(states.some(({ build }) => build.gentle === false));
+  assert.equal(store.state.build.gentle, true);
+});
+
+test("whether folders are watched is what the library says", async () => {
+  const { context, store } = open({
+    setWatching: (on) => Promise.resolve(status({ watching: { on, note: null } })),
+  });
+  await watch(context, { on: false });
+  assert.equal(store.state.library.status?.watching.on, false);
 });

@@ -3,50 +3,103 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApiError } from "../api.js";
+import { listWords } from "../elements/tl-browser/words.js";
 import { suggest, SUGGESTIONS } from "../elements/tl-results/suggest.js";
 import { dropped, entered, left } from "../journeys/drop.js";
-import { more, newThread, search, seed, seedFiles } from "../journeys/discover.js";
+import { look, newThread, search, seed, seedFiles } from "../journeys/discover.js";
 import { dropWords } from "../state/drop.js";
-import { hasMore, PAGE } from "../state/library.js";
-import { later, open, report, row, status, thread, track } from "./fake.js";
+import { PAGE, rowAt } from "../state/pages.js";
+import { later, open, page, report, row, status, thread, track } from "./fake.js";
 
-/** @import { Thread, Track } from "../wire" */
+/** @import { Page, Thread } from "../wire" */
 
-test("an answer to an older question is not shown over a newer one", async () => {
-  const slow = /** @type {ReturnType<typeof later<Track[]>>} */ (later());
-  const { context, store } = open({
-    search: (text) => (text === "a" ? slow.promise : Promise.resolve([track(2)])),
+test("one question is under way at a time, and the next is the newest", async () => {
+  const slow = /** @type {ReturnType<typeof later<Page>>} */ (later());
+  /** @type {string[]} */
+  const asked = [];
+  const { context, store, states } = open({
+    browse: (text) => {
+      asked.push(text);
+      return text === "a" ? slow.promise : Promise.resolve(page([track(text.length)]));
+    },
   });
   const first = search(context, { text: "a" });
-  await search(context, { text: "ab" });
-  slow.resolve([track(1)]);
-  await first;
-  assert.deepEqual(
-    store.state.library.found.map(({ id }) => id),
-    [2],
+  await Promise.resolve();
+  const all = [first, ...["ab", "abc"].map((text) => search(context, { text }))];
+  assert.equal(store.state.library.query, "abc", "what is asked for shows at once");
+  slow.resolve(page([track(99)]));
+  await Promise.all(all);
+  assert.deepEqual(asked, ["a", "abc"], "nobody waits for what nobody wants any more");
+  assert.equal(rowAt(store.state.library, 0)?.id, 3);
+  assert.equal(store.state.library.answered, "abc");
+  assert.ok(
+    states.every(({ library }) => rowAt(library, 0)?.id !== 99),
+    "an answer to an older question is not shown over a newer one",
   );
 });
 
-test("show more asks for one page more, and a new question for the first", async () => {
-  /** @type {number[]} */
-  const limits = [];
-  const { context, store } = open({
-    search: (_, limit) => {
-      limits.push(limit);
-      return Promise.resolve(Array.from({ length: limit }, (_, id) => track(id)));
+/**
+ * A library of `total` tracks that counts what it is asked for.
+ * @param {number} total
+ */
+function shelf(total) {
+  /** @type {[number, number][]} */
+  const asked = [];
+  const opened = open({
+    browse: (_, from, limit) => {
+      asked.push([from, limit]);
+      const length = Math.max(0, Math.min(limit, total - from));
+      return Promise.resolve({ total, tracks: Array.from({ length }, (_, n) => track(from + n + 1)) });
     },
   });
-  await more(context);
-  assert.equal(hasMore(store.state.library), true, "a full page may not be all");
-  await search(context, { text: "x" });
-  assert.deepEqual(limits, [2 * PAGE, PAGE]);
+  return { asked, ...opened };
+}
+
+test("of a long list the pages that are looked at are asked for, each once", async () => {
+  const { asked, context, store } = shelf(20_000);
+  await search(context, { text: "" });
+  await look(context, { first: PAGE - 5, last: PAGE + 25 });
+  await look(context, { first: PAGE, last: PAGE + 30 });
+  await look(context, { first: 19_980, last: 19_999 });
+  assert.deepEqual(asked, [
+    [0, PAGE],
+    [PAGE, PAGE],
+    [19_900, PAGE],
+  ]);
+  assert.equal(rowAt(store.state.library, 19_999)?.id, 20_000);
 });
 
-test("a failed search is said and leaves the list as it was", async () => {
-  const { context, store } = open({ search: () => Promise.reject(new ApiError("internal", "no")) });
+test("a list that is asked for again is asked for where it is looked at", async () => {
+  const { asked, context, store } = shelf(20_000);
+  await search(context, { text: "" });
+  await look(context, { first: 5_090, last: 5_120 });
+  await search(context, { text: "" });
+  assert.deepEqual(asked.at(-1), [5_000, 2 * PAGE]);
+  assert.equal(rowAt(store.state.library, 0), null, "what was known before is of another answer");
   await search(context, { text: "x" });
-  assert.equal(store.state.library.searching, false);
-  assert.equal(store.state.toasts.list.length, 1);
+  assert.deepEqual(asked.at(-1), [0, PAGE], "another list is looked at from its top");
+});
+
+test("rows that came on screen while an answer was under way are asked for after it", async () => {
+  const { asked, context } = shelf(20_000);
+  const searching = search(context, { text: "x" });
+  const looking = look(context, { first: 700, last: 720 });
+  await Promise.all([searching, looking]);
+  assert.deepEqual(asked.at(-1), [700, PAGE]);
+});
+
+test("a failed search is said where the list is, which stays, and can be asked again", async () => {
+  let fails = true;
+  const { context, store } = open({
+    browse: () => (fails ? Promise.reject(new ApiError("internal", "no")) : Promise.resolve(page([track(1)]))),
+  });
+  await search(context, { text: "x" });
+  const { library } = store.state;
+  assert.equal(library.searching, false);
+  assert.match(listWords(library, false), /Something went wrong/);
+  fails = false;
+  await search(context, { text: "x" });
+  assert.equal(listWords(store.state.library, false), "");
 });
 
 test("a seed changes the thread, and takes away an undo offered before", async () => {
@@ -119,7 +172,7 @@ test("a drop opens the threads, seeds the songs, builds the folders and names th
     },
     thread: () => Promise.resolve(thread()),
     status: () => Promise.resolve(status()),
-    search: () => Promise.resolve([]),
+    browse: () => Promise.resolve({ total: 0, tracks: [] }),
   });
   await dropped(context, ["/m", "/a.ogg", "/b.throughline", "/x/note.txt"]);
   assert.deepEqual(calls, ["import /b.throughline", "seed /a.ogg", "build /m"]);

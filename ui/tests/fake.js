@@ -6,7 +6,7 @@ import { Store } from "../store.js";
 
 /** @import { Action, State } from "../state/types" */
 /** @import { Api } from "../journeys/context.js" */
-/** @import { BuildReport, CatalogReport, CatalogSong, Model, Plan, Row, Status, Thread, Track, Trial, Why } from "../wire" */
+/** @import { BuildReport, CatalogReport, CatalogSong, Model, Page, Plan, Row, Status, Thread, Track, Trial, Why } from "../wire" */
 
 /**
  * @param {number} id
@@ -44,6 +44,13 @@ export const why = (more = {}) => ({
   parts: { anchors: 1.5, dislikes: 0, head: 0, novelty: 0, fatigue: 0 },
   ...more,
 });
+
+/**
+ * A whole list on one page.
+ * @param {Track[]} tracks
+ * @returns {Page}
+ */
+export const page = (tracks) => ({ total: tracks.length, tracks });
 
 /**
  * @param {number} id
@@ -92,6 +99,7 @@ export const status = (more = {}) => ({
   tracks: 4,
   missing: 0,
   failed: 0,
+  hidden: 0,
   banished: 0,
   sources: [{ id: 1, path: "/music", tracks: 4, online: true }],
   songs: 0,
@@ -102,6 +110,7 @@ export const status = (more = {}) => ({
   model_note: null,
   device: "CPU",
   device_note: null,
+  watching: { on: true, note: null },
   building: false,
   building_kind: null,
   sound: null,
@@ -234,7 +243,7 @@ export function open(api) {
   /** @type {State[]} */
   const states = [];
   store.addEventListener("change", () => states.push(store.state));
-  store.dispatch({ type: "app/opened", status: status(), thread: thread(), found: [] });
+  store.dispatch({ type: "app/opened", status: status(), thread: thread(), page: page([]) });
   return { context: createContext(/** @type {Api} */ (api), store), store, states };
 }
 

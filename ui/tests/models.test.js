@@ -32,7 +32,7 @@ async function shelf(api, b = {}) {
     models: () => Promise.resolve(models),
     comparable: () => Promise.resolve([]),
     status: () => Promise.resolve(status({ model: "a" })),
-    search: () => Promise.resolve([]),
+    browse: () => Promise.resolve({ total: 0, tracks: [] }),
     thread: () => Promise.resolve(thread()),
     ...api,
   });

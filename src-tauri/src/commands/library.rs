@@ -9,7 +9,7 @@ use tauri::{AppHandle, Runtime, State, ipc::Channel};
 use tauri_plugin_opener::reveal_item_in_dir;
 use throughline_app::{
     AppError, BuildRequest, Session,
-    view::{BuildReport, Dropped, Failure, Progress, Status, Track},
+    view::{BuildReport, Dropped, FailurePage, Page, Progress, Status, Which},
 };
 
 use super::{Answer, ask, blocking, tell};
@@ -86,16 +86,59 @@ pub async fn use_model<R: Runtime>(
     .await
 }
 
-/// The files that could not be used, and why.
+/// Files that could not be used, and why: a page of them.
 #[tauri::command]
-pub async fn failures(shell: State<'_, Shell>) -> Answer<Vec<Failure>> {
-    ask(shell, Session::failures).await
+pub async fn failures(
+    shell: State<'_, Shell>,
+    which: Which,
+    hidden: bool,
+    offset: usize,
+    limit: usize,
+) -> Answer<FailurePage> {
+    ask(shell, move |session| {
+        session.failure_page(&which, hidden, offset, limit)
+    })
+    .await
 }
 
-/// Tracks whose words hold `text`.
+/// Lets the next build try some of them again.
 #[tauri::command]
-pub async fn search(shell: State<'_, Shell>, text: String, limit: usize) -> Answer<Vec<Track>> {
-    ask(shell, move |session| session.search(&text, limit)).await
+pub async fn retry_failures(shell: State<'_, Shell>, which: Which) -> Answer<usize> {
+    ask(shell, move |session| session.retry_failures(&which)).await
+}
+
+/// Hides some of them, or shows them again.
+#[tauri::command]
+pub async fn hide_failures(shell: State<'_, Shell>, which: Which, hidden: bool) -> Answer<Status> {
+    blocking(shell, move |shell| {
+        at_a_glance(shell, |session| {
+            session.hide_failures(&which, hidden)?;
+            session.status()
+        })
+    })
+    .await
+}
+
+/// The tracks that have the words of `text`, all when there are none: a page of them.
+#[tauri::command]
+pub async fn browse(
+    shell: State<'_, Shell>,
+    text: String,
+    offset: usize,
+    limit: usize,
+) -> Answer<Page> {
+    ask(shell, move |session| session.browse(&text, offset, limit)).await
+}
+
+/// Where in the same list the next artist begins with `letters`.
+#[tauri::command]
+pub async fn ahead(
+    shell: State<'_, Shell>,
+    text: String,
+    letters: String,
+    from: usize,
+) -> Answer<Option<usize>> {
+    ask(shell, move |session| session.ahead(&text, &letters, from)).await
 }
 
 /// Tells folders, audio files and other things apart.
@@ -117,8 +160,39 @@ pub async fn reveal(shell: State<'_, Shell>, id: i64) -> Answer<()> {
     .await
 }
 
+/// When the page is to hear that a build has changed the library: not at every track.
+pub(super) struct Changes {
+    told: Instant,
+    stored: usize,
+}
+
+impl Default for Changes {
+    fn default() -> Self {
+        Self {
+            told: Instant::now(),
+            stored: 0,
+        }
+    }
+}
+
+impl Changes {
+    /// Whether it is to hear it at this `progress`.
+    pub fn are_due(&mut self, progress: &Progress) -> bool {
+        match *progress {
+            Progress::Working { added, .. } => {
+                let due = added > self.stored && self.told.elapsed() >= CHANGES;
+                if due {
+                    (self.told, self.stored) = (Instant::now(), added);
+                }
+                due
+            }
+            _ => false,
+        }
+    }
+}
+
 /// What the library says of itself, completed by what only the player knows.
-fn at_a_glance(
+pub(super) fn at_a_glance(
     shell: &Shell,
     ask: impl FnOnce(&Session) -> Result<Status, AppError>,
 ) -> Answer<Status> {
@@ -142,13 +216,9 @@ pub(super) async fn follow<R: Runtime, T: Send + 'static>(
             Ok(status) => tell(&app, "library-changed", &status),
             Err(error) => tracing::warn!(error.message, "no status after a change"),
         };
-        let (mut told, mut stored) = (Instant::now(), 0);
+        let mut changes = Changes::default();
         let report = build(shell.session()?, &mut |progress| {
-            if let Progress::Working { added, .. } = progress
-                && added > stored
-                && told.elapsed() >= CHANGES
-            {
-                (told, stored) = (Instant::now(), added);
+            if changes.are_due(&progress) {
                 changed();
             }
             // A page that was reloaded has dropped its end; the build goes on.

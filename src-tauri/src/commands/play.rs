@@ -71,6 +71,15 @@ pub fn remember<R: Runtime>(app: &AppHandle<R>) -> impl Fn(Heard) + Send + 'stat
     }
 }
 
+/// What the player tells whenever something has changed: a gentle build does not disturb what plays.
+pub fn mind<R: Runtime>(app: &AppHandle<R>, player: &Player) {
+    if let Some(shell) = app.try_state::<Shell>()
+        && let Some(session) = shell.if_open()
+    {
+        session.set_playing(player.playing);
+    }
+}
+
 fn start(shell: &Shell, id: i64) -> Answer<Player> {
     let (session, player) = (shell.session()?, shell.player());
     let track = session.track(id)?;

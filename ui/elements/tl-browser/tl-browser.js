@@ -4,20 +4,18 @@
 import { button, el, icon, patch, send } from "../../dom.js";
 import { counted, isSong } from "../../format.js";
 import { LEAST } from "../../state/catalog.js";
-import { hasMore } from "../../state/library.js";
+import { rowAt, whereIs } from "../../state/pages.js";
+import { LongList } from "../long-list.js";
 import { Roving } from "../roving.js";
 import { TlFound } from "../tl-found/tl-found.js";
 import { TlSong } from "../tl-song/tl-song.js";
-import { lookupWords } from "./words.js";
+import { listWords, lookupWords } from "./words.js";
 
-/** @import { Catalog, Library } from "../../state/types" */
+/** @import { Build, Catalog, Library } from "../../state/types" */
 /** @import { Player } from "../../wire" */
 
-/** Keys typed faster than this, in ms, are one question. */
-const PAUSE = 120;
-
-/** The same for the catalogue, which answers only so many questions a minute. */
-const LONG_PAUSE = 700;
+/** Keys typed faster than this, in ms, are one question to the catalogue, which answers only so many a minute. */
+const PAUSE = 700;
 
 export class TlBrowser extends HTMLElement {
   #input = el("input", {
@@ -36,9 +34,9 @@ export class TlBrowser extends HTMLElement {
     this.#input,
     el("kbd", { "aria-hidden": "true" }, "/"),
   );
-  #list = el("div", { class: "found", role: "list", "aria-label": "Library" });
-  #more = button("plus", "Show more", { class: "quiet worded", "data-testid": "search-more" }, true);
-  #none = el("p", { class: "none dim" });
+  #list = el("div", { class: "found long", role: "list", "aria-label": "Library" });
+  #none = el("p", { class: "none dim", "data-testid": "search-say" });
+  #again = button("fresh", "Try again", { class: "quiet worded", "data-testid": "search-again" }, true);
   #songs = el("div", { class: "songs", role: "list", "aria-label": "In the catalogue" });
   #say = el("p", { class: "say dim", "data-testid": "catalog-say" });
   #catalog = el(
@@ -48,37 +46,61 @@ export class TlBrowser extends HTMLElement {
     this.#songs,
     this.#say,
   );
-  /** @type {Map<unknown, TlFound>} */
-  #nodes = new Map();
   /** @type {Map<unknown, TlSong>} */
   #songNodes = new Map();
+  #scroll = el("div", { class: "scroll" }, this.#list, this.#none, this.#again, this.#catalog);
   #timer = 0;
-  #longTimer = 0;
   #gone = new AbortController();
-  /** @type {Roving | null} */
-  #roving = null;
+  /** @type {LongList<TlFound> | null} */
+  #rows = null;
+  /** @type {Library | null} */
+  #library = null;
+  /** @type {ReadonlySet<number>} */
+  #seeds = new Set();
+  /** @type {Player | null} */
+  #player = null;
   /** @type {Roving | null} */
   #songRoving = null;
 
   connectedCallback() {
-    if (!this.firstChild)
-      this.append(
-        this.#field,
-        el("div", { class: "scroll" }, this.#list, this.#none, this.#more, this.#catalog),
-      );
+    if (!this.firstChild) this.append(this.#field, this.#scroll);
     this.#gone = new AbortController();
     const { signal } = this.#gone;
-    this.#roving = new Roving(this.#list, signal, () => this.#input);
+    this.#rows = this.#longList(signal);
     this.#songRoving = new Roving(this.#songs, signal, () => this.#input);
-    this.#input.addEventListener("input", () => this.#askSoon(), { signal });
+    this.#input.addEventListener("input", () => this.#ask(), { signal });
     this.#input.addEventListener("keydown", (event) => this.#onKey(event), { signal });
-    this.#more.addEventListener("click", () => send(this, "tl-more", null), { signal });
+    this.#again.addEventListener("click", () => send(this, "tl-search", { text: this.#text }), { signal });
   }
 
   disconnectedCallback() {
     this.#gone.abort();
     clearTimeout(this.#timer);
-    clearTimeout(this.#longTimer);
+  }
+
+  /** @param {AbortSignal} signal */
+  #longList(signal) {
+    /** @param {number} index */
+    const track = (index) => this.#library && rowAt(this.#library, index);
+    return new LongList({
+      list: this.#list,
+      scroll: this.#scroll,
+      signal,
+      make: () => new TlFound(),
+      update: (node, index) => {
+        const found = track(index);
+        node.show(found, found !== null && this.#seeds.has(found.id));
+        if (this.#player) node.hear(this.#player);
+      },
+      key: (index) => track(index)?.id ?? null,
+      find: (id) => this.#library && whereIs(this.#library, (found) => found.id === id),
+      look: (first, last) => send(this, "tl-look", { first, last }),
+      ahead: (letters, from) =>
+        new Promise((then) => {
+          send(this, "tl-ahead", { letters, from, then });
+        }),
+      fallback: () => this.#input,
+    });
   }
 
   /** Puts the cursor into the search field, ready to be typed over. */
@@ -91,25 +113,20 @@ export class TlBrowser extends HTMLElement {
    * @param {Library} library
    * @param {Pick<Catalog, "box" | "fetching">} catalog
    * @param {ReadonlySet<number>} seeds
+   * @param {Build["phase"]} phase
    */
-  show(library, catalog, seeds) {
-    const { found, query, searching, status } = library;
-    this.#list.toggleAttribute("data-pictured", (status?.songs ?? 0) > 0 || found.some(isSong));
-    this.#roving?.keep(() =>
-      patch(this.#list, found, {
-        nodes: this.#nodes,
-        key: ({ id }) => id,
-        make: () => new TlFound(),
-        update: (node, track) => node.show(track, seeds.has(track.id)),
-      }),
-    );
-    this.#more.hidden = !hasMore(library);
-    this.#none.textContent =
-      found.length === 0 && !searching && query !== "" ? `Nothing matches “${query}”.` : "";
-    this.#list.setAttribute(
-      "aria-label",
-      query === "" ? "Library" : `${counted(found.length, "track")} found`,
-    );
+  show(library, catalog, seeds, phase) {
+    const { status, answered, trouble } = library;
+    const anew = answered !== this.#library?.answered;
+    this.#library = library;
+    this.#seeds = seeds;
+    const total = library.total ?? 0;
+    this.#list.toggleAttribute("data-pictured", (status?.songs ?? 0) > 0 || this.#listed.some(isSong));
+    this.#rows?.show(total, anew);
+    this.#none.textContent = listWords(library, phase !== "idle");
+    this.#again.hidden = !trouble;
+    this.#list.toggleAttribute("aria-busy", library.searching);
+    this.#list.setAttribute("aria-label", answered ? `${counted(total, "track")} found` : "Library");
     this.#showCatalog(library, catalog, seeds);
   }
 
@@ -118,8 +135,8 @@ export class TlBrowser extends HTMLElement {
    * @param {Pick<Catalog, "box" | "fetching">} catalog
    * @param {ReadonlySet<number>} seeds
    */
-  #showCatalog({ query, found }, { box, fetching }, seeds) {
-    const listed = new Set(found.map(({ id }) => id));
+  #showCatalog({ query }, { box, fetching }, seeds) {
+    const listed = new Set(this.#listed.map(({ id }) => id));
     const songs = box.songs.filter(({ track }) => track === null || !listed.has(track));
     // What was found for other words is not shown under these.
     this.#catalog.hidden = query.length < LEAST || box.text !== query;
@@ -135,33 +152,38 @@ export class TlBrowser extends HTMLElement {
     this.#say.textContent = lookupWords(box, songs.length);
   }
 
-  /** @param {Player} player */
-  hear(player) {
-    for (const node of this.#nodes.values()) node.hear(player);
+  /** The tracks that are known of the list. */
+  get #listed() {
+    return Object.values(this.#library?.pages ?? {}).flat();
   }
 
-  #askSoon() {
-    clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => this.#ask(), PAUSE);
-    clearTimeout(this.#longTimer);
-    this.#longTimer = window.setTimeout(() => this.#askCatalog(), LONG_PAUSE);
+  /** @param {Player} player */
+  hear(player) {
+    this.#player = player;
+    for (const node of this.#rows?.nodes ?? []) node.hear(player);
+  }
+
+  get #text() {
+    return this.#input.value.trim();
   }
 
   #ask() {
+    send(this, "tl-search", { text: this.#text });
     clearTimeout(this.#timer);
-    send(this, "tl-search", { text: this.#input.value.trim() });
+    this.#timer = window.setTimeout(() => this.#askCatalog(), PAUSE);
   }
 
   #askCatalog() {
-    clearTimeout(this.#longTimer);
-    send(this, "tl-catalog-search", { where: "box", text: this.#input.value.trim() });
+    clearTimeout(this.#timer);
+    send(this, "tl-catalog-search", { where: "box", text: this.#text });
   }
 
   /** @param {KeyboardEvent} event */
   #onKey(event) {
-    if ((event.key === "ArrowDown" || event.key === "Enter") && this.#nodes.size + this.#songNodes.size > 0) {
+    const [rows, songs] = [this.#rows?.total ?? 0, this.#songNodes.size];
+    if ((event.key === "ArrowDown" || event.key === "Enter") && rows + songs > 0) {
       event.preventDefault();
-      (this.#nodes.size > 0 ? this.#roving : this.#songRoving)?.enter();
+      (rows > 0 ? this.#rows : this.#songRoving)?.enter();
     } else if (event.key === "Escape" && this.#input.value !== "") {
       event.preventDefault();
       this.#input.value = "";

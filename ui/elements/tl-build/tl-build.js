@@ -11,6 +11,8 @@ export class TlBuild extends HTMLElement {
   #stage = el("h2", { class: "stage" });
   #cancel = el("button", { type: "button", class: "quiet worded", "data-testid": "build-cancel" }, "Cancel");
   #resume = el("button", { type: "button", class: "quiet worded", "data-testid": "build-go-on" }, "Go on");
+  #pace = el("button", { type: "button", class: "link", "data-testid": "build-pace" }, "Full speed");
+  #gentle = true;
   #fill = el("span");
   #bar = el(
     "div",
@@ -39,11 +41,13 @@ export class TlBuild extends HTMLElement {
         this.#left,
         this.#detail,
         this.#file,
+        this.#pace,
       );
     }
     this.#gone = new AbortController();
     const { signal } = this.#gone;
     this.#cancel.addEventListener("click", () => send(this, "tl-cancel-build", null), { signal });
+    this.#pace.addEventListener("click", () => send(this, "tl-pace", { gentle: !this.#gentle }), { signal });
     this.#resume.addEventListener("click", () => this.#onward(), { signal });
   }
 
@@ -55,8 +59,9 @@ export class TlBuild extends HTMLElement {
   /**
    * @param {Build} build
    * @param {Status | null} status
+   * @param {boolean} playing
    */
-  show(build, status) {
+  show(build, status, playing) {
     const switching = status ? switchWords(build, status) : null;
     const idle = build.phase === "idle";
     const resting = idle && !switching && status?.unfinished ? unfinishedWords(status) : null;
@@ -74,7 +79,15 @@ export class TlBuild extends HTMLElement {
     setAttribute(this.#bar, "aria-valuenow", part === null ? null : Math.floor(part * 100));
     this.#bar.style.setProperty("--part", String(part ?? 0));
     this.#left.textContent = left;
-    this.#detail.textContent = detail;
+    const waits = build.gentle === true && playing && build.phase === "working" && !build.stopping;
+    this.#detail.textContent = waits ? "Waits while something plays." : detail;
+    // A build that another window began goes as fast as that one said.
+    this.#gentle = build.gentle ?? true;
+    this.#pace.hidden = build.gentle === null || build.phase !== "working" || build.stopping;
+    this.#pace.textContent = this.#gentle ? "Full speed" : "Go gently";
+    this.#pace.title = this.#gentle
+      ? "Take all of the computer that there is"
+      : "Leave room for other work, and wait while something plays";
     this.#file.textContent = switching?.serving ?? (build.file ? shortPath(build.file) : "");
     this.#file.title = build.file ?? "";
     this.#showPause(build.stopping ? null : build.crawling);

@@ -1,4 +1,5 @@
-// One track of the library's list: a click makes it a seed, or takes it off the thread again.
+// One track of the library's list: a click makes it a seed, or takes it off the thread again. While it is on its
+// way there is a place for it.
 
 import { button, el, icon, send, setIcon } from "../../dom.js";
 import { named } from "../../format.js";
@@ -34,7 +35,6 @@ export class TlFound extends HTMLElement {
       this.#play.replaceChildren(this.#glyph);
       this.append(this.#seed, this.#play);
     }
-    this.setAttribute("role", "listitem");
     this.#gone = new AbortController();
     const { signal } = this.#gone;
     this.#seed.addEventListener("click", () => this.#toggleSeed(), { signal });
@@ -42,7 +42,8 @@ export class TlFound extends HTMLElement {
     this.addEventListener(
       "keydown",
       (event) => {
-        const key = songKey(event);
+        // Letters alone lead to another song.
+        const key = event.shiftKey ? songKey(event) : null;
         if (key !== "seed" && key !== "play") return;
         event.preventDefault();
         if (key === "seed") this.#toggleSeed();
@@ -57,13 +58,15 @@ export class TlFound extends HTMLElement {
   }
 
   /**
-   * @param {Track} track
+   * @param {Track | null} track null while it is not known
    * @param {boolean} seeded
    */
   show(track, seeded) {
-    if (track === this.#track && seeded === this.#seeded) return;
+    if (track === this.#track && seeded === this.#seeded && this.hasAttribute("data-status")) return;
     this.#track = track;
     this.#seeded = seeded;
+    this.toggleAttribute("aria-busy", !track);
+    if (!track) return this.#wait();
     const gone = track.store && track.status === "missing";
     const status = gone ? "preview is gone" : STATUS[track.status];
     this.dataset["status"] = track.status;
@@ -78,6 +81,16 @@ export class TlFound extends HTMLElement {
     this.#seed.title = seeded
       ? "On the thread: click to take it off"
       : `${track.title}\nClick to make it a seed`;
+  }
+
+  #wait() {
+    this.dataset["status"] = "waiting";
+    delete this.dataset["trackId"];
+    delete this.#seed.dataset["trackId"];
+    this.#picture.show(null);
+    this.#title.textContent = this.#byline.textContent = this.#seed.title = "";
+    this.#seed.setAttribute("aria-pressed", "false");
+    this.#seed.setAttribute("aria-label", "Loading");
   }
 
   /** @param {Player} player */

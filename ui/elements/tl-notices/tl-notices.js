@@ -42,7 +42,7 @@ function notices(status) {
     status.device_note,
     status.sound && `No sound: ${status.sound}`,
     away.length > 0 &&
-      `Not connected: ${away.map(({ path }) => path).join(", ")}. Its songs stay listed, but cannot be played.`,
+      `Not connected: ${away.map(({ path }) => path).join(", ")}. ${away.length === 1 ? "Its" : "Their"} songs are kept, but cannot be played until ${away.length === 1 ? "it is" : "they are"} back.`,
   ]
     .filter((words) => typeof words === "string" && words !== "")
     .map(String);

@@ -54,9 +54,11 @@ export class TlResults extends HTMLElement {
     this.toggleAttribute("data-empty", rows.length === 0);
     this.#heading.textContent = rows.length > 0 ? `${counted(rows.length, "song")} along the thread` : "";
     this.#showRows(rows, shown?.seeds ?? [], why);
-    if (library.query === "") this.#suggested = suggest(library.found, this.#suggested);
-    this.#empty.hidden = rows.length > 0;
-    if (rows.length === 0) this.#showEmpty(shown, listening > 0, library, phase !== "idle");
+    const first = library.pages[0];
+    if (library.answered === "" && first) this.#suggested = suggest(first, this.#suggested);
+    // Until the thread is known there is nothing to say of it.
+    this.#empty.hidden = rows.length > 0 || !shown;
+    if (rows.length === 0 && shown) this.#showEmpty(shown, listening > 0, library, phase !== "idle");
   }
 
   /** @param {Player} player */

@@ -1,6 +1,6 @@
 // What stands in the window when the library cannot be opened.
 
-import { el, icon } from "../../dom.js";
+import { el, icon, send } from "../../dom.js";
 import { tell } from "../../errors.js";
 
 /** @import { Problem } from "../../state/types" */
@@ -11,6 +11,8 @@ export class TlTrouble extends HTMLElement {
     if (!error) return this.replaceChildren();
     const { title, detail } = tell(error);
     this.dataset["code"] = error.code;
+    const again = el("button", { type: "button", class: "primary", "data-testid": "reopen" }, "Try again");
+    again.addEventListener("click", () => send(this, "tl-reopen", null));
     this.replaceChildren(
       el(
         "div",
@@ -18,6 +20,7 @@ export class TlTrouble extends HTMLElement {
         icon("mark"),
         el("h1", {}, title),
         el("p", { class: "dim select" }, detail),
+        again,
       ),
     );
   }

@@ -11,13 +11,15 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
 use throughline_core::embedding::Recipe;
-use throughline_library::{CrawlId, JobState, Library, Scanned, SourceId, Stat};
+use throughline_library::{CrawlId, JobState, Library, Scanned, SourceId};
 
 use crate::catalog::Chores;
 use crate::engine::{Engine, Engines, Wanted};
 use crate::error::{AppError, NOT_FETCHED, Result};
+use crate::files::is_online;
 use crate::view::{BuildReport, Progress, StageName};
 
+mod courtesy;
 mod order;
 mod pace;
 mod pipeline;
@@ -26,6 +28,7 @@ mod tally;
 mod times;
 mod writer;
 
+pub(crate) use courtesy::Courtesy;
 use pipeline::Work;
 pub(crate) use pipeline::{Item, Job, Message, Place};
 pub(crate) use scan::mtime_ns;
@@ -51,6 +54,8 @@ pub(crate) struct Signals {
     pub cancel: Arc<AtomicBool>,
     /// Raised whenever tracks were stored or went missing, so that readers know that they are behind.
     pub generation: Arc<AtomicU64>,
+    /// How much of the machine the build takes.
+    pub courtesy: Arc<Courtesy>,
 }
 
 impl Signals {
@@ -60,6 +65,11 @@ impl Signals {
 
     pub(crate) fn changed(&self) {
         self.generation.fetch_add(1, Ordering::Release);
+    }
+
+    /// Does a piece of a build's work at the pace that is asked for.
+    fn paced<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.courtesy.paced(|| self.cancelled(), work)
     }
 }
 
@@ -143,6 +153,36 @@ pub(crate) fn run_catalog(
     Ok(build.tally.report(begun.elapsed(), cancelled))
 }
 
+/// Whether `folder`, a source of the library in `dir`, is other than the library knows it: files are new, have
+/// changed, came back, went or were never finished under `recipe`. Failures of files that stayed the same are
+/// none of that. Reads only, and no model is needed; `go_on` is asked at every entry of the folder.
+pub(crate) fn differs(
+    dir: &Path,
+    recipe: &Recipe,
+    source: SourceId,
+    folder: &Path,
+    mut go_on: impl FnMut() -> bool,
+) -> Result<bool> {
+    let seen = scan::scan(folder, |_| go_on());
+    let mut known = Library::open(dir)?.files().under(source, recipe)?;
+    for found in &seen.found {
+        let stat = found.stat();
+        let same = known.remove(&found.path).is_some_and(|file| {
+            let state = file.job.as_ref().map(|job| job.state);
+            let settled = state.is_some_and(JobState::is_settled);
+            settled && !file.missing && file.stat == stat
+        });
+        if !same {
+            return Ok(true);
+        }
+    }
+    let gone = known
+        .iter()
+        .any(|(path, file)| !file.missing && !seen.is_unread(path));
+    // A scan that was broken off has missed files that are there.
+    Ok(gone && go_on())
+}
+
 /// A build under way.
 struct Build<'a> {
     /// The connection of its one writer.
@@ -195,13 +235,21 @@ impl<'a> Build<'a> {
             if !folder.is_dir() {
                 return Err(gone());
             }
+            let all = self.library.sources().all()?;
+            let tracks = all
+                .iter()
+                .find(|source| source.path == folder)
+                .map_or(0, |source| source.tracks);
+            if !is_online(&folder, tracks) {
+                return Err(gone());
+            }
             let tx = self.library.begin()?;
             let source = tx.sources_mut().add(&folder, self.now)?;
             tx.commit()?;
             return Ok(vec![(source, folder)]);
         }
         let mut there = self.library.sources().all()?;
-        there.retain(|source| source.path.is_dir());
+        there.retain(|source| is_online(&source.path, source.tracks));
         let outermost = |path: &Path| {
             there
                 .iter()
@@ -224,24 +272,29 @@ impl<'a> Build<'a> {
     ) -> Result<Vec<Job>> {
         let mut told = 0;
         on_progress(Progress::Scanning { files: 0 });
-        let found = scan::scan(folder, |files| {
+        let seen = scan::scan(folder, |files| {
             if files >= told + SCAN_STEP {
                 told = files;
                 on_progress(Progress::Scanning { files });
             }
             !self.signals.cancelled()
         });
-        on_progress(Progress::Scanning { files: found.len() });
+        on_progress(Progress::Scanning {
+            files: seen.found.len(),
+        });
         if self.signals.cancelled() {
             return Ok(Vec::new());
         }
         let mut known = self.library.files().under(source, self.recipe())?;
+        // A disk that was unplugged meanwhile has lost nothing.
+        if !is_online(folder, known.len() as u64) {
+            tracing::warn!(folder = %folder.display(), "it went away while it was scanned");
+            return Ok(Vec::new());
+        }
+        known.retain(|path, _| !seen.is_unread(path));
         let (mut back, mut scanned) = (Vec::new(), Vec::new());
-        for found in found {
-            let stat = Stat {
-                size: found.size,
-                mtime_ns: found.mtime_ns,
-            };
+        for found in seen.found {
+            let stat = found.stat();
             let file = known.remove(&found.path);
             let failed = file
                 .as_ref()

@@ -1,4 +1,4 @@
-//! Paths that come from outside: what was dropped, and where a library lives.
+//! Paths that come from outside: what was dropped, whether a music folder is there, and where a library lives.
 
 use std::path::{Path, PathBuf};
 
@@ -39,6 +39,15 @@ fn is_thread_name(path: &Path) -> bool {
     Path::new(stem)
         .extension()
         .is_some_and(|extension| extension == THREAD_EXTENSION)
+}
+
+/// Whether a music folder that the library has `tracks` of is there. One that is empty where it was not is the
+/// place where a disk or a share is mounted when it is connected: it is away, and nothing in it was deleted.
+pub(crate) fn is_online(folder: &Path, tracks: u64) -> bool {
+    match std::fs::read_dir(folder) {
+        Ok(mut entries) => tracks == 0 || matches!(entries.next(), Some(Ok(_))),
+        Err(_) => false,
+    }
 }
 
 /// Where the library lives when nobody says otherwise: [`LIBRARY_VARIABLE`], else `throughline` in the

@@ -22,6 +22,7 @@ mod rate;
 mod session;
 mod shelf;
 mod uses;
+mod watch;
 
 pub use build::BuildRequest;
 pub use discover::Wishes;
@@ -36,3 +37,4 @@ pub use throughline_core as core;
 pub use throughline_models::device::{
     Check, DeviceChoice, DeviceError, DeviceRequest, PrecisionChoice, Survey,
 };
+pub use watch::{Noticed, WatchSettings};

@@ -23,12 +23,15 @@ use crate::freeze::Frozen;
 use crate::shelf::{self, Search, Shelf, Shelves, Stored};
 use crate::uses::{self, Used, Uses};
 
+mod browse;
 mod building;
+mod failing;
 mod growing;
 mod model;
 mod search;
 mod status;
 
+use browse::Listing;
 use building::Site;
 
 /// How far behind a build the list may be: reading all vectors for every new track would slow both.
@@ -56,6 +59,10 @@ pub struct Session {
     pub(crate) trials: Mutex<Trials>,
     /// The candidates of the list that was asked for last.
     pub(crate) pool: Mutex<Option<Arc<Pool>>>,
+    /// The list that was looked at last.
+    listed: Mutex<Option<Arc<Listing>>>,
+    /// Why changes of the folders are not told by the system, while they are watched.
+    pub(crate) unwatched: Mutex<Option<String>>,
 }
 
 impl Session {
@@ -84,6 +91,8 @@ impl Session {
             artwork: Artworks::of(dir),
             trials: Mutex::default(),
             pool: Mutex::default(),
+            listed: Mutex::default(),
+            unwatched: Mutex::default(),
         })
     }
 

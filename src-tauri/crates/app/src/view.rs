@@ -7,6 +7,7 @@ use ts_rs::TS;
 
 mod catalog;
 mod compare;
+mod list;
 mod model;
 mod taste;
 
@@ -15,6 +16,7 @@ pub use catalog::{
     PlanRequest, PreviewLimits, Refreshed, SkippedCall, SourceCount, Stage, StageName,
 };
 pub use compare::{Comparable, Revealed, Side, Trial, Verdicts};
+pub use list::{FailedReason, FailurePage, Page, Watching, Which};
 pub use model::{FetchProgress, Licence, Model, ModelState};
 pub use taste::{
     AnchorShare, CheckKind, Decides, Imported, KnobsView, Moment, ScoreParts, SeedWeight,
@@ -170,8 +172,10 @@ pub struct Status {
     pub tracks: usize,
     /// Tracks whose files are gone at present.
     pub missing: usize,
-    /// Files that could not be used.
+    /// Files that could not be used, but for those that the listener does not want to see.
     pub failed: usize,
+    /// Those.
+    pub hidden: usize,
     /// Tracks never to be shown again.
     pub banished: usize,
     /// Its music folders.
@@ -192,6 +196,8 @@ pub struct Status {
     pub device: String,
     /// A fall-back to another device than asked for, said aloud.
     pub device_note: Option<String>,
+    /// Whether changes of the folders are noticed.
+    pub watching: Watching,
     /// Whether a build is under way.
     pub building: bool,
     /// What that builds from.
@@ -394,8 +400,13 @@ pub fn typescript() -> String {
         Source::decl(&config),
         NextModel::decl(&config),
         BuildKind::decl(&config),
+        Watching::decl(&config),
         Status::decl(&config),
+        Page::decl(&config),
         Failure::decl(&config),
+        FailedReason::decl(&config),
+        FailurePage::decl(&config),
+        Which::decl(&config),
         BuildReport::decl(&config),
         Ordering::decl(&config),
         Progress::decl(&config),

@@ -71,6 +71,15 @@ impl Library {
         Ok(Self { db })
     }
 
+    /// Which state of the library this connection sees: whenever anybody has changed it, this process or
+    /// another, the number pair is a new one.
+    pub fn edition(&self) -> Result<(i64, i64)> {
+        let mut statement = self
+            .db
+            .prepare_cached("SELECT data_version, total_changes() FROM pragma_data_version")?;
+        Ok(statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+
     /// Starts a transaction; what is not committed never happened. Waits for another writer.
     pub fn begin(&mut self) -> Result<Transaction<'_>> {
         let tx = self

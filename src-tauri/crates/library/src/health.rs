@@ -17,8 +17,10 @@ pub struct Counts {
     pub missing: u64,
     /// Files that are there and songs that are still to be analysed.
     pub pending: u64,
-    /// Files that are there and songs that could not be analysed.
+    /// Files that are there and songs that could not be analysed, and are not hidden.
     pub failed: u64,
+    /// Those that are hidden.
+    pub hidden: u64,
 }
 
 /// How much of the library is done under one recipe.
@@ -86,7 +88,8 @@ impl Library {
                     WHERE model = ?1 AND feature_version = ?2 AND present = 1),
                 (SELECT count(*) FROM listed WHERE present = 0),
                 ({job} AND state = 'pending'),
-                ({job} AND state = 'failed')"
+                ({job} AND state = 'failed' AND NOT hidden),
+                ({job} AND state = 'failed' AND hidden)"
         );
         let mut statement = self.connection().prepare_cached(&sql)?;
         Ok(
@@ -97,6 +100,7 @@ impl Library {
                     missing: row.get(2)?,
                     pending: row.get(3)?,
                     failed: row.get(4)?,
+                    hidden: row.get(5)?,
                 })
             })?,
         )

@@ -8,13 +8,14 @@ use crate::error::{LibraryError, Result};
 pub const APPLICATION_ID: u32 = 0x5448_5255;
 
 /// Every migration ever released, in order. A released one is never changed: add another.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_models.sql"),
     include_str!("../migrations/0003_catalogue.sql"),
     include_str!("../migrations/0004_tending.sql"),
     include_str!("../migrations/0005_taste.sql"),
     include_str!("../migrations/0006_origin.sql"),
+    include_str!("../migrations/0007_hidden.sql"),
 ];
 
 /// Newest schema that this binary knows.

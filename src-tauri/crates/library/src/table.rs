@@ -25,7 +25,7 @@ pub use crawl::{CrawlId, Crawls, CrawlsMut, Skipped, StageTime, StoredCrawl};
 pub use event::{Events, EventsMut};
 pub use file::{FileId, Files, FilesMut, KnownFile, Scanned, Stat};
 pub use hub::{Hubs, HubsMut};
-pub use job::{Failed, Failure, Job, JobState, Jobs, JobsMut};
+pub use job::{Failed, Failure, Failures, Job, JobState, Jobs, JobsMut, ReasonCount};
 pub use setting::{Settings, SettingsMut};
 pub use song::{
     ArtistSongs, GONE, GONE_WORDS, PendingSong, SONG_STAT, SongCount, SongReport, Songs, SongsMut,
@@ -35,7 +35,7 @@ pub use source::{Source, SourceId, Sources, SourcesMut};
 pub use space::{SpaceId, Spaces, SpacesMut, StoredSpace};
 pub use tag_name::{TagNames, TagNamesMut};
 pub use throughline::{Throughline, Throughlines, ThroughlinesMut};
-pub use track::{Description, Status, Track, Tracks};
+pub use track::{Description, Named, Status, Track, Tracks};
 pub use vector::{Vector, Vectors};
 pub use version::{Version, Versions, VersionsMut};
 pub use vote::{Tally, Vote, Votes, VotesMut, Winner};

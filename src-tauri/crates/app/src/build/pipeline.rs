@@ -229,7 +229,13 @@ fn embed_all(
     tell: &Sender<Message>,
 ) {
     while let Ok(first) = clips.recv() {
-        let more = clips.try_iter().take(embedder.batch().saturating_sub(1));
+        // A gentle build is soon done with what it is at.
+        let batch = if signals.courtesy.is_gentle() {
+            1
+        } else {
+            embedder.batch()
+        };
+        let more = clips.try_iter().take(batch.saturating_sub(1));
         let (files, batch): (Vec<_>, Vec<Prepared>) = iter::once(first)
             .chain(more)
             .map(|(job, hash, heard)| ((job, hash, heard.about), heard.prepared))
@@ -237,7 +243,8 @@ fn embed_all(
         if signals.cancelled() {
             return;
         }
-        let answers = times.of(StageName::Embed, || embed::embed(embedder, &batch));
+        let answers =
+            signals.paced(|| times.of(StageName::Embed, || embed::embed(embedder, &batch)));
         for ((job, hash, about), answer) in files.into_iter().zip(answers) {
             let message = match answer {
                 Ok(features) => Message::Embedded(Box::new((job, hash, about, features))),
@@ -297,7 +304,8 @@ impl Decoder {
         {
             return self.tell.send(Message::Known(job, hash, track)).ok();
         }
-        let heard = self.times.of(StageName::Decode, || self.hear(&job, bytes));
+        let hear = || self.times.of(StageName::Decode, || self.hear(&job, bytes));
+        let heard = self.signals.paced(hear);
         match heard {
             Ok(heard) => {
                 self.tell.send(Message::Decoded).ok()?;

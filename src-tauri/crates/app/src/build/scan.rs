@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use throughline_audio::is_audio_name;
+use throughline_library::Stat;
 use walkdir::WalkDir;
 
 /// How deep folders may lie in folders: deeper ones are loops or accidents.
@@ -20,11 +21,39 @@ pub struct Found {
     pub mtime_ns: i64,
 }
 
-/// Finds the audio files below `folder`, in order of their paths. At every entry, `go_on` hears how many
-/// there are so far and answers whether to go on. Links are followed, loops are noticed, entries that
-/// cannot be read are left out.
-pub fn scan(folder: &Path, mut go_on: impl FnMut(usize) -> bool) -> Vec<Found> {
-    let mut found = Vec::new();
+impl Found {
+    /// What tells whether it changed.
+    pub fn stat(&self) -> Stat {
+        Stat {
+            size: self.size,
+            mtime_ns: self.mtime_ns,
+        }
+    }
+}
+
+/// What a scan saw.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// The audio files, in order of their paths.
+    pub found: Vec<Found>,
+    /// Files and folders that could not be read: nothing is known of them and of what lies below them.
+    pub unread: Vec<PathBuf>,
+}
+
+impl Seen {
+    /// Whether `path` may be there although it was not found.
+    pub fn is_unread(&self, path: &Path) -> bool {
+        self.unread.iter().any(|unread| path.starts_with(unread))
+    }
+}
+
+/// Finds the audio files below `folder`. At every entry, `go_on` hears how many there are so far and answers
+/// whether to go on. Links are followed, loops are noticed, entries that cannot be read are left out.
+pub fn scan(folder: &Path, mut go_on: impl FnMut(usize) -> bool) -> Seen {
+    let Seen {
+        mut found,
+        mut unread,
+    } = Seen::default();
     for entry in WalkDir::new(folder).follow_links(true).max_depth(DEEPEST) {
         if !go_on(found.len()) {
             break;
@@ -33,6 +62,12 @@ pub fn scan(folder: &Path, mut go_on: impl FnMut(usize) -> bool) -> Vec<Found> {
             Ok(entry) => entry,
             Err(error) => {
                 tracing::warn!(%error, "left out of the scan");
+                let looped = error.loop_ancestor().is_some();
+                let gone = error.io_error().map(std::io::Error::kind)
+                    == Some(std::io::ErrorKind::NotFound);
+                if !looped && !gone {
+                    unread.extend(error.path().map(Path::to_owned));
+                }
                 continue;
             }
         };
@@ -45,11 +80,14 @@ pub fn scan(folder: &Path, mut go_on: impl FnMut(usize) -> bool) -> Vec<Found> {
                 size: metadata.len(),
                 mtime_ns: mtime_ns(&metadata),
             }),
-            Err(error) => tracing::warn!(%error, "left out of the scan"),
+            Err(error) => {
+                tracing::warn!(%error, "left out of the scan");
+                unread.extend(error.path().map(Path::to_owned));
+            }
         }
     }
     found.sort();
-    found
+    Seen { found, unread }
 }
 
 /// Time of the last change of `metadata`'s file, in nanoseconds since 1970; 0 where it is not known.
@@ -76,6 +114,7 @@ mod tests {
         #[cfg(unix)]
         std::os::unix::fs::symlink(dir.path(), deep.join("loop")).unwrap();
         let names: Vec<_> = scan(dir.path(), |_| true)
+            .found
             .into_iter()
             .map(|found| found.path.strip_prefix(dir.path()).unwrap().to_owned())
             .collect();
@@ -95,6 +134,6 @@ mod tests {
         for n in 0..5 {
             std::fs::write(dir.path().join(format!("{n}.wav")), b"x").unwrap();
         }
-        assert_eq!(scan(dir.path(), |found| found < 2).len(), 2);
+        assert_eq!(scan(dir.path(), |found| found < 2).found.len(), 2);
     }
 }

@@ -1,7 +1,7 @@
 //! Building, one build at a time, and what must not happen beside one.
 
 use std::path::Path;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -24,6 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(super) struct Site {
     state: Mutex<State>,
     ended: Condvar,
+    /// How often the listener has cancelled a build.
+    cancels: AtomicU64,
 }
 
 #[derive(Default)]
@@ -31,6 +33,10 @@ struct State {
     busy: bool,
     /// What is built from, while something is.
     kind: Option<BuildKind>,
+    /// Whether nobody asked for it: it gives way to what somebody asks for.
+    unasked: bool,
+    /// How many of those wait for it to give way.
+    waiting: usize,
     /// What the build under way was begun for, and what it makes.
     wanted: Option<Wanted>,
     recipe: Option<Recipe>,
@@ -45,6 +51,11 @@ impl Site {
     /// What the build under way builds from.
     pub fn kind(&self) -> Option<BuildKind> {
         self.state().kind
+    }
+
+    /// Whether the build under way is wanted out of the way.
+    pub fn gives_way(&self) -> bool {
+        self.state().waiting > 0
     }
 
     /// What the build under way makes, once that is known.
@@ -68,6 +79,19 @@ impl Session {
     ) -> Result<BuildReport> {
         let _building = self.start_building(Some(BuildKind::Files))?;
         self.run_build(request, now, on_progress)
+    }
+
+    /// The same, gently and unless a build is under way: it gives way to any that is asked for. Answers its
+    /// report and whether it gave way.
+    pub(crate) fn build_unasked(
+        &self,
+        request: &BuildRequest,
+        now: i64,
+        on_progress: &mut dyn FnMut(Progress),
+    ) -> Result<(BuildReport, bool)> {
+        let _building = self.begin_building(Some(BuildKind::Files), true)?;
+        let report = self.run_build(request, now, on_progress)?;
+        Ok((report, self.site.gives_way()))
     }
 
     /// Renders the demo collection into `folder`, by default beside the library, and builds it.
@@ -96,13 +120,35 @@ impl Session {
         self.run_build(&request, now, on_progress)
     }
 
+    /// Whether something is built, or something done that must not happen beside a build.
+    pub(crate) fn is_building(&self) -> bool {
+        self.site.is_busy()
+    }
+
+    /// How often the listener has cancelled a build.
+    pub(crate) fn cancels(&self) -> u64 {
+        self.site.cancels.load(Ordering::Relaxed)
+    }
+
     /// Asks the build under way to stop; it ends within a second, and what it stored stays.
     pub fn cancel_build(&self) -> Result<()> {
         if !self.site.is_busy() {
             return Err(AppError::NotBuilding);
         }
+        self.site.cancels.fetch_add(1, Ordering::Relaxed);
         self.signals.cancel.store(true, Ordering::Relaxed);
         Ok(())
+    }
+
+    /// Lets the build under way take what it can get of the machine, or only what nobody else needs: see
+    /// [`Courtesy`](build::Courtesy).
+    pub fn set_gentle(&self, gentle: bool) {
+        self.signals.courtesy.set_gentle(gentle);
+    }
+
+    /// Notes whether something plays, which no gentle build disturbs.
+    pub fn set_playing(&self, playing: bool) {
+        self.signals.courtesy.set_playing(playing);
     }
 
     /// Takes a music folder off the library; nothing on disk is touched.
@@ -189,14 +235,33 @@ impl Session {
         Ok(report)
     }
 
-    /// Begins a build of `kind`, or what must not happen beside one.
+    /// Begins a build of `kind`, or what must not happen beside one. A build that nobody asked for makes room
+    /// first.
     pub(super) fn start_building(&self, kind: Option<BuildKind>) -> Result<Building<'_>> {
+        self.begin_building(kind, false)
+    }
+
+    fn begin_building(&self, kind: Option<BuildKind>, unasked: bool) -> Result<Building<'_>> {
         let mut state = self.site.state();
+        if state.busy && state.unasked && !unasked {
+            state.waiting += 1;
+            self.signals.cancel.store(true, Ordering::Relaxed);
+            let busy = |state: &mut State| state.busy && state.unasked;
+            let waited = self.site.ended.wait_timeout_while(state, PATIENCE, busy);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+            state.waiting = state.waiting.saturating_sub(1);
+        }
         if state.busy {
             return Err(AppError::Building);
         }
-        state.busy = true;
-        state.kind = kind;
+        *state = State {
+            busy: true,
+            kind,
+            unasked,
+            waiting: state.waiting,
+            ..State::default()
+        };
+        self.signals.courtesy.set_gentle(unasked);
         self.signals.cancel.store(false, Ordering::Relaxed);
         Ok(Building(self))
     }
@@ -208,7 +273,12 @@ pub(super) struct Building<'a>(&'a Session);
 impl Drop for Building<'_> {
     fn drop(&mut self) {
         self.0.signals.cancel.store(false, Ordering::Relaxed);
-        *self.0.site.state() = State::default();
+        let mut state = self.0.site.state();
+        *state = State {
+            waiting: state.waiting,
+            ..State::default()
+        };
+        drop(state);
         self.0.site.ended.notify_all();
     }
 }

@@ -13,26 +13,14 @@ impl Session {
     /// Tracks whose title, artist, album or path has the words of `text`, best first; all of them by
     /// artist, album and title when there are no words. At most `limit`.
     pub fn search(&self, text: &str, limit: usize) -> Result<Vec<Track>> {
+        if text.trim().is_empty() {
+            let listing = self.listing("")?;
+            return self.tracks(&listing.page(0, limit));
+        }
         let recipe = self.recipe()?;
         let library = self.library();
-        if !text.trim().is_empty() {
-            let found = library.tracks().search(&recipe, text, limit)?;
-            return shown(&library, found.into_iter().map(track).collect());
-        }
-        let all = library.tracks().all(&recipe)?;
-        let mut all: Vec<Track> = all.into_iter().map(track).collect();
-        all.sort_by_cached_key(|track| {
-            let key =
-                |text: &Option<String>| text.as_deref().unwrap_or("\u{10FFFF}").to_lowercase();
-            (
-                key(&track.artist),
-                key(&track.album),
-                track.title.to_lowercase(),
-                track.id,
-            )
-        });
-        all.truncate(limit);
-        shown(&library, all)
+        let found = library.tracks().search(&recipe, text, limit)?;
+        shown(&library, found.into_iter().map(track).collect())
     }
 
     /// One track.

@@ -1,16 +1,14 @@
 //! How the library is doing.
 
-use std::collections::HashMap;
-
 use throughline_core::feedback::Standing;
 use throughline_library::{Health, Library};
 
 use super::Session;
-use crate::catalog::song_name;
 use crate::engine::name_of;
 use crate::error::Result;
+use crate::files::is_online;
 use crate::uses::Uses;
-use crate::view::{self, Failure, NextModel, Status};
+use crate::view::{self, NextModel, Status};
 
 impl Session {
     /// The library at a glance. `sound` is for the face to fill in.
@@ -28,6 +26,7 @@ impl Session {
         let waiting = || library.songs().waiting(&recipe);
         let guests = || library.songs().unheard_guests(&recipe);
         let unfinished = library.crawls().open()?.is_some() || waiting()? > 0 || guests()? > 0;
+        let watching = self.watching(&library)?;
         // A folder on a network that hangs keeps only this answer waiting.
         drop(library);
         let wanted = uses.wanted(&self.engines);
@@ -40,6 +39,7 @@ impl Session {
             tracks: counts.listed as usize,
             missing: counts.missing as usize,
             failed: counts.failed as usize,
+            hidden: counts.hidden as usize,
             banished: standing.banished.len(),
             sources: sources
                 .into_iter()
@@ -47,7 +47,7 @@ impl Session {
                     id: source.id.0,
                     path: view::shown(&source.path),
                     tracks: source.tracks as usize,
-                    online: source.path.is_dir(),
+                    online: is_online(&source.path, source.tracks),
                 })
                 .collect(),
             songs: songs as usize,
@@ -58,42 +58,12 @@ impl Session {
             model_note: self.engines.note(&wanted),
             device,
             device_note,
+            watching,
             building: self.site.is_busy(),
             building_kind: self.site.kind(),
             sound: None,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         })
-    }
-
-    /// Files that could not be used, and why: by the model that builds, else by the one that serves.
-    pub fn failures(&self) -> Result<Vec<Failure>> {
-        let recipe = self.working_recipe()?;
-        let library = self.library();
-        let failed = library.jobs().failures(&recipe)?;
-        let songs: Vec<_> = failed.iter().filter_map(|failed| failed.song).collect();
-        let songs = library.songs().get(&songs)?;
-        drop(library);
-        let names: HashMap<_, _> = songs
-            .into_iter()
-            .map(|known| {
-                (
-                    known.song.id,
-                    song_name(&known.song.title, known.song.artist.as_deref()),
-                )
-            })
-            .collect();
-        Ok(failed
-            .into_iter()
-            .map(|failed| Failure {
-                file: failed.file.0,
-                path: failed
-                    .song
-                    .and_then(|song| names.get(&song).cloned())
-                    .unwrap_or_else(|| view::shown(&failed.path)),
-                code: failed.failure.code,
-                reason: failed.failure.reason,
-            })
-            .collect())
     }
 
     /// A check-up of the whole library.

@@ -20,6 +20,7 @@ const FIXTURES: [&str; MIGRATIONS.len()] = [
     include_str!("../../migrations/fixtures/0004.sql"),
     include_str!("../../migrations/fixtures/0005.sql"),
     include_str!("../../migrations/fixtures/0006.sql"),
+    include_str!("../../migrations/fixtures/0007.sql"),
 ];
 
 fn recipe() -> Recipe {
@@ -77,6 +78,7 @@ fn tracks_files_and_failures_are_kept() {
         let failures = library.jobs().failures(&recipe()).unwrap();
         assert_eq!((failures.len(), failures[0].tries), (1, 2));
         assert_eq!(failures[0].failure.code, "silent");
+        assert_eq!(failures[0].hidden, schema >= 7, "from schema {schema}");
     }
 }
 

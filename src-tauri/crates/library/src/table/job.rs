@@ -1,4 +1,5 @@
-//! What became of a file under a recipe: to be analysed, analysed, or failed and why.
+//! What became of a file under a recipe: to be analysed, analysed, or failed and why. A failure can be
+//! hidden from the listener; it is no less of one.
 
 use std::path::PathBuf;
 
@@ -71,6 +72,44 @@ pub struct Failed {
     pub failure: Failure,
     /// How often it was tried as it is.
     pub tries: u32,
+    /// Whether the listener does not want to see it.
+    pub hidden: bool,
+}
+
+/// Which failures.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Failures {
+    /// All of them.
+    #[default]
+    All,
+    /// Those of this kind of reason, a [`Failure::code`].
+    Reason(String),
+    /// That of this file.
+    File(FileId),
+}
+
+impl Failures {
+    /// Parameters 3 and 4 of [`CHOSEN`].
+    fn columns(&self) -> (Option<&str>, Option<i64>) {
+        match self {
+            Self::All => (None, None),
+            Self::Reason(code) => (Some(code), None),
+            Self::File(file) => (None, Some(file.0)),
+        }
+    }
+}
+
+/// How many failures have one kind of reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReasonCount {
+    /// The kind of reason.
+    pub code: String,
+    /// The reason of one of them, in words.
+    pub reason: String,
+    /// Those that are shown.
+    pub shown: u64,
+    /// Those that are hidden.
+    pub hidden: u64,
 }
 
 /// Reads jobs.
@@ -80,32 +119,80 @@ pub struct Jobs<'a> {
 
 impl Jobs<'_> {
     /// Files in music folders that are there and songs of the catalogue that could not be analysed under
-    /// `recipe`, by path.
+    /// `recipe`, by path, hidden ones too.
     pub fn failures(&self, recipe: &Recipe) -> Result<Vec<Failed>> {
+        self.page(recipe, &Failures::All, None, 0, usize::MAX)
+    }
+
+    /// Of the same, those that `which` chooses and that are `hidden`, or either: at most `limit` from number
+    /// `offset` on.
+    pub fn page(
+        &self,
+        recipe: &Recipe,
+        which: &Failures,
+        hidden: Option<bool>,
+        offset: usize,
+        limit: usize,
+    ) -> Result<Vec<Failed>> {
+        let mut statement = self.db.prepare_cached(&format!(
+            "SELECT file.id, path, reason_code, reason, tries, hidden
+             FROM job JOIN file ON file.id = job.file_id
+             WHERE {CHOSEN} AND source_id IS NOT NULL AND missing = 0 AND (?5 IS NULL OR hidden = ?5)
+             ORDER BY path LIMIT ?6 OFFSET ?7"
+        ))?;
+        let (code, file) = which.columns();
+        let size = |n| i64::try_from(n).unwrap_or(i64::MAX);
+        let chosen = params![
+            recipe.model.0,
+            recipe.feature_version.0,
+            code,
+            file,
+            hidden,
+            size(limit),
+            size(offset),
+        ];
+        let rows = statement.query_map(chosen, |row| {
+            let path: Vec<u8> = row.get(1)?;
+            Ok(Failed {
+                file: FileId(row.get(0)?),
+                song: place::song(&path),
+                path: os_path::from_bytes(path),
+                failure: Failure {
+                    code: row.get(2)?,
+                    reason: row.get(3)?,
+                },
+                tries: row.get(4)?,
+                hidden: row.get(5)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The kinds of reasons that files failed for, the most frequent first.
+    pub fn reasons(&self, recipe: &Recipe) -> Result<Vec<ReasonCount>> {
         let mut statement = self.db.prepare_cached(
-            "SELECT file.id, path, reason_code, reason, tries
+            "SELECT reason_code, min(reason), count(*) FILTER (WHERE NOT hidden), sum(hidden)
              FROM job JOIN file ON file.id = job.file_id
              WHERE model = ?1 AND feature_version = ?2 AND state = 'failed'
                 AND source_id IS NOT NULL AND missing = 0
-             ORDER BY path",
+             GROUP BY reason_code ORDER BY count(*) DESC, reason_code",
         )?;
         let rows =
             statement.query_map(params![recipe.model.0, recipe.feature_version.0], |row| {
-                let path: Vec<u8> = row.get(1)?;
-                Ok(Failed {
-                    file: FileId(row.get(0)?),
-                    song: place::song(&path),
-                    path: os_path::from_bytes(path),
-                    failure: Failure {
-                        code: row.get(2)?,
-                        reason: row.get(3)?,
-                    },
-                    tries: row.get(4)?,
+                Ok(ReasonCount {
+                    code: row.get(0)?,
+                    reason: row.get(1)?,
+                    shown: row.get(2)?,
+                    hidden: row.get(3)?,
                 })
             })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 }
+
+/// Failed jobs of the recipe in parameters 1 and 2 that [`Failures::columns`] choose.
+const CHOSEN: &str = "model = ?1 AND feature_version = ?2 AND state = 'failed'
+    AND (?3 IS NULL OR reason_code = ?3) AND (?4 IS NULL OR file_id = ?4)";
 
 /// Writes jobs.
 pub struct JobsMut<'a> {
@@ -113,6 +200,25 @@ pub struct JobsMut<'a> {
 }
 
 impl JobsMut<'_> {
+    /// Lets the failures `which` under `recipe` be done again. Returns how many there are.
+    pub fn retry(&self, recipe: &Recipe, which: &Failures) -> Result<usize> {
+        let (code, file) = which.columns();
+        let sql = format!(
+            "UPDATE job SET state = 'pending', reason_code = NULL, reason = NULL WHERE {CHOSEN}"
+        );
+        let chosen = params![recipe.model.0, recipe.feature_version.0, code, file];
+        Ok(self.db.prepare_cached(&sql)?.execute(chosen)?)
+    }
+
+    /// Hides the failures `which` under `recipe` from the listener, or shows them again. Returns how many
+    /// there are.
+    pub fn hide(&self, recipe: &Recipe, which: &Failures, hidden: bool) -> Result<usize> {
+        let (code, file) = which.columns();
+        let sql = format!("UPDATE job SET hidden = ?5 WHERE {CHOSEN}");
+        let chosen = params![recipe.model.0, recipe.feature_version.0, code, file, hidden];
+        Ok(self.db.prepare_cached(&sql)?.execute(chosen)?)
+    }
+
     /// A job that is to be done; tries count as long as the file looks the same.
     pub(crate) fn pend(&self, file: FileId, recipe: &Recipe, stat: Stat) -> Result<()> {
         self.put(file, recipe, JobState::Pending, stat, None)
@@ -156,6 +262,7 @@ impl JobsMut<'_> {
                     reason_code = excluded.reason_code, reason = excluded.reason,
                     tries = excluded.tries + iif(
                         size = excluded.size AND mtime_ns = excluded.mtime_ns, tries, 0),
+                    hidden = hidden AND size = excluded.size AND mtime_ns = excluded.mtime_ns,
                     size = excluded.size, mtime_ns = excluded.mtime_ns",
             )?
             .execute(params![

@@ -77,6 +77,21 @@ pub struct Track {
     pub status: Status,
 }
 
+/// A track by what lists are ordered by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Its identity.
+    pub id: TrackId,
+    /// Its title, as its tags have it.
+    pub title: Option<String>,
+    /// Its artist.
+    pub artist: Option<String>,
+    /// Its album.
+    pub album: Option<String>,
+    /// Its best file, as in [`Track`], where it has no title to be called by.
+    pub path: Option<PathBuf>,
+}
+
 /// Reads tracks.
 pub struct Tracks<'a> {
     pub(crate) db: &'a Connection,
@@ -96,6 +111,12 @@ const COLUMNS: &str =
 const BEST: &str = "LEFT JOIN file AS best ON best.id = (
         SELECT id FROM file WHERE track_id = track.id
         ORDER BY missing, source_id IS NULL, id LIMIT 1)";
+
+/// Columns of [`Named`].
+const NAMES: &str = "SELECT track.id, track.title, track.artist, track.album,
+        iif(track.title IS NULL, (
+            SELECT path FROM file WHERE track_id = track.id
+            ORDER BY missing, source_id IS NULL, id LIMIT 1), NULL)";
 
 impl Tracks<'_> {
     /// The tracks `ids`, in that order; unknown ones are left out.
@@ -120,6 +141,33 @@ impl Tracks<'_> {
         );
         let mut statement = self.db.prepare_cached(&sql)?;
         let rows = statement.query_map(params![recipe.model.0, recipe.feature_version.0], track)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The names of every track with a file in a music folder, in the order in which they became known.
+    pub fn names(&self) -> Result<Vec<Named>> {
+        let sql = format!(
+            "{NAMES} FROM track JOIN listed ON listed.track_id = track.id ORDER BY track.id"
+        );
+        let mut statement = self.db.prepare_cached(&sql)?;
+        let rows = statement.query_map([], named)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The names of all that [`Tracks::search`] finds, in its order.
+    pub fn names_of(&self, text: &str) -> Result<Vec<Named>> {
+        let Some(query) = fts_query(text) else {
+            return Ok(Vec::new());
+        };
+        let sql = format!(
+            "{NAMES} FROM (
+                SELECT rowid AS id, {RANK} AS rank FROM track_text WHERE track_text MATCH ?1
+             ) AS found JOIN track USING (id)
+             WHERE EXISTS (SELECT 1 FROM file WHERE track_id = track.id AND source_id IS NOT NULL)
+             ORDER BY found.rank, track.id"
+        );
+        let mut statement = self.db.prepare_cached(&sql)?;
+        let rows = statement.query_map([query], named)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -269,6 +317,17 @@ impl FromSql for Status {
             _ => Err(FromSqlError::InvalidType),
         }
     }
+}
+
+fn named(row: &Row<'_>) -> rusqlite::Result<Named> {
+    let place = row.get::<_, Option<Vec<u8>>>(4)?.map(Place::from_bytes);
+    Ok(Named {
+        id: TrackId(row.get(0)?),
+        title: row.get(1)?,
+        artist: row.get(2)?,
+        album: row.get(3)?,
+        path: place.and_then(|place| place.path().map(Path::to_owned)),
+    })
 }
 
 fn track(row: &Row<'_>) -> rusqlite::Result<Track> {

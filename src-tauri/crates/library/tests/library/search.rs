@@ -227,3 +227,40 @@ fn the_text_follows_every_change() {
     store(&mut library, "/music/third.mp3", 2, "New");
     assert_eq!(titles(&library, "new third"), ["New"]);
 }
+
+#[test]
+fn names_are_those_of_what_is_found_in_its_order() {
+    let library = collection();
+    for text in ["blue", "b", "", "nothing like it"] {
+        let found = library.tracks().search(&recipe(), text, usize::MAX);
+        let found: Vec<_> = found.unwrap().into_iter().map(|track| track.id).collect();
+        let names = library.tracks().names_of(text).unwrap();
+        let names: Vec<_> = names.into_iter().map(|named| named.id).collect();
+        assert_eq!(names, found, "{text:?}");
+    }
+    let all = library.tracks().all(&recipe()).unwrap();
+    let names = library.tracks().names().unwrap();
+    assert_eq!(names.len(), all.len());
+    for (named, track) in names.iter().zip(&all) {
+        assert_eq!((named.id, &named.title), (track.id, &track.tags.title));
+        assert_eq!(
+            named.path.is_some(),
+            track.tags.title.is_none() && track.path.is_some(),
+            "a path stands in for a title"
+        );
+    }
+}
+
+#[test]
+fn the_edition_changes_with_every_change_by_whomever() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut library = Library::open(dir.path()).unwrap();
+    let first = library.edition().unwrap();
+    assert_eq!(library.edition().unwrap(), first, "nothing has happened");
+    add_source(&mut library, "/music");
+    let second = library.edition().unwrap();
+    assert_ne!(second, first, "this connection wrote");
+    let mut other = Library::open(dir.path()).unwrap();
+    add_source(&mut other, "/more");
+    assert_ne!(library.edition().unwrap(), second, "another one wrote");
+}
