@@ -40,8 +40,8 @@ pub fn test(deb: &Path) -> Result<(), String> {
         .arg(format!("copy-in {} /tmp", quoted(&taken)))
         .args(["--customize-hook", RUN, "--customize-hook"])
         .arg(format!("copy-out /tmp/installed {}", quoted(&[artifacts])))
-        .arg(format!("--components={}", components(&about)))
         .args([suite, "/dev/null"])
+        .args(archives(&about, suite))
         .stdin(Stdio::null());
     done("The clean system", &mut command)?;
     let outcome = kept.join("outcome");
@@ -66,13 +66,16 @@ fn field<'a>(about: &'a str, name: &str) -> Option<&'a str> {
         .map(|(_, value)| value.trim_matches('"'))
 }
 
-/// The parts of the archive that hold what is needed: Ubuntu keeps the tools of the test in `universe`.
-fn components(about: &str) -> &'static str {
-    if field(about, "ID") == Some("ubuntu") {
-        "main,universe"
-    } else {
-        "main"
+/// The archives, where the tool's own choice does not do: it takes Ubuntu as it was on its first day, without
+/// `universe`, where the driver of the window is.
+fn archives(about: &str, suite: &str) -> Vec<String> {
+    if field(about, "ID") != Some("ubuntu") {
+        return Vec::new();
     }
+    let pockets = ["", "-updates", "-security"];
+    let line =
+        |pocket| format!("deb http://archive.ubuntu.com/ubuntu {suite}{pocket} main universe");
+    pockets.map(line).to_vec()
 }
 
 /// Paths as words of a hook, which are told apart as a shell does.
@@ -91,8 +94,12 @@ mod tests {
         assert_eq!(field(debian, "VERSION_CODENAME"), Some("bookworm"));
         assert_eq!(field(debian, "NAME"), Some("Debian GNU/Linux"));
         assert_eq!(field(debian, "CODENAME"), None);
-        assert_eq!(components(debian), "main");
-        assert_eq!(components("ID=ubuntu\n"), "main,universe");
+        assert!(archives(debian, "bookworm").is_empty());
+        let ubuntu = archives("ID=ubuntu\n", "jammy");
+        assert!(
+            ubuntu[1].ends_with(" jammy-updates main universe"),
+            "{ubuntu:?}"
+        );
     }
 
     #[test]
