@@ -6,7 +6,7 @@ use throughline_app::core::feedback::Knob;
 use throughline_app::view::{CheckKind, Row, SeedWeight, Thread};
 use throughline_app::{Query, SeedRef, Session, Verdict};
 
-use crate::fixture::{NOW, World, titled};
+use crate::fixture::{NOW, World, titled, tone};
 
 /// Two pockets of tones, far apart.
 const PITCHES: [f32; 10] = [
@@ -329,5 +329,20 @@ fn a_path_leads_from_one_to_the_other() {
     assert_eq!(
         session.path(from, 999, 4).unwrap_err().code(),
         "not_analysed"
+    );
+}
+
+#[test]
+fn a_path_may_begin_at_a_file_from_outside() {
+    let (world, session) = World::built(&PITCHES);
+    let outside = world.music().with_file_name("outside.wav");
+    tone(&outside, 107.0);
+    let guest = session.seed_files(&[outside], NOW).unwrap().seeds[0].id;
+    let [far] = ids(&session, ["2500"]);
+    let path = session.path(guest, far, 3).unwrap();
+    assert_eq!(path.len(), 3);
+    assert!(
+        path.iter()
+            .all(|track| track.id != guest && track.id != far)
     );
 }
