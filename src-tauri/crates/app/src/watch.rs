@@ -18,7 +18,7 @@ use crate::error::{AppError, Result};
 use crate::files::is_online;
 use crate::session::Session;
 use crate::uses::Uses;
-use crate::view::{Progress, Watching};
+use crate::view::{BuildReport, Progress, Watching};
 
 mod agenda;
 mod notices;
@@ -57,10 +57,10 @@ impl Default for WatchSettings {
 /// What a face hears of a watch.
 #[derive(Clone, Debug)]
 pub enum Noticed {
-    /// The library's status is another: a folder has gone or come back, or is watched in another way.
+    /// The library's status is another: a folder has gone or come back, is watched in another way, or was built.
     Status,
     /// How a build gets on that nobody asked for and that has something to do. The last one is
-    /// [`Progress::Finished`], unless the build broke off.
+    /// [`Progress::Finished`], whatever became of it.
     Building(Box<Progress>),
 }
 
@@ -318,8 +318,18 @@ impl Watch<'_> {
             Ok((_, true)) | Err(AppError::Building) => folder.agenda.heard(at),
             Ok((_, false)) => folder.returned = false,
             // Without its model, or with its disk just gone, there is nothing to do now.
-            Err(error) => tracing::info!(%error, "what was noticed is left for later"),
+            Err(error) => {
+                tracing::info!(%error, "what was noticed is left for later");
+                let report = BuildReport {
+                    cancelled: true,
+                    ..BuildReport::default()
+                };
+                if working {
+                    tell(Noticed::Building(Box::new(Progress::Finished { report })));
+                }
+            }
         }
+        tell(Noticed::Status);
         Ok(())
     }
 }
