@@ -31,9 +31,10 @@ export function createFocusKeeper(document, fallback) {
 export function renew(parent, change) {
   const held = document.activeElement;
   const id = held instanceof HTMLElement && parent.contains(held) ? held.dataset["testid"] : undefined;
-  const alike = () => [...parent.querySelectorAll("[data-testid]")].filter(
-    (node) => node instanceof HTMLElement && node.dataset["testid"] === id,
-  );
+  const alike = () =>
+    [...parent.querySelectorAll("[data-testid]")].filter(
+      (node) => node instanceof HTMLElement && node.dataset["testid"] === id,
+    );
   const index = alike().findIndex((node) => node === held);
   change();
   if (index < 0 || held?.isConnected) return;

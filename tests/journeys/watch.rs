@@ -25,7 +25,9 @@ fn watched(session: &Session, meanwhile: impl FnOnce()) -> Vec<usize> {
     thread::scope(|scope| {
         scope.spawn(|| {
             session.watch(&QUICK, &stop, &|| NOW, &mut |noticed| {
-                if let Noticed::Building(Progress::Finished { report }) = noticed {
+                if let Noticed::Building(progress) = noticed
+                    && let Progress::Finished { report } = *progress
+                {
                     added.lock().expect("no panic").push(report.added);
                 }
             });

@@ -69,23 +69,21 @@ export class LongList {
     const [pinned, current] = [this.#rows.get(pin)?.key, this.#rows.get(this.#current)?.key];
     this.#total = total;
     list.style.setProperty("--total", String(total));
-    if (anew) {
-      scroll.scrollTop = 0;
-      this.#current = 0;
-    } else {
-      // What is looked at stays where it is, whatever comes and goes above it.
-      if (top > 0) scroll.scrollTop += (this.#place(pinned, pin) - pin) * row;
-      this.#move(this.#place(current, this.#current), held);
-    }
+    // What is looked at stays where it is, whatever comes and goes above it.
+    if (anew) scroll.scrollTop = 0;
+    else if (top > 0) scroll.scrollTop += (this.#place(pinned, pin) - pin) * row;
+    this.#move(anew && !held ? 0 : this.#place(current, anew ? 0 : this.#current), held);
     this.#current = Math.max(0, Math.min(this.#current, total - 1));
     this.#draw(true);
-    if (!held || held.isConnected) return;
+    // A node that went may be in use again for another row.
+    if (!held || (held.contains(document.activeElement) && !anew)) return;
     if (total > 0) this.#focus(this.#current, name);
     else fallback().focus();
   }
 
   /** Moves the focus into the list. */
   enter() {
+    this.#draw(false);
     if (this.#total > 0) this.#focus(this.#current, "");
   }
 

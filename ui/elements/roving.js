@@ -114,4 +114,5 @@ export class Roving {
  * @param {Element} row
  * @returns {HTMLElement[]}
  */
-export const stops = (row) => [...row.querySelectorAll("[data-stop]")].filter((stop) => stop instanceof HTMLElement);
+export const stops = (row) =>
+  [...row.querySelectorAll("[data-stop]")].filter((stop) => stop instanceof HTMLElement);

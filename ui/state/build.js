@@ -33,12 +33,7 @@ export function reduce(build, action) {
     case "library/status":
       return build.phase === "elsewhere" ? elsewhere(build, action.status) : build;
     case "build/started":
-      return {
-        ...initial,
-        phase: "starting",
-        kind: action.kind ?? "files",
-        gentle: action.gentle ?? false,
-      };
+      return { ...initial, phase: "starting", kind: action.kind ?? "files", gentle: action.gentle ?? false };
     case "build/paced":
       return build.phase === "idle" ? build : { ...build, gentle: action.gentle };
     case "build/progress":

@@ -58,14 +58,7 @@ export const ask = (list, ticket, anew) => ({
  */
 export const answer = (list, { ticket, from, total, rows }) =>
   ticket === list.asked
-    ? {
-        ...list,
-        total,
-        pages: cut(from, rows),
-        edition: ticket,
-        searching: false,
-        trouble: null,
-      }
+    ? { ...list, total, pages: cut(from, rows), edition: ticket, searching: false, trouble: null }
     : list;
 
 /**

@@ -306,7 +306,12 @@ test("what came of looking dead links up is said also when there is little to sa
 
 test("a build that this window did not begin is told as what it is", () => {
   const running = status({ building: true, building_kind: "songs" });
-  const begun = reduce(initial, { type: "app/opened", status: running, thread: thread(), page: { total: 0, tracks: [] } });
+  const begun = reduce(initial, {
+    type: "app/opened",
+    status: running,
+    thread: thread(),
+    page: { total: 0, tracks: [] },
+  });
   assert.deepEqual([begun.phase, begun.kind], ["elsewhere", "songs"]);
   assert.equal(buildWords(begun).stage, "Growing the library");
   const stopping = reduce(begun, { type: "build/stopping" });
@@ -315,7 +320,12 @@ test("a build that this window did not begin is told as what it is", () => {
   assert.equal(still.stopping, true, "a change on the way does not bring the button back");
   assert.equal(reduce(still, { type: "library/status", status: status() }).phase, "idle");
   const files = status({ building: true, building_kind: "files" });
-  const other = reduce(initial, { type: "app/opened", status: files, thread: thread(), page: { total: 0, tracks: [] } });
+  const other = reduce(initial, {
+    type: "app/opened",
+    status: files,
+    thread: thread(),
+    page: { total: 0, tracks: [] },
+  });
   assert.equal(buildWords(other).stage, "Building the library");
 });
 
@@ -357,7 +367,12 @@ test("a pause is announced once, and so is its end", () => {
 test("a build that was begun keeps the library in view, and offers to go on", () => {
   const { store } = open({});
   const begun = status({ tracks: 0, sources: [], unfinished: true });
-  store.dispatch({ type: "app/opened", status: begun, thread: thread({ seeds: [], rows: [] }), page: { total: 0, tracks: [] } });
+  store.dispatch({
+    type: "app/opened",
+    status: begun,
+    thread: thread({ seeds: [], rows: [] }),
+    page: { total: 0, tracks: [] },
+  });
   assert.equal(face(store.state), "library");
   assert.equal(unfinishedWords({ songs: 812 }).detail, "812 songs from the catalogue so far");
 });

@@ -91,7 +91,8 @@ test("rows that came on screen while an answer was under way are asked for after
 test("a failed search is said where the list is, which stays, and can be asked again", async () => {
   let fails = true;
   const { context, store } = open({
-    browse: () => (fails ? Promise.reject(new ApiError("internal", "no")) : Promise.resolve(page([track(1)]))),
+    browse: () =>
+      fails ? Promise.reject(new ApiError("internal", "no")) : Promise.resolve(page([track(1)])),
   });
   await search(context, { text: "x" });
   const { library } = store.state;

@@ -24,7 +24,11 @@ test("a list that is scrolled past, or has not come yet, draws what is nearest",
 });
 
 test("without rows or room there is nothing to draw", () => {
-  for (const view of [{ ...VIEW, total: 0 }, { ...VIEW, row: 0 }, { ...VIEW, row: NaN }]) {
+  for (const view of [
+    { ...VIEW, total: 0 },
+    { ...VIEW, row: 0 },
+    { ...VIEW, row: NaN },
+  ]) {
     const { first, last } = span(view);
     assert.ok(last < first);
   }
@@ -77,7 +81,13 @@ test("letters make a word while they come quickly", () => {
 });
 
 test("what is no letter, or asks for something else, is not typed", () => {
-  for (const key of [press(" "), press("Enter"), press("?"), press("s", { ctrlKey: true }), press("S", { shiftKey: true })])
+  for (const key of [
+    press(" "),
+    press("Enter"),
+    press("?"),
+    press("s", { ctrlKey: true }),
+    press("S", { shiftKey: true }),
+  ])
     assert.equal(type(UNTYPED, key, 0), null, key.key);
 });
 
@@ -96,8 +106,14 @@ const LIST = answer(ask(NOTHING, 1, true), { ticket: 1, from: 0, total: 20_000, 
 test("rows are found in their pages, and what lacks is asked for in whole ones", () => {
   assert.equal(rowAt(LIST, 7), 7);
   assert.equal(rowAt(LIST, PAGE), null);
-  assert.equal(whereIs(LIST, (row) => row === 42), 42);
-  assert.equal(whereIs(LIST, (row) => row === 4_200), null);
+  assert.equal(
+    whereIs(LIST, (row) => row === 42),
+    42,
+  );
+  assert.equal(
+    whereIs(LIST, (row) => row === 4_200),
+    null,
+  );
   assert.equal(lacking(LIST), null);
   assert.deepEqual(lacking({ ...LIST, first: 90, last: 120 }), { from: PAGE, limit: PAGE });
   assert.deepEqual(around({ first: 90, last: 210 }), { from: 0, limit: 3 * PAGE });

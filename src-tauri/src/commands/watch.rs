@@ -53,7 +53,7 @@ pub fn start<R: Runtime>(app: &AppHandle<R>) {
                 tell(&app, "library-changed", &status);
             }
             if let Noticed::Building(progress) = noticed {
-                if matches!(progress, Progress::Finished { .. }) {
+                if matches!(*progress, Progress::Finished { .. }) {
                     changes = Changes::default();
                 }
                 tell(&app, "build-progress", &progress);

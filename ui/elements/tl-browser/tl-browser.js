@@ -48,7 +48,7 @@ export class TlBrowser extends HTMLElement {
   );
   /** @type {Map<unknown, TlSong>} */
   #songNodes = new Map();
-  #scroll = el("div", { class: "scroll" }, this.#list, this.#none, this.#again, this.#catalog);
+  #scroll = el("div", { class: "scroll" }, this.#none, this.#again, this.#list, this.#catalog);
   #timer = 0;
   #gone = new AbortController();
   /** @type {LongList<TlFound> | null} */

@@ -10,7 +10,7 @@ import { tell } from "../../errors.js";
  * @param {boolean} building
  */
 export function listWords({ total, query, searching, trouble }, building) {
-  if (trouble) return `${tell(trouble).title}. What is listed may be out of date.`;
+  if (trouble) return `${tell(trouble).title}.${total ? " What is listed may be out of date." : ""}`;
   if (total === null) return "Looking…";
   if (total > 0 || searching) return "";
   if (query !== "") return `Nothing matches “${query}”.`;

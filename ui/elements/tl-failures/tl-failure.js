@@ -27,7 +27,11 @@ export class TlFailure extends HTMLElement {
 
   connectedCallback() {
     if (!this.firstChild)
-      this.append(el("div", { class: "words" }, this.#file, this.#reason, this.#path), this.#retry, this.#hide);
+      this.append(
+        el("div", { class: "words" }, this.#file, this.#reason, this.#path),
+        this.#retry,
+        this.#hide,
+      );
     this.dataset["testid"] = "failure";
     this.#gone = new AbortController();
     const { signal } = this.#gone;

@@ -145,14 +145,23 @@ export class TlFailures extends TlSheet {
     const all = [
       ...buttons,
       ...(away > 0 || hidden
-        ? [{ testid: "failures-hidden", code: null, words: counted(away, "hidden", "hidden"), title: "", pressed: hidden }]
+        ? [
+            {
+              testid: "failures-hidden",
+              code: null,
+              words: counted(away, "hidden", "hidden"),
+              title: "",
+              pressed: hidden,
+            },
+          ]
         : []),
     ];
     // The same buttons stay, so that the one with the focus keeps it.
     while (this.#reasons.childElementCount > all.length) this.#reasons.lastElementChild?.remove();
     all.forEach(({ testid, code, words, title, pressed }, index) => {
       const there = this.#reasons.children[index];
-      const button = there instanceof HTMLButtonElement ? there : el("button", { type: "button", class: "chip" });
+      const button =
+        there instanceof HTMLButtonElement ? there : el("button", { type: "button", class: "chip" });
       if (button !== there) this.#reasons.append(button);
       button.dataset["testid"] = testid;
       if (code === null) delete button.dataset["code"];

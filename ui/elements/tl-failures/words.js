@@ -7,12 +7,10 @@ import { capital, counted } from "../../format.js";
 /** @import { FailedReason } from "../../wire" */
 
 /** @param {Failures} failures */
-export function titleWords({ total, hidden, reason }) {
+export function titleWords({ total, hidden }) {
   if (total === null) return "Files that could not be read";
   if (total === 0) return hidden ? "Nothing is hidden" : "Nothing failed";
-  const many = counted(total, "file");
-  if (hidden) return `${many} hidden`;
-  return reason === null ? `${many} could not be read` : many;
+  return `${counted(total, "file")} ${hidden ? "hidden" : "could not be read"}`;
 }
 
 /**

@@ -117,7 +117,9 @@ export class TlLibrary extends TlSheet {
         el(
           "p",
           { class: "dim figures" },
-          [counted(tracks, "song"), !online && "not connected: its songs are kept"].filter(Boolean).join(" · "),
+          [counted(tracks, "song"), !online && "not connected: its songs are kept"]
+            .filter(Boolean)
+            .join(" · "),
         ),
       ),
       remove,
@@ -140,7 +142,18 @@ const watchWords = (on, note) =>
  * @param {Status} status
  * @returns {[string, string][]}
  */
-function facts({ tracks, songs, missing, failed, hidden, banished, model_name: model, device, library, version }) {
+function facts({
+  tracks,
+  songs,
+  missing,
+  failed,
+  hidden,
+  banished,
+  model_name: model,
+  device,
+  library,
+  version,
+}) {
   /** @type {[string, string | false][]} */
   const all = [
     ["Songs", counted(tracks, "song")],

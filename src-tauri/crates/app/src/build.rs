@@ -183,6 +183,15 @@ pub(crate) fn differs(
     Ok(gone && go_on())
 }
 
+/// The folders among `all` that do not lie in another one: what is in those is seen with that one.
+pub(crate) fn outermost(all: &[(SourceId, PathBuf)]) -> impl Iterator<Item = &(SourceId, PathBuf)> {
+    let is_outermost = |path: &Path| {
+        all.iter()
+            .all(|(_, other)| other == path || !path.starts_with(other))
+    };
+    all.iter().filter(move |(_, path)| is_outermost(path))
+}
+
 /// A build under way.
 struct Build<'a> {
     /// The connection of its one writer.
@@ -235,12 +244,11 @@ impl<'a> Build<'a> {
             if !folder.is_dir() {
                 return Err(gone());
             }
-            let all = self.library.sources().all()?;
-            let tracks = all
+            let places = self.library.sources().places()?;
+            let known = places
                 .iter()
-                .find(|source| source.path == folder)
-                .map_or(0, |source| source.tracks);
-            if !is_online(&folder, tracks) {
+                .any(|(_, path, known)| *path == folder && *known);
+            if !is_online(&folder, known) {
                 return Err(gone());
             }
             let tx = self.library.begin()?;
@@ -248,18 +256,10 @@ impl<'a> Build<'a> {
             tx.commit()?;
             return Ok(vec![(source, folder)]);
         }
-        let mut there = self.library.sources().all()?;
-        there.retain(|source| is_online(&source.path, source.tracks));
-        let outermost = |path: &Path| {
-            there
-                .iter()
-                .all(|other| other.path == path || !path.starts_with(&other.path))
-        };
-        Ok(there
-            .iter()
-            .filter(|source| outermost(&source.path))
-            .map(|source| (source.id, source.path.clone()))
-            .collect())
+        let mut there = self.library.sources().places()?;
+        there.retain(|(_, path, known)| is_online(path, *known));
+        let there: Vec<_> = there.into_iter().map(|(id, path, _)| (id, path)).collect();
+        Ok(outermost(&there).cloned().collect())
     }
 
     /// Compares `folder` with what the library knows of it, notes what is gone, what is back and what
@@ -287,7 +287,7 @@ impl<'a> Build<'a> {
         }
         let mut known = self.library.files().under(source, self.recipe())?;
         // A disk that was unplugged meanwhile has lost nothing.
-        if !is_online(folder, known.len() as u64) {
+        if !is_online(folder, !known.is_empty()) {
             tracing::warn!(folder = %folder.display(), "it went away while it was scanned");
             return Ok(Vec::new());
         }

@@ -41,11 +41,12 @@ fn is_thread_name(path: &Path) -> bool {
         .is_some_and(|extension| extension == THREAD_EXTENSION)
 }
 
-/// Whether a music folder that the library has `tracks` of is there. One that is empty where it was not is the
-/// place where a disk or a share is mounted when it is connected: it is away, and nothing in it was deleted.
-pub(crate) fn is_online(folder: &Path, tracks: u64) -> bool {
+/// Whether a music folder is there, of which the library has files if it is `known`. One that is empty where it
+/// was not is the place where a disk or a share is mounted when it is connected: it is away, and nothing in it was
+/// deleted.
+pub(crate) fn is_online(folder: &Path, known: bool) -> bool {
     match std::fs::read_dir(folder) {
-        Ok(mut entries) => tracks == 0 || matches!(entries.next(), Some(Ok(_))),
+        Ok(mut entries) => !known || matches!(entries.next(), Some(Ok(_))),
         Err(_) => false,
     }
 }

@@ -6,7 +6,7 @@
 //! gently, and giving way to every build that is asked for. A folder that is away is waited for.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -18,7 +18,7 @@ use crate::error::{AppError, Result};
 use crate::files::is_online;
 use crate::session::Session;
 use crate::uses::Uses;
-use crate::view::{Progress, Watching};
+use crate::view::{BuildReport, Progress, Watching};
 
 mod agenda;
 mod notices;
@@ -57,11 +57,11 @@ impl Default for WatchSettings {
 /// What a face hears of a watch.
 #[derive(Clone, Debug)]
 pub enum Noticed {
-    /// The library's status is another: a folder has gone or come back, or is watched in another way.
+    /// The library's status is another: a folder has gone or come back, is watched in another way, or was built.
     Status,
     /// How a build gets on that nobody asked for and that has something to do. The last one is
-    /// [`Progress::Finished`], unless the build broke off.
-    Building(Progress),
+    /// [`Progress::Finished`], whatever became of it.
+    Building(Box<Progress>),
 }
 
 impl Session {
@@ -124,10 +124,19 @@ impl Session {
 /// A folder that is watched.
 struct Folder {
     path: PathBuf,
-    online: bool,
+    /// Whether it is there; `None` before that was looked at.
+    online: Option<bool>,
+    /// Whether it was away, and was not gone through since: what could not be reached is to be tried again.
+    returned: bool,
     /// Why the system does not tell of its changes; `None` where it does, or is not asked to.
     unwatched: Option<String>,
     agenda: Agenda,
+}
+
+impl Folder {
+    fn is_online(&self) -> bool {
+        self.online == Some(true)
+    }
 }
 
 /// A watch of one library.
@@ -172,18 +181,7 @@ impl Watch<'_> {
             Vec::new()
         };
         drop(library);
-        // One that lies in another is seen with that one.
-        let outermost = |path: &Path| {
-            sources
-                .iter()
-                .all(|other| other.path == path || !path.starts_with(&other.path))
-        };
-        let sources: Vec<_> = sources
-            .iter()
-            .filter(|source| outermost(&source.path))
-            .map(|source| (source.id, source.path.clone(), source.tracks))
-            .collect();
-        if self.look(sources, at) {
+        if self.look(&places, at) {
             tell(Noticed::Status);
         }
         // A change of model rests until somebody goes on with it.
@@ -193,43 +191,64 @@ impl Watch<'_> {
         Ok(())
     }
 
-    /// Brings the folders up to date with `sources`, which are their paths and how many tracks the library has of
-    /// each; answers whether the library's status is another.
-    fn look(&mut self, sources: Vec<(SourceId, PathBuf, u64)>, at: Duration) -> bool {
-        let mut changed = false;
-        let gone: Vec<_> = self
-            .folders
-            .keys()
-            .filter(|id| !sources.iter().any(|(source, ..)| source == *id))
-            .copied()
+    /// Brings the folders up to date with `places`, of which the library has files or not; answers whether the
+    /// library's status is another.
+    fn look(&mut self, places: &[(SourceId, PathBuf, bool)], at: Duration) -> bool {
+        let all: Vec<_> = places
+            .iter()
+            .map(|(id, path, _)| (*id, path.clone()))
             .collect();
-        for folder in gone.iter().filter_map(|id| self.folders.remove(id)) {
-            self.notices.ignore(&folder.path);
-        }
-        for (id, path, tracks) in sources {
-            let online = is_online(&path, tracks);
-            let known = self.folders.entry(id).or_insert_with(|| Folder {
-                path,
-                online: false,
+        let watched: BTreeMap<_, _> = build::outermost(&all).cloned().collect();
+        let Self {
+            folders, notices, ..
+        } = self;
+        folders.retain(|id, folder| {
+            let stays = watched.contains_key(id);
+            if !stays {
+                notices.ignore(&folder.path);
+            }
+            stays
+        });
+        let mut changed = false;
+        for (id, path, known) in places {
+            if !watched.contains_key(id) {
+                continue;
+            }
+            let folder = folders.entry(*id).or_insert_with(|| Folder {
+                path: path.clone(),
+                online: None,
+                returned: false,
                 unwatched: None,
                 agenda: Agenda::default(),
             });
-            if known.online == online {
+            let online = is_online(path, *known);
+            let before = folder.online.replace(online);
+            if before == Some(online) {
                 continue;
             }
-            known.online = online;
             changed = true;
             if online {
+                folder.returned = before.is_some();
                 // Before it is gone through, so that nothing falls between.
-                known.unwatched = self.notices.watch(&known.path).err();
-                known.agenda.heard(at);
+                folder.unwatched = notices.watch(path).err();
+                folder.agenda.heard(at);
             } else {
-                tracing::info!(folder = %known.path.display(), "it is away, and is waited for");
-                self.notices.ignore(&known.path);
-                known.agenda = Agenda::default();
+                tracing::info!(folder = %path.display(), "it is away, and is waited for");
+                notices.ignore(path);
+                folder.agenda = Agenda::default();
             }
         }
-        for folder in self.folders.values_mut().filter(|folder| folder.online) {
+        self.mind_unwatched(at) || changed
+    }
+
+    /// Lets folders that the system does not watch be gone through from time to time; answers whether what is to
+    /// be said of that is another thing.
+    fn mind_unwatched(&mut self, at: Duration) -> bool {
+        for folder in self
+            .folders
+            .values_mut()
+            .filter(|folder| folder.is_online())
+        {
             // A watch that ran out of room while folders were added to it.
             if folder.unwatched.is_none() && self.notices.is_lost(&folder.path) {
                 folder.unwatched = Some(notices::FULL.to_owned());
@@ -238,13 +257,13 @@ impl Watch<'_> {
                 folder.agenda.poll(at, self.settings.poll);
             }
         }
-        let mut unwatched = self.folders.values().filter(|folder| folder.online);
+        let mut unwatched = self.folders.values().filter(|folder| folder.is_online());
         let note = unwatched.find_map(|folder| folder.unwatched.clone());
         let note = note.map(|why| {
             let minutes = self.settings.poll.as_secs().div_ceil(60);
             format!("{why}: changes are looked for every {minutes} minutes")
         });
-        self.session.note(note) || changed
+        self.session.note(note)
     }
 
     /// A folder that is to be gone through.
@@ -253,7 +272,7 @@ impl Watch<'_> {
         let mut due = self
             .folders
             .iter()
-            .filter(|(_, folder)| folder.online && folder.agenda.is_due(at, quiet, longest));
+            .filter(|(_, folder)| folder.is_online() && folder.agenda.is_due(at, quiet, longest));
         due.next().map(|(id, _)| *id)
     }
 
@@ -277,7 +296,8 @@ impl Watch<'_> {
         folder.agenda.done(at);
         let recipe = session.recipe()?;
         let go_on = || !self.stop.load(Ordering::Relaxed) && !session.is_building();
-        if !build::differs(&session.dir, &recipe, source, &folder.path, go_on)? {
+        if !folder.returned && !build::differs(&session.dir, &recipe, source, &folder.path, go_on)?
+        {
             if session.is_building() {
                 folder.agenda.heard(at);
             }
@@ -291,15 +311,25 @@ impl Watch<'_> {
         let built = session.build_unasked(&request, now(), &mut |progress| {
             working |= matches!(progress, Progress::Working { total: 1.., .. });
             if working || matches!(progress, Progress::Finished { .. }) {
-                tell(Noticed::Building(progress));
+                tell(Noticed::Building(Box::new(progress)));
             }
         });
         match built {
             Ok((_, true)) | Err(AppError::Building) => folder.agenda.heard(at),
-            Ok((_, false)) => {}
+            Ok((_, false)) => folder.returned = false,
             // Without its model, or with its disk just gone, there is nothing to do now.
-            Err(error) => tracing::info!(%error, "what was noticed is left for later"),
+            Err(error) => {
+                tracing::info!(%error, "what was noticed is left for later");
+                let report = BuildReport {
+                    cancelled: true,
+                    ..BuildReport::default()
+                };
+                if working {
+                    tell(Noticed::Building(Box::new(Progress::Finished { report })));
+                }
+            }
         }
+        tell(Noticed::Status);
         Ok(())
     }
 }

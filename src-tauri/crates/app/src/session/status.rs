@@ -47,7 +47,7 @@ impl Session {
                     id: source.id.0,
                     path: view::shown(&source.path),
                     tracks: source.tracks as usize,
-                    online: is_online(&source.path, source.tracks),
+                    online: is_online(&source.path, source.tracks > 0),
                 })
                 .collect(),
             songs: songs as usize,

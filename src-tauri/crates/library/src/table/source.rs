@@ -50,6 +50,22 @@ impl Sources<'_> {
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+
+    /// Where they all are, and whether the library has files of each: quicker than counting them.
+    pub fn places(&self) -> Result<Vec<(SourceId, PathBuf, bool)>> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT id, path, EXISTS (SELECT 1 FROM file WHERE source_id = source.id)
+             FROM source WHERE kind = 'folder' ORDER BY id",
+        )?;
+        let rows = statement.query_map([], |row| {
+            Ok((
+                SourceId(row.get(0)?),
+                os_path::from_bytes(row.get(1)?),
+                row.get(2)?,
+            ))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
 }
 
 /// Writes music folders.
