@@ -14,7 +14,7 @@ fn main() {
 #[divan::bench(args = [3, 30, 60], sample_count = 10)]
 fn embed(bencher: Bencher, seconds: u64) {
     let chosen = choose(DeviceChoice::Auto).expect("auto always finds a device");
-    let model = MusiCnn::load(&chosen.device).expect("the embedded weights load");
+    let model = MusiCnn::load(&chosen).expect("the embedded weights load");
     let track_len = seconds * u64::from(model.sample_rate());
     let stretches = model
         .spans(track_len)
