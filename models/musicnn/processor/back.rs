@@ -68,19 +68,21 @@ impl NullaryFnOnce for Pool<'_> {
             let (mut peaks, mut sums) = ([f32::NEG_INFINITY; LANES], [0.0; LANES]);
             let (whole, tail) = row.as_chunks::<LANES>();
             for values in whole {
-                for lane in 0..LANES {
-                    let x = values[lane];
-                    peaks[lane] = if peaks[lane] > x { peaks[lane] } else { x };
-                    sums[lane] += x;
-                }
+                take(values, &mut peaks, &mut sums);
             }
-            for (lane, &x) in tail.iter().enumerate() {
-                peaks[lane] = if peaks[lane] > x { peaks[lane] } else { x };
-                sums[lane] += x;
-            }
+            take(tail, &mut peaks, &mut sums);
             *max = peaks.into_iter().fold(f32::NEG_INFINITY, f32::max);
             *mean = sums.iter().sum::<f32>() / FRAMES as f32;
         }
+    }
+}
+
+/// Adds up to `LANES` values, one to each peak and sum.
+#[inline(always)]
+fn take(values: &[f32], peaks: &mut [f32; LANES], sums: &mut [f32; LANES]) {
+    for ((&x, peak), sum) in values.iter().zip(peaks).zip(sums) {
+        *peak = if *peak > x { *peak } else { x };
+        *sum += x;
     }
 }
 

@@ -1,9 +1,17 @@
 //! The convolution against its definition, in f64.
 
-use proptest::prelude::*;
+use std::hint::black_box;
+use std::time::Instant;
 
+use proptest::prelude::*;
+use rayon::prelude::*;
+
+use super::Network;
 use super::toom::ToomCook;
-use crate::musicnn::parameters::Kernel;
+use crate::musicnn::config::{FRAMES, N_MELS};
+use crate::musicnn::embedder::WEIGHTS;
+use crate::musicnn::loader::Checkpoint;
+use crate::musicnn::parameters::{Kernel, Parameters};
 
 /// Numbers in ±1, some way apart, from a seed.
 fn numbers(len: usize, seed: u32) -> Vec<f32> {
@@ -85,8 +93,7 @@ proptest! {
 
 #[test]
 fn the_sizes_of_the_model() {
-    const FRAMES: usize = 187;
-    let x = numbers(96 * FRAMES, 3);
+    let x = numbers(N_MELS * FRAMES, 3);
     for (bands, time) in [(38, 7), (67, 7), (1, 128), (1, 64), (1, 32), (96, 7)] {
         let far = off(&kernel([9, bands, time], 5), &x, FRAMES);
         assert!(far < 1e-4, "{bands} bands of {time} frames: {far:.1e}");
@@ -101,4 +108,65 @@ fn a_filter_of_zeros_answers_zero() {
     };
     let answers = ToomCook::new(&nothing).peaks(&numbers(4 * 20, 1), 20);
     assert_eq!(answers, vec![0.0; 3 * 20]);
+}
+
+/// Prints where the time goes.
+#[test]
+#[ignore = "a measurement, for docs/performance.md"]
+fn how_long_each_layer_takes() {
+    const ROUNDS: usize = 40;
+    let mel: Vec<f32> = numbers(FRAMES * N_MELS, 9)
+        .iter()
+        .map(|x| 1.5 + 1.5 * x)
+        .collect();
+    for (name, weights) in WEIGHTS {
+        let checkpoint = Checkpoint::read(name, weights).expect("the embedded weights are whole");
+        let parameters = Parameters::load(checkpoint).expect("the embedded weights fit");
+        let network = Network::new(&parameters);
+        let milliseconds = |work: &dyn Fn()| {
+            work();
+            let start = Instant::now();
+            (0..ROUNDS).for_each(|_| work());
+            start.elapsed().as_secs_f64() * 1e3 / ROUNDS as f64
+        };
+        let bands = numbers(FRAMES * N_MELS, 11);
+        for (bank, kernel) in network.banks.iter().zip(&parameters.front.banks) {
+            let took = milliseconds(&|| drop(black_box(bank.peaks(&bands, FRAMES))));
+            let Kernel {
+                filters,
+                bands,
+                time,
+                ..
+            } = kernel;
+            let places = N_MELS - bands + 1;
+            let direct = 2.0 * (filters * bands * time * places * FRAMES) as f64 / took / 1e6;
+            println!(
+                "{name}: {filters} filters of {time} × {bands}: {took:.2} ms, as direct {direct:.0} GFLOP/s"
+            );
+        }
+        let front = network.front(&mel);
+        let middle = network.middle(&front);
+        println!(
+            "{name}: front {:.2} ms",
+            milliseconds(&|| drop(black_box(network.front(&mel))))
+        );
+        println!(
+            "{name}: middle {:.2} ms",
+            milliseconds(&|| drop(black_box(network.middle(&front))))
+        );
+        println!(
+            "{name}: back {:.2} ms",
+            milliseconds(&|| drop(black_box(network.back(&front, &middle))))
+        );
+        let start = Instant::now();
+        let windows = 10 * ROUNDS;
+        (0..windows)
+            .into_par_iter()
+            .for_each(|_| drop(black_box(network.forward(&mel))));
+        let rate = windows as f64 / start.elapsed().as_secs_f64();
+        println!(
+            "{name}: {rate:.1} windows/s on {} threads",
+            rayon::current_num_threads()
+        );
+    }
 }

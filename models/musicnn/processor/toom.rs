@@ -244,24 +244,21 @@ impl NullaryFnOnce for Peaks<'_> {
                 let row = (p * filters + filter) * self.width + self.from;
                 self.products[row..][..self.columns].as_chunks::<LANES>().0
             };
-            let products: [&[[f32; LANES]]; IN] = std::array::from_fn(product);
-            let rows = filter * self.columns..(filter + 1) * self.columns;
-            let rows = [
-                p0[rows.clone()].as_chunks_mut::<LANES>().0,
-                p1[rows.clone()].as_chunks_mut::<LANES>().0,
-                p2[rows.clone()].as_chunks_mut::<LANES>().0,
-                p3[rows].as_chunks_mut::<LANES>().0,
-            ];
+            let products: [_; IN] = std::array::from_fn(product);
+            let rows = [&mut *p0, &mut *p1, &mut *p2, &mut *p3].map(|peaks| {
+                let row = &mut peaks[filter * self.columns..][..self.columns];
+                row.as_chunks_mut::<LANES>().0
+            });
             let [r0, r1, r2, r3] = rows;
             let peaks = r0.iter_mut().zip(r1).zip(r2).zip(r3);
             for (at, (((r0, r1), r2), r3)) in peaks.enumerate() {
+                let seen: [&[f32; LANES]; IN] = std::array::from_fn(|p| &products[p][at]);
+                let mut rows = [r0, r1, r2, r3];
                 for lane in 0..LANES {
-                    let [y0, y1, y2, y3] =
-                        mix_output(std::array::from_fn(|p| products[p][at][lane]));
-                    r0[lane] = greater(r0[lane], y0);
-                    r1[lane] = greater(r1[lane], y1);
-                    r2[lane] = greater(r2[lane], y2);
-                    r3[lane] = greater(r3[lane], y3);
+                    let values = mix_output(std::array::from_fn(|p| seen[p][lane]));
+                    for (row, value) in rows.iter_mut().zip(values) {
+                        row[lane] = greater(row[lane], value);
+                    }
                 }
             }
         }
