@@ -10,6 +10,7 @@ import { attempt } from "./journeys/context.js";
 import * as discover from "./journeys/discover.js";
 import * as listen from "./journeys/listen.js";
 import { list } from "./journeys/models.js";
+import { salvage } from "./journeys/open.js";
 import * as rate from "./journeys/rate.js";
 import * as shelf from "./journeys/shelf.js";
 import * as why from "./journeys/why.js";
@@ -92,6 +93,7 @@ function answers(document, context) {
     ...modelAnswers(document, context),
     "tl-menu": ({ anchor, items }) => find(document, "tl-menu").open(anchor, items),
     "tl-open": ({ what }) => open(document, context, what),
+    "tl-salvage": () => salvage(context),
     "tl-dismiss": ({ key }) => store.dispatch({ type: "toast/dismissed", key }),
   };
 }

@@ -5,8 +5,8 @@ import { answer } from "./answers.js";
 import { grown } from "./journeys/build.js";
 import { createContext } from "./journeys/context.js";
 import { dropped, entered, left } from "./journeys/drop.js";
+import { open } from "./journeys/open.js";
 import { explain } from "./journeys/why.js";
-import { PAGE } from "./state/library.js";
 import { initial, reduce } from "./state/root.js";
 import { Store } from "./store.js";
 import { createView } from "./view.js";
@@ -19,10 +19,10 @@ store.addEventListener("change", () => show(store.state));
 store.addEventListener("change", () => explain(context));
 show(store.state);
 answer(document, context);
-await open();
+await start();
 
 /** Shows the library as it stands; what happens meanwhile is heard already. */
-async function open() {
+async function start() {
   const root = document.documentElement;
   try {
     await Promise.all([
@@ -33,9 +33,7 @@ async function open() {
       api.onDragDrop((paths) => dropped(context, paths)),
       api.onDragLeave(() => left(context)),
     ]);
-    const [status, thread, found] = await Promise.all([api.status(), api.thread(), api.search("", PAGE)]);
-    store.dispatch({ type: "app/opened", status, thread, found });
-    root.dataset["ready"] = "true";
+    root.dataset["ready"] = (await open(context)) ? "true" : "failed";
   } catch (thrown) {
     const { code, message } = api.ApiError.from(thrown);
     store.dispatch({ type: "app/failed", error: { code, message } });

@@ -69,6 +69,7 @@ fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         library::failures,
         library::search,
         library::classify,
+        library::salvage,
         library::reveal,
         models::models,
         models::fetch_model,

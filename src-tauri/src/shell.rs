@@ -3,15 +3,17 @@
 use std::{
     path::PathBuf,
     sync::{
-        Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak,
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
         atomic::{AtomicBool, Ordering},
     },
     time::{SystemTime, UNIX_EPOCH},
 };
 
 use throughline_app::{
-    AppError, DeviceChoice, Engines, Session, catalog::CatalogSettings, models::ModelStore,
-    view::ApiError,
+    AppError, DeviceChoice, Engines, Session,
+    catalog::CatalogSettings,
+    models::ModelStore,
+    view::{ApiError, Saved},
 };
 
 use crate::player::Player;
@@ -24,9 +26,8 @@ struct Inner {
     library: Option<PathBuf>,
     engines: Engines,
     catalog: CatalogSettings,
-    session: OnceLock<Session>,
     /// Held while the library is looked for, so that it is opened once.
-    opening: Mutex<()>,
+    session: Mutex<Option<Arc<Session>>>,
     models: Option<ModelStore>,
     /// Of each fetch under way, its model and what cancels it.
     fetches: Mutex<Vec<(String, Weak<AtomicBool>)>>,
@@ -44,13 +45,12 @@ impl Shell {
         player: Player,
         opened: Vec<String>,
     ) -> Self {
-        let (session, opened) = (OnceLock::new(), Mutex::new(opened));
+        let (session, opened) = (Mutex::new(None), Mutex::new(opened));
         Self(Arc::new(Inner {
             library,
             engines: Engines::of(models.clone(), DeviceChoice::Auto),
             catalog,
             session,
-            opening: Mutex::new(()),
             models,
             fetches: Mutex::new(Vec::new()),
             player,
@@ -60,27 +60,39 @@ impl Shell {
 
     /// The library. The first call blocks while it is opened; a library that does not open is tried again
     /// by the next call, since what kept it may have gone.
-    pub fn session(&self) -> Result<&Session, ApiError> {
-        let _opening = self
-            .0
-            .opening
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(session) = self.0.session.get() {
-            return Ok(session);
+    pub fn session(&self) -> Result<Arc<Session>, ApiError> {
+        let mut held = self.held();
+        if let Some(session) = held.as_ref() {
+            return Ok(Arc::clone(session));
         }
         let dir = self.0.library.as_deref().ok_or_else(homeless)?;
         match Session::open(dir, self.0.engines.clone()) {
             Ok(session) => {
                 tracing::info!(library = %dir.display(), "library opened");
                 let session = session.with_catalog(self.0.catalog.clone());
-                Ok(self.0.session.get_or_init(|| session))
+                Ok(Arc::clone(held.insert(Arc::new(session))))
             }
             Err(error) => {
                 tracing::error!(library = %dir.display(), %error, "the library does not open");
                 Err(error.into())
             }
         }
+    }
+
+    /// Saves what can be read of a damaged library, which is closed for that and opened again by the next
+    /// call. While anything else still asks it, it is in use.
+    pub fn salvage(&self) -> Result<Option<Saved>, ApiError> {
+        let mut held = self.held();
+        held.take();
+        let dir = self.0.library.as_deref().ok_or_else(homeless)?;
+        Ok(throughline_app::salvage(dir)?)
+    }
+
+    fn held(&self) -> MutexGuard<'_, Option<Arc<Session>>> {
+        self.0
+            .session
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The models on this machine.

@@ -9,7 +9,7 @@ use tauri::{AppHandle, Runtime, State, ipc::Channel};
 use tauri_plugin_opener::reveal_item_in_dir;
 use throughline_app::{
     AppError, BuildRequest, Session,
-    view::{BuildReport, Dropped, Failure, Progress, Status, Track},
+    view::{BuildReport, Dropped, Failure, Progress, Saved, Status, Track},
 };
 
 use super::{Answer, ask, blocking, tell};
@@ -104,6 +104,12 @@ pub async fn classify(shell: State<'_, Shell>, paths: Vec<PathBuf>) -> Answer<Dr
     blocking(shell, move |_| Ok(throughline_app::classify(&paths))).await
 }
 
+/// Saves what can be read of a damaged library into a new one; nothing when nothing is wrong with it.
+#[tauri::command]
+pub async fn salvage(shell: State<'_, Shell>) -> Answer<Option<Saved>> {
+    blocking(shell, Shell::salvage).await
+}
+
 /// Shows a track's file in the system's file manager.
 #[tauri::command]
 pub async fn reveal(shell: State<'_, Shell>, id: i64) -> Answer<()> {
@@ -125,7 +131,7 @@ fn at_a_glance(
     let sound = shell.player().sound()?;
     Ok(Status {
         sound,
-        ..ask(shell.session()?)?
+        ..ask(&shell.session()?)?
     })
 }
 
@@ -143,7 +149,7 @@ pub(super) async fn follow<R: Runtime, T: Send + 'static>(
             Err(error) => tracing::warn!(error.message, "no status after a change"),
         };
         let (mut told, mut stored) = (Instant::now(), 0);
-        let report = build(shell.session()?, &mut |progress| {
+        let report = build(&shell.session()?, &mut |progress| {
             if let Progress::Working { added, .. } = progress
                 && added > stored
                 && told.elapsed() >= CHANGES

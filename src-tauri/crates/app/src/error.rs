@@ -63,8 +63,8 @@ pub enum AppError {
     /// The folder to build from is gone.
     #[error("the folder {} is not there: reconnect its disk or choose another folder", .0.display())]
     FolderGone(PathBuf),
-    /// A build is under way already.
-    #[error("a build is under way: wait for it or cancel it")]
+    /// A build is under way already, in this process or in another on the same library.
+    #[error("a build is under way, here or in another program: wait for it or cancel it")]
     Building,
     /// There is no build to cancel.
     #[error("no build is under way")]
@@ -180,7 +180,7 @@ pub enum AppError {
 }
 
 /// Every code that an error can have, for the window's table of words and actions.
-pub const CODES: [&str; 34] = [
+pub const CODES: [&str; 35] = [
     "no_tracks",
     "unknown_track",
     "not_analysed",
@@ -200,6 +200,7 @@ pub const CODES: [&str; 34] = [
     "library_busy",
     "library_read_only",
     "disk_full",
+    "disk_failed",
     "no_library",
     "licence_not_accepted",
     "no_model",
@@ -259,7 +260,10 @@ impl AppError {
             Self::NothingToResume => "nothing_to_resume",
             Self::NoPlan(_) => "no_plan",
             Self::Library(LibraryError::Newer { .. }) => "library_newer",
-            Self::Library(LibraryError::Damaged { .. }) => "library_damaged",
+            Self::Library(LibraryError::Damaged { .. } | LibraryError::Row { .. }) => {
+                "library_damaged"
+            }
+            Self::Library(LibraryError::Disk(_)) => "disk_failed",
             Self::Library(LibraryError::Full) | Self::DiskFull { .. } => "disk_full",
             Self::Library(LibraryError::Busy) => "library_busy",
             Self::Library(LibraryError::ReadOnly | LibraryError::Folder { .. }) => {

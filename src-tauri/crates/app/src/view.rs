@@ -8,6 +8,7 @@ use ts_rs::TS;
 mod catalog;
 mod compare;
 mod model;
+mod saved;
 mod taste;
 
 pub use catalog::{
@@ -16,6 +17,7 @@ pub use catalog::{
 };
 pub use compare::{Comparable, Revealed, Side, Trial, Verdicts};
 pub use model::{FetchProgress, Licence, Model, ModelState};
+pub use saved::{Saved, SavedRows};
 pub use taste::{
     AnchorShare, CheckKind, Decides, Imported, KnobsView, Moment, ScoreParts, ThreadCheck,
     ThreadSummary, Why, WithoutSeed,
@@ -378,6 +380,8 @@ pub fn typescript() -> String {
         Model::decl(&config),
         FetchProgress::decl(&config),
         Dropped::decl(&config),
+        SavedRows::decl(&config),
+        Saved::decl(&config),
         Player::decl(&config),
         CatalogSong::decl(&config),
         CatalogSeed::decl(&config),

@@ -80,6 +80,31 @@ impl Vectors<'_> {
             .transpose()
     }
 
+    /// The row id of every vector, of whatever recipe, that cannot be read, windows included, and why.
+    pub(crate) fn unreadable(&self) -> Result<Vec<(i64, LibraryError)>> {
+        let mut statement = self.db.prepare(
+            "SELECT vector.track_id, 0, pooled_as, pooled, tags, deviation, windows, vector.rowid
+             FROM vector LEFT JOIN variation USING (model, feature_version, track_id)
+             ORDER BY vector.rowid",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut unreadable = Vec::new();
+        while let Some(row) = rows.next()? {
+            let read = || -> Result<()> {
+                let vector = vector(row)?;
+                blob::to_windows(&row.get::<_, Vec<u8>>(6)?, vector.pooled.len())
+                    .map_err(|detail| wrong(vector.track, detail))?;
+                Ok(())
+            };
+            match read() {
+                Ok(()) => {}
+                Err(error @ LibraryError::Row { .. }) => unreadable.push((row.get(7)?, error)),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(unreadable)
+    }
+
     /// Whether a track has vectors.
     pub fn has(&self, recipe: &Recipe, track: TrackId) -> Result<bool> {
         let mut statement = self.db.prepare_cached(
