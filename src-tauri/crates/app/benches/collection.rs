@@ -11,7 +11,9 @@ use ndarray::Array2;
 use throughline_app::core::embedding::{Embedder, Features};
 use throughline_app::core::track::{ContentHash, Tags};
 use throughline_app::view::Progress;
-use throughline_app::{BuildRequest, DeviceChoice, Engines, Query, SeedRef, Session, Wanted};
+use throughline_app::{
+    BuildRequest, DeviceChoice, Engines, Query, SeedRef, Session, Verdict, Wanted,
+};
 use throughline_library::{Analysed, Description, Library, Scanned, Stat};
 
 /// Files of the collection, unless the variable says otherwise.
@@ -64,15 +66,25 @@ fn main() {
     timed("the list of a throughline, with metadata", || {
         assert_eq!(session.thread(0).expect("a list").rows.len(), 100);
     });
+    let mut track = 1;
+    timed("from a thumb to its list, with metadata", || {
+        track += 40;
+        let list = session.rate(track, Verdict::Up, 0).expect("a list");
+        assert_eq!(list.rows.len(), 100);
+    });
     for rows in [10, 50] {
-        let query = Query {
-            seeds: vec![(SeedRef::Track(2), 1.0), (SeedRef::Track(30), 1.0)],
-            limit: rows,
-            ..Query::default()
-        };
-        timed(&format!("similar, {rows} rows with whole whys"), || {
-            assert_eq!(session.similar(&query, 0).expect("a list").rows.len(), rows);
-        });
+        timed(
+            &format!("similar to a new seed, {rows} rows with whole whys"),
+            || {
+                track += 40;
+                let query = Query {
+                    seeds: vec![(SeedRef::Track(track), 1.0)],
+                    limit: rows,
+                    ..Query::default()
+                };
+                assert_eq!(session.similar(&query, 0).expect("a list").rows.len(), rows);
+            },
+        );
     }
     timed("a search by words, 50 rows", || {
         let found = session.search("song 7", 50).expect("an answer");

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
-use throughline_core::embedding::Recipe;
-use throughline_library::{CrawlId, JobState, Library, Scanned, SourceId, Stat};
+use throughline_core::embedding::{Recipe, parts_with_variation};
+use throughline_library::{CrawlId, JobState, Library, Scanned, SourceId, Stat, StoredSpace};
 
 use crate::catalog::Chores;
 use crate::engine::{Engine, Engines, Wanted};
@@ -193,8 +193,9 @@ impl<'a> Build<'a> {
         let cancelled = self.signals.cancelled();
         if !cancelled {
             on_progress(Progress::Finishing);
-            self.freeze(with)?;
-            self.signals.changed();
+            if self.freeze(with)? {
+                self.signals.changed();
+            }
         }
         Ok(cancelled)
     }
@@ -299,12 +300,17 @@ impl<'a> Build<'a> {
     }
 
     /// Computes what ranking needs of the library as a whole and freezes it, where it is not what it was;
-    /// in the same transaction the recipe comes to serve, if all that it was to do is done.
-    fn freeze(&mut self, with: With<'_>) -> Result<()> {
+    /// in the same transaction the recipe comes to serve, if all that it was to do is done. Answers whether
+    /// anything was frozen or came to serve.
+    fn freeze(&mut self, with: With<'_>) -> Result<bool> {
         let embedder = self.engine.embedder.as_ref();
         let recipe = embedder.recipe();
-        let rows = vectors(&self.library, recipe)?;
         let newest = self.library.spaces().newest(recipe)?;
+        let rows = if self.is_frozen(newest.as_ref())? {
+            Vec::new()
+        } else {
+            vectors(&self.library, recipe)?
+        };
         let space = match rows.as_slice() {
             [] => None,
             rows => Some(fit(embedder.parts(), rows)?),
@@ -323,23 +329,35 @@ impl<'a> Build<'a> {
             None => None,
         };
         let tx = self.library.begin()?;
+        let mut news = found.is_some();
         if let Some((frozen, versions)) = found {
             frozen.keep(&tx, recipe, &rows, versions, self.now)?;
         }
         if uses::settle(&tx, with.engines, with.wanted, recipe)? {
             tracing::info!(%recipe, "another recipe serves");
+            news = true;
         }
-        Ok(tx.commit()?)
+        tx.commit()?;
+        Ok(news)
+    }
+
+    /// Whether `newest` is of the very tracks that the library has: none came in this build, and there are
+    /// as many as there were. Looking at their vectors takes longer than at all files.
+    fn is_frozen(&self, newest: Option<&StoredSpace>) -> Result<bool> {
+        let embedder = self.engine.embedder.as_ref();
+        let Some(StoredSpace { space, .. }) = newest else {
+            return Ok(false);
+        };
+        let [added, moved] = [self.tally.added, self.tally.moved];
+        let same =
+            added == 0 && moved == 0 && space.parts == parts_with_variation(embedder.parts());
+        Ok(same && self.library.vectors().count(embedder.recipe())? == space.tracks as u64)
     }
 
     /// Counts the files of `sources` that are gone, once those that only moved have been recognised.
     fn count_missing(&mut self, sources: &[(SourceId, PathBuf)]) -> Result<()> {
         for (source, _) in sources {
-            let known = self
-                .library
-                .files()
-                .under(*source, self.engine.embedder.recipe())?;
-            self.tally.missing += known.values().filter(|file| file.missing).count();
+            self.tally.missing += self.library.files().missing_under(*source)? as usize;
         }
         Ok(())
     }

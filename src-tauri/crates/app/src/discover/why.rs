@@ -44,17 +44,14 @@ pub(crate) fn moments(
     seeds: &[TrackId],
     rows: &[TrackId],
 ) -> Result<Vec<Option<Moment>>> {
-    let of = |track| -> Result<_> {
-        let stored = library.vectors().windows(&shelf.recipe, track)?;
-        Ok(stored.and_then(|stored| windows(&shelf.space, &stored, rate)))
-    };
-    let mut heard = Vec::new();
-    for &seed in seeds {
-        heard.extend(of(seed)?.map(|windows| (seed, windows)));
-    }
+    let named: Vec<TrackId> = seeds.iter().chain(rows).copied().collect();
+    let stored = library.vectors().windows_of(&shelf.recipe, &named)?;
+    let of = |track: &TrackId| windows(&shelf.space, stored.get(track)?, rate);
+    let heard = seeds.iter().filter_map(|seed| Some((seed, of(seed)?)));
+    let heard: Vec<_> = heard.collect();
     let mut moments = Vec::with_capacity(rows.len());
-    for &row in rows {
-        let row = of(row)?;
+    for row in rows {
+        let row = of(row);
         let pairs = heard.iter().filter_map(|(seed, windows)| {
             let row = row.as_ref()?;
             let pair = best_pair(&windows.vectors.view(), &row.vectors.view())?;

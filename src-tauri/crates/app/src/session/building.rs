@@ -185,8 +185,7 @@ impl Session {
         if !report.cancelled
             && let Some(serving) = self.uses()?.serving()
         {
-            let generation = self.signals.generation.load(Ordering::Acquire);
-            if let Err(error) = self.read_shelf(&serving, generation, Search::Graph) {
+            if let Err(error) = self.shelf_of(&serving, false, Search::Graph) {
                 tracing::warn!(%error, "the index will be made when it is asked for");
             }
         }

@@ -13,7 +13,8 @@ const LOST_TRACKS: &str = "
 
 /// Everything else, in order: what is said of a lost throughline keeps it, without its name; what cannot
 /// mean anything without what it points to goes, and so does `done` where there are no vectors, or no
-/// description, so that the next build goes through that file again.
+/// description, so that the next build goes through that file again. Statistics of tracks whose hub terms are
+/// not all there go too, and are frozen anew.
 const MENDED: &str = "
     INSERT INTO throughline (id, name, created_at, open)
         SELECT throughline_id, NULL, 0, 0 FROM event
@@ -36,6 +37,9 @@ const MENDED: &str = "
         FROM file JOIN track ON track.id = file.track_id JOIN vector ON vector.track_id = track.id
         WHERE file.id = job.file_id AND codec <> '' AND vector.model = job.model
             AND vector.feature_version = job.feature_version);
+    DELETE FROM space WHERE (SELECT count(*) FROM hub WHERE space_id = space.id) < (SELECT count(*)
+        FROM vector JOIN listed ON listed.track_id = vector.track_id
+        WHERE vector.model = space.model AND vector.feature_version = space.feature_version);
     DELETE FROM hub WHERE space_id NOT IN (SELECT id FROM space)
         OR track_id NOT IN (SELECT id FROM track);
     DELETE FROM version WHERE track_id NOT IN (SELECT id FROM track)
