@@ -12,7 +12,7 @@ import * as discover from "./journeys/discover.js";
 import * as failures from "./journeys/failures.js";
 import * as listen from "./journeys/listen.js";
 import { list } from "./journeys/models.js";
-import { reopen } from "./journeys/open.js";
+import { reopen, salvage } from "./journeys/open.js";
 import { walk } from "./journeys/path.js";
 import * as rate from "./journeys/rate.js";
 import * as shelf from "./journeys/shelf.js";
@@ -113,6 +113,7 @@ function answers(document, context) {
     ...modelAnswers(document, context),
     "tl-menu": ({ anchor, items }) => find(document, "tl-menu").open(anchor, items),
     "tl-open": ({ what }) => open(document, context, what),
+    "tl-salvage": () => salvage(context, document.documentElement),
     "tl-dismiss": ({ key }) => store.dispatch({ type: "toast/dismissed", key }),
   };
 }

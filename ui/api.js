@@ -2,7 +2,7 @@
 
 /** @import { BuildReport, CatalogReport, CatalogSong, Comparable, Dropped, FailurePage, FetchProgress } from "./wire" */
 /** @import { Imported, KnobsView, Model, Page, Plan, PlanRequest, Player, PreviewLimits, Progress } from "./wire" */
-/** @import { Refreshed, Revealed, Side, Status, Thread, ThreadSummary, Track, Trial, Which, Why } from "./wire" */
+/** @import { Refreshed, Revealed, Saved, Side, Status, Thread, ThreadSummary, Track, Trial, Which, Why } from "./wire" */
 
 /** An error of the shell: `code` says which (see errors.js), `message` says more in words. */
 export class ApiError extends Error {
@@ -65,6 +65,12 @@ function channel(onProgress) {
 
 /** @returns {Promise<Status>} */
 export const status = () => call("status");
+
+/**
+ * Saves what can be read of a damaged library; null when nothing is wrong with it.
+ * @returns {Promise<Saved | null>}
+ */
+export const salvage = () => call("salvage");
 
 /**
  * Builds `folder`, or every folder of the library when it is null; resolves when done or cancelled.

@@ -65,14 +65,20 @@ export const ERRORS = Object.freeze({
   },
   library_damaged: {
     severity: "error",
-    title: "The library could not be opened",
-    todo: "Restore its folder from a backup, or move it away and start afresh. Your music is untouched.",
+    title: "The library is damaged",
+    todo: "What can be read of it can be saved into a new one: the damaged file is kept, and your music is untouched.",
     detail: true,
   },
   disk_full: {
     severity: "error",
     title: "The disk is full",
     todo: "Free some space and try again. A build goes on where it stopped.",
+  },
+  disk_failed: {
+    severity: "error",
+    title: "The disk did not answer",
+    todo: "Check that it is connected and has room, then try again. What was said before is kept.",
+    detail: true,
   },
   not_analysed: {
     severity: "notice",

@@ -85,6 +85,7 @@ export type Intents = {
       | "catalog-report"
       | "threads";
   };
+  "tl-salvage": null;
   "tl-dismiss": { key: string };
 };
 

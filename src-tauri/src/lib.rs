@@ -85,6 +85,7 @@ fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         library::browse,
         library::ahead,
         library::classify,
+        library::salvage,
         library::reveal,
         watch::set_watching,
         watch::set_gentle,

@@ -13,6 +13,7 @@ mod models;
 mod no_engine;
 mod pipeline;
 mod rate;
+mod survive;
 mod sweep;
 mod switch;
 mod taste;

@@ -341,11 +341,7 @@ impl<'a> Build<'a> {
     /// Counts the files of `sources` that are gone, once those that only moved have been recognised.
     fn count_missing(&mut self, sources: &[(SourceId, PathBuf)]) -> Result<()> {
         for (source, _) in sources {
-            let known = self
-                .library
-                .files()
-                .under(*source, self.engine.embedder.recipe())?;
-            self.tally.missing += known.values().filter(|file| file.missing).count();
+            self.tally.missing += self.library.files().missing_under(*source)? as usize;
         }
         Ok(())
     }

@@ -66,8 +66,8 @@ pub enum AppError {
     /// The folder to build from is gone.
     #[error("the folder {} is not there: reconnect its disk or choose another folder", .0.display())]
     FolderGone(PathBuf),
-    /// A build is under way already.
-    #[error("a build is under way: wait for it or cancel it")]
+    /// A build is under way already, in this process or in another on the same library.
+    #[error("a build is under way, here or in another program: wait for it or cancel it")]
     Building,
     /// There is no build to cancel.
     #[error("no build is under way")]
@@ -207,6 +207,7 @@ pub const CODES: [&str; 35] = [
     "library_busy",
     "library_read_only",
     "disk_full",
+    "disk_failed",
     "no_library",
     "licence_not_accepted",
     "no_model",
@@ -269,7 +270,10 @@ impl AppError {
             Self::NoPlan(_) => "no_plan",
             Self::NoLimit(_) => "no_limit",
             Self::Library(LibraryError::Newer { .. }) => "library_newer",
-            Self::Library(LibraryError::Damaged { .. }) => "library_damaged",
+            Self::Library(LibraryError::Damaged { .. } | LibraryError::Row { .. }) => {
+                "library_damaged"
+            }
+            Self::Library(LibraryError::Disk(_)) => "disk_failed",
             Self::Library(LibraryError::Full) | Self::DiskFull { .. } => "disk_full",
             Self::Library(LibraryError::Busy) => "library_busy",
             Self::Library(LibraryError::ReadOnly | LibraryError::Folder { .. }) => {

@@ -9,6 +9,7 @@ mod catalog;
 mod compare;
 mod list;
 mod model;
+mod saved;
 mod taste;
 
 pub use catalog::{
@@ -18,6 +19,7 @@ pub use catalog::{
 pub use compare::{Comparable, Revealed, Side, Trial, Verdicts};
 pub use list::{FailedReason, FailurePage, Page, Watching, Which};
 pub use model::{FetchProgress, Licence, Model, ModelState};
+pub use saved::{Saved, SavedRows};
 pub use taste::{
     AnchorShare, CheckKind, Decides, Imported, KnobsView, Moment, ScoreParts, SeedWeight,
     ThreadCheck, ThreadSummary, Why, WithoutSeed,
@@ -415,6 +417,8 @@ pub fn typescript() -> String {
         Model::decl(&config),
         FetchProgress::decl(&config),
         Dropped::decl(&config),
+        SavedRows::decl(&config),
+        Saved::decl(&config),
         Player::decl(&config),
         CatalogSong::decl(&config),
         CatalogSeed::decl(&config),

@@ -77,6 +77,8 @@ pub enum Command {
     Model(Model),
     /// Say what is installed and whether the library is sound
     Doctor(DeviceArgs),
+    /// Save what can be read of a damaged library into a new one; the damaged file is kept beside it
+    Salvage,
     /// Render the demo collection, build a library from it, and show a throughline
     Demo {
         /// Folder for the demo pieces [default: beside the library]

@@ -25,6 +25,7 @@ mod doctor;
 mod evaluate;
 mod labels;
 mod model;
+mod salvage;
 mod similar;
 mod sweep;
 mod throughline;
@@ -139,6 +140,7 @@ pub fn run(cli: Cli, out: Out) -> Result<Outcome, Failed> {
         }
         Command::Use(wanted) => uses(&open_stored()?, &wanted, out)?,
         Command::Doctor(device) => doctor::doctor(&library, device, out)?,
+        Command::Salvage => salvage::salvage(&library, out)?,
         Command::Model(command) => return model::run(command, out),
         Command::Sweep(sweep) => return sweep::run(sweep, out),
         Command::Evaluate(evaluate) => evaluate::run(&evaluate, &open_stored()?, out)?,

@@ -50,9 +50,20 @@ pub(crate) fn inspect(db: &Connection) -> Result<u32> {
     Ok(found)
 }
 
+/// Whether the file behind `db` says that it is somebody else's. One that can say nothing is nobody's.
+pub(crate) fn is_foreign(db: &Connection) -> bool {
+    let said = db.query_row("PRAGMA application_id", [], |row| row.get::<_, u32>(0));
+    said.is_ok_and(|said| said != APPLICATION_ID)
+}
+
 /// Brings the schema up to [`SCHEMA`], all of it or nothing.
 pub(crate) fn migrate(db: &mut Connection) -> Result<()> {
     apply(db, &MIGRATIONS)
+}
+
+/// Makes a new library as a binary left it that knew schemas up to `schema`.
+pub(crate) fn make(db: &mut Connection, schema: u32) -> Result<()> {
+    apply(db, &MIGRATIONS[..MIGRATIONS.len().min(schema as usize)])
 }
 
 /// Applies those of `migrations` that the schema does not count yet.

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use throughline_library::Version;
+use throughline_core::embedding::parts_with_variation;
+use throughline_library::{StoredSpace, Version};
 
 use crate::error::Result;
 use crate::freeze::Frozen;
@@ -30,21 +31,29 @@ impl Build<'_> {
             return Ok(true);
         }
         on_progress(Progress::at_the_end());
-        let ordered = self.freeze(with, on_progress)?;
-        if ordered {
+        let news = self.freeze(with, on_progress)?;
+        if news == Some(true) {
             self.signals.changed();
         }
-        Ok(!ordered)
+        Ok(news.is_none())
     }
 
     /// Computes what ranking needs of the library as a whole and freezes it, where it is not what it was;
-    /// in the same transaction the recipe comes to serve, if all that it was to do is done. `false` when it
-    /// was cancelled, and nothing has changed.
-    fn freeze(&mut self, with: With<'_>, on_progress: &mut dyn FnMut(Progress)) -> Result<bool> {
+    /// in the same transaction the recipe comes to serve, if all that it was to do is done. Answers whether
+    /// anything was frozen or came to serve; `None` when it was cancelled, and nothing has changed.
+    fn freeze(
+        &mut self,
+        with: With<'_>,
+        on_progress: &mut dyn FnMut(Progress),
+    ) -> Result<Option<bool>> {
         let embedder = self.engine.embedder.as_ref();
         let recipe = embedder.recipe();
-        let rows = vectors(&self.library, recipe)?;
         let newest = self.library.spaces().newest(recipe)?;
+        let rows = if self.is_frozen(newest.as_ref())? {
+            Vec::new()
+        } else {
+            vectors(&self.library, recipe)?
+        };
         let space = match rows.as_slice() {
             [] => None,
             rows => Some(fit(embedder.parts(), rows)?),
@@ -62,7 +71,7 @@ impl Build<'_> {
                     !cancelled()
                 };
                 let Some(frozen) = Frozen::of(space, &rows, &mut compare)? else {
-                    return Ok(false);
+                    return Ok(None);
                 };
                 let rate = Some(embedder.sample_rate());
                 let mut placed = Step::begin(Ordering::Versions, rows.len());
@@ -77,17 +86,32 @@ impl Build<'_> {
             None => None,
         };
         if self.signals.cancelled() {
-            return Ok(false);
+            return Ok(None);
         }
         let tx = self.library.begin()?;
+        let mut news = found.is_some();
         if let Some((frozen, versions)) = found {
             frozen.keep(&tx, recipe, &rows, versions, self.now)?;
         }
         if uses::settle(&tx, with.engines, with.wanted, recipe)? {
             tracing::info!(%recipe, "another recipe serves");
+            news = true;
         }
         tx.commit()?;
-        Ok(true)
+        Ok(Some(news))
+    }
+
+    /// Whether `newest` is of the very tracks that the library has: none came in this build, and there are
+    /// as many as there were. Looking at their vectors takes longer than at all files.
+    fn is_frozen(&self, newest: Option<&StoredSpace>) -> Result<bool> {
+        let embedder = self.engine.embedder.as_ref();
+        let Some(StoredSpace { space, .. }) = newest else {
+            return Ok(false);
+        };
+        let [added, moved] = [self.tally.added, self.tally.moved];
+        let same =
+            added == 0 && moved == 0 && space.parts == parts_with_variation(embedder.parts());
+        Ok(same && self.library.vectors().count(embedder.recipe())? == space.tracks as u64)
     }
 }
 

@@ -1,5 +1,7 @@
 //! What is told of a row on request: its rank without each seed, and the moment at which to hear why.
 
+use std::collections::HashMap;
+
 use throughline_core::taste::why::moment as best_pair;
 use throughline_core::track::TrackId;
 use throughline_library::Windows;
@@ -33,19 +35,20 @@ pub(crate) fn without_seeds(
 }
 
 /// For each of `rows`, the windows of one of `seeds` and of the row that are most alike, of all seeds those of
-/// the likest pair. Both are given as they are stored, if they are; windows start at samples of `rate` Hz.
+/// the likest pair. `stored` has their windows as they are kept, where they are; windows start at samples of `rate` Hz.
 pub(crate) fn moments(
     shelf: &Shelf,
     rate: u32,
-    seeds: &[(TrackId, Option<Windows>)],
-    rows: &[Option<Windows>],
+    stored: &HashMap<TrackId, Windows>,
+    seeds: &[TrackId],
+    rows: &[TrackId],
 ) -> Vec<Option<Moment>> {
-    let of = |stored: &Option<Windows>| windows(&shelf.space, stored.as_ref()?, rate);
+    let of = |track: &TrackId| windows(&shelf.space, stored.get(track)?, rate);
     let seeds: Vec<_> = seeds
         .iter()
-        .filter_map(|(seed, stored)| Some((seed, of(stored)?)))
+        .filter_map(|seed| Some((seed, of(seed)?)))
         .collect();
-    let moment = |row: &Option<Windows>| {
+    let moment = |row: &TrackId| {
         let row = of(row)?;
         let pairs = seeds.iter().filter_map(|(seed, windows)| {
             let pair = best_pair(&windows.vectors.view(), &row.vectors.view())?;

@@ -208,12 +208,12 @@ impl Session {
         let Some(rate) = sample_rate(&shelf.recipe.model) else {
             return Ok(vec![None; rows.len()]);
         };
-        let heard = |tracks: &[TrackId]| -> Result<Vec<_>> {
-            // Let go of after each: what they are compared for keeps nobody waiting.
-            let stored = |&track| Ok(self.library().vectors().windows(&shelf.recipe, track)?);
-            tracks.iter().map(stored).collect()
-        };
-        let seeds: Vec<_> = seeds.iter().copied().zip(heard(seeds)?).collect();
-        Ok(discover::moments(shelf, rate, &seeds, &heard(rows)?))
+        let named: Vec<_> = seeds.iter().chain(rows).copied().collect();
+        // The library is let go of before they are compared.
+        let stored = self
+            .library()
+            .vectors()
+            .windows_of(&shelf.recipe, &named)?;
+        Ok(discover::moments(shelf, rate, &stored, seeds, rows))
     }
 }
