@@ -202,7 +202,8 @@ pub(super) fn at_a_glance(
     shell: &Shell,
     ask: impl FnOnce(&Session) -> Result<Status, AppError>,
 ) -> Answer<Status> {
-    completed(shell, ask(&shell.session()?)?)
+    let session = shell.session()?;
+    completed(shell, ask(&session)?)
 }
 
 /// `status`, completed by what only the player knows.
@@ -225,7 +226,8 @@ pub(super) async fn follow<R: Runtime, T: Send + 'static>(
             Err(error) => tracing::warn!(error.message, "no status after a change"),
         };
         let mut changes = Changes::default();
-        let report = build(&shell.session()?, &mut |progress| {
+        let session = shell.session()?;
+        let report = build(&session, &mut |progress| {
             if changes.are_due(&progress) {
                 changed();
             }

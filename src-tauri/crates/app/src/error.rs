@@ -186,7 +186,7 @@ pub enum AppError {
 }
 
 /// Every code that an error can have, for the window's table of words and actions.
-pub const CODES: [&str; 35] = [
+pub const CODES: [&str; 37] = [
     "no_tracks",
     "unknown_track",
     "not_analysed",

@@ -175,8 +175,8 @@ impl Watch<'_> {
         let library = self.session.library();
         let on = self.session.watching(&library)?.on;
         let switching = Uses::read(&library)?.wish().is_some();
-        let sources = if on {
-            library.sources().all()?
+        let places = if on {
+            library.sources().places()?
         } else {
             Vec::new()
         };
