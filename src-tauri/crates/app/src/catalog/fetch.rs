@@ -180,11 +180,10 @@ async fn patiently(client: &Client, state: &State, url: &str) -> Result<Vec<u8>,
             }
             Err(error) => error,
         };
-        // When others came through since it was asked, or failed last, or there is a way to the catalogue, it
-        // is this one.
         let answered = state.all_answered();
-        seen = Some(answered);
-        let others = before < answered;
+        let flows = before < answered;
+        // When others came through since it failed last, or there is a way to the catalogue, it is this one.
+        let others = seen.replace(answered).is_some() && flows;
         let asked = error.retry_after().unwrap_or_default();
         match &error {
             CatalogError::Offline { reason } if !(others || is_reachable(client, state).await) => {
@@ -196,11 +195,13 @@ async fn patiently(client: &Client, state: &State, url: &str) -> Result<Vec<u8>,
             CatalogError::Offline { .. } => {}
             CatalogError::Refused { .. } => {
                 state.connected();
-                if !others || !asked.is_zero() {
+                // What came since it was asked says that the host has not had enough: no reason to wait for all.
+                if !flows || !asked.is_zero() {
                     state.hold(asked);
                 }
                 if !others {
-                    doubted = true;
+                    doubted = !flows;
+                    state.sleep(state.patience().passing.draw(1)).await;
                     continue;
                 }
             }
