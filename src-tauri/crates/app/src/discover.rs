@@ -121,8 +121,8 @@ fn answer(pool: &Pool, asked: &Asked, wanted: &Wanted<'_>) -> (Vec<Hit>, InCharg
     let (rows, in_charge) = asked.over(pool, wanted, |ask, excluded| {
         (pool.held().list(ask, excluded), asked.in_charge())
     });
-    let hits = rows.into_iter();
-    let hits = hits
+    let hits = rows
+        .into_iter()
         .map(|row| {
             let cosine = |anchor| pool.cosine(anchor, row.id).unwrap_or(0.0);
             let places = shelf

@@ -365,10 +365,8 @@ fn terms(
     };
     let mut terms: Vec<Option<f32>> = ids.iter().map(known).collect();
     let sum: f32 = terms.iter().flatten().sum();
-    let (old, new) = (
-        terms.iter().flatten().count(),
-        terms.iter().filter(|term| term.is_none()).count(),
-    );
+    let old = terms.iter().flatten().count();
+    let new = terms.len() - old;
     let few = new.saturating_mul(matrix.len()) <= PRODUCTS;
     let average = if few || old > 0 {
         sum / old.max(1) as f32
