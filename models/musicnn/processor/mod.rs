@@ -9,6 +9,7 @@
 )]
 
 mod back;
+mod points;
 #[cfg(test)]
 mod tests;
 mod toom;

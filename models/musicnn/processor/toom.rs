@@ -1,30 +1,20 @@
 //! Convolution along time by Toom and Cook's F(4, 4): four outputs of four taps in 7 multiplications where
-//! 16 stand, at the points 0, ±1, ±1/2, 2 and infinity.
+//! 16 stand.
 //!
 //! A longer filter is a sum of parts of four taps, and a part sees the inputs of the tile as many tiles
 //! further on as there are parts before it: each tile is transformed once. What remains are matrix
 //! products, which run over tiles as they lie in memory, overlapping.
 //!
-//! Of the sets of points tried this one is the most exact: at most 1.4e-6 of the front end's greatest value
-//! away from float64, where the plain sum in f32 is up to 2e-6 away. F(4, 7) would take 10 multiplications
-//! where parts take 13, and is three times less exact.
-//!
-//! Source: Toom, Cook and Winograd as in Lavin and Gray, *Fast Algorithms for Convolutional Neural
-//! Networks* (arXiv 1509.09308).
+//! Longer tiles were less exact than the goldens allow (`docs/performance.md`).
 
 use faer::linalg::matmul::matmul;
 use faer::{Accum, MatMut, MatRef, Par};
 use pulp::NullaryFnOnce;
 
+use super::points::{IN, OUT, TAPS, mix_input, mix_output, transform_taps};
 use crate::musicnn::parameters::Kernel;
 use crate::vector::in_vectors;
 
-/// Frames that a tile gives.
-const OUT: usize = 4;
-/// Taps of a part of a filter.
-const TAPS: usize = 4;
-/// Frames that a tile sees, and products.
-const IN: usize = OUT + TAPS - 1;
 /// Numbers in the widest vector: tiles are rounded up to so many, and to as many more as there may be.
 const LANES: usize = 16;
 /// Places of a filter of several bands that are multiplied at once: 2 · 48 tiles of a window are what
@@ -275,57 +265,4 @@ fn greater(old: f32, new: f32) -> f32 {
 fn split(values: &mut [f32]) -> [&mut [f32]; OUT] {
     let mut parts = values.chunks_exact_mut(values.len() / OUT);
     std::array::from_fn(|_| parts.next().expect("four parts"))
-}
-
-/// `G g` of up to four taps.
-fn transform_taps(taps: &[f32]) -> [f64; IN] {
-    const G: [[f64; TAPS]; IN] = [
-        [-2.0, 0.0, 0.0, 0.0],
-        [-2.0 / 3.0, -2.0 / 3.0, -2.0 / 3.0, -2.0 / 3.0],
-        [-2.0 / 9.0, 2.0 / 9.0, -2.0 / 9.0, 2.0 / 9.0],
-        [16.0 / 9.0, 8.0 / 9.0, 4.0 / 9.0, 2.0 / 9.0],
-        [16.0 / 15.0, -8.0 / 15.0, 4.0 / 15.0, -2.0 / 15.0],
-        [2.0 / 45.0, 4.0 / 45.0, 8.0 / 45.0, 16.0 / 45.0],
-        [0.0, 0.0, 0.0, 1.0],
-    ];
-    G.map(|row| {
-        row.iter()
-            .zip(taps)
-            .map(|(g, &tap)| g * f64::from(tap))
-            .sum()
-    })
-}
-
-/// `Bᵀ d`
-#[inline(always)]
-fn mix_input(d: [f32; IN]) -> [f32; IN] {
-    let [d0, d1, d2, d3, d4, d5, d6] = d;
-    // The polynomials with roots at the other points, of which the pairs ±1 and ±1/2 share a factor.
-    let a = 0.5 * d1 - 0.25 * d2 - 2.0 * d3 + d4;
-    let b = 0.5 * d2 - 0.25 * d3 - 2.0 * d4 + d5;
-    let c = d1 - 0.5 * d2 - d3 + 0.5 * d4;
-    let e = 2.0 * d2 - d3 - 2.0 * d4 + d5;
-    [
-        -0.5 * d0 + 0.25 * d1 + 2.5 * d2 - 1.25 * d3 - 2.0 * d4 + d5,
-        b + a,
-        b - a,
-        e + c,
-        e - c,
-        0.25 * d1 - 1.25 * d3 + d5,
-        -0.5 * d1 + 0.25 * d2 + 2.5 * d3 - 1.25 * d4 - 2.0 * d5 + d6,
-    ]
-}
-
-/// `Aᵀ m`
-#[inline(always)]
-fn mix_output(m: [f32; IN]) -> [f32; OUT] {
-    let [m0, m1, m2, m3, m4, m5, m6] = m;
-    let (a, b) = (m1 + m2, m1 - m2);
-    let (c, d) = (m3 + m4, m3 - m4);
-    [
-        m0 + a + c + m5,
-        b + 0.5 * d + 2.0 * m5,
-        a + 0.25 * c + 4.0 * m5,
-        b + 0.125 * d + 8.0 * m5 + m6,
-    ]
 }
