@@ -8,6 +8,7 @@ mod compare;
 mod discover;
 mod fixture;
 mod foundation;
+mod hostile;
 mod models;
 mod no_engine;
 mod pipeline;

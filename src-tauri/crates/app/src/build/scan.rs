@@ -1,5 +1,6 @@
 //! What is on disk: the audio files below a folder.
 
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -21,31 +22,35 @@ pub struct Found {
 }
 
 /// Finds the audio files below `folder`, in order of their paths. At every entry, `go_on` hears how many
-/// there are so far and answers whether to go on. Links are followed, loops are noticed, entries that
-/// cannot be read are left out.
+/// there are so far and answers whether to go on. Links are followed, and what lies in a loop is found
+/// once. What cannot be read, a link that leads nowhere or a folder without permission, is found as well,
+/// with a size and a time of 0: a build says of it what is wrong.
 pub fn scan(folder: &Path, mut go_on: impl FnMut(usize) -> bool) -> Vec<Found> {
     let mut found = Vec::new();
     for entry in WalkDir::new(folder).follow_links(true).max_depth(DEEPEST) {
         if !go_on(found.len()) {
             break;
         }
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                tracing::warn!(%error, "left out of the scan");
-                continue;
+        match entry {
+            Ok(entry) if entry.file_type().is_dir() || !is_audio_name(entry.path()) => {}
+            Ok(entry) => {
+                let metadata = entry.metadata().ok();
+                found.push(Found {
+                    size: metadata.as_ref().map_or(0, Metadata::len),
+                    mtime_ns: metadata.as_ref().map_or(0, mtime_ns),
+                    path: entry.into_path(),
+                });
             }
-        };
-        if !entry.file_type().is_file() || !is_audio_name(entry.path()) {
-            continue;
-        }
-        match entry.metadata() {
-            Ok(metadata) => found.push(Found {
-                path: entry.into_path(),
-                size: metadata.len(),
-                mtime_ns: mtime_ns(&metadata),
-            }),
-            Err(error) => tracing::warn!(%error, "left out of the scan"),
+            Err(error) => {
+                tracing::warn!(%error, "cannot be scanned");
+                let listed = |path: &&Path| is_audio_name(path) || path.is_dir();
+                let path = error.path().filter(|_| error.loop_ancestor().is_none());
+                found.extend(path.filter(listed).map(|path| Found {
+                    path: path.to_owned(),
+                    size: 0,
+                    mtime_ns: 0,
+                }));
+            }
         }
     }
     found.sort();
@@ -53,7 +58,7 @@ pub fn scan(folder: &Path, mut go_on: impl FnMut(usize) -> bool) -> Vec<Found> {
 }
 
 /// Time of the last change of `metadata`'s file, in nanoseconds since 1970; 0 where it is not known.
-pub fn mtime_ns(metadata: &std::fs::Metadata) -> i64 {
+pub fn mtime_ns(metadata: &Metadata) -> i64 {
     let modified = metadata.modified().ok();
     modified
         .and_then(|time| time.duration_since(UNIX_EPOCH).ok())
