@@ -21,6 +21,7 @@ use throughline_app::{
 use crate::{context, player::Player, shell::Shell, with_commands};
 
 mod catalogue;
+mod ipc;
 
 /// A window that nobody sees, over the library in `dir`.
 struct Window {

@@ -9,6 +9,7 @@ mod discover;
 mod fixture;
 mod foundation;
 mod history;
+mod hostile;
 mod models;
 mod no_engine;
 mod pipeline;

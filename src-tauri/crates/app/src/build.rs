@@ -5,13 +5,14 @@
 //! writer. Every file is a job row, and a file's rows are stored in one transaction: a build that is
 //! killed at any moment goes on where it was.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
 use throughline_core::embedding::Recipe;
-use throughline_library::{CrawlId, JobState, Library, Scanned, SourceId};
+use throughline_library::{CrawlId, JobState, KnownFile, Library, Scanned, SourceId};
 
 use crate::catalog::Chores;
 use crate::engine::{Engine, Engines, Wanted};
@@ -31,6 +32,7 @@ mod writer;
 pub(crate) use courtesy::Courtesy;
 use pipeline::Work;
 pub(crate) use pipeline::{Item, Job, Message, Place};
+use scan::Found;
 pub(crate) use scan::mtime_ns;
 use tally::Tally;
 pub(crate) use times::{Times, shown as stages_shown};
@@ -166,6 +168,9 @@ pub(crate) fn differs(
     let seen = scan::scan(folder, |_| go_on());
     let mut known = Library::open(dir)?.files().under(source, recipe)?;
     for found in &seen.found {
+        if rests(found, &known) {
+            continue;
+        }
         let stat = found.stat();
         let same = known.remove(&found.path).is_some_and(|file| {
             let state = file.job.as_ref().map(|job| job.state);
@@ -181,6 +186,12 @@ pub(crate) fn differs(
         .any(|(path, file)| !file.missing && !seen.is_unread(path));
     // A scan that was broken off has missed files that are there.
     Ok(gone && go_on())
+}
+
+/// Whether `found` is known and was heard, and cannot be reached at present: it is as it was, or gone.
+fn rests(found: &Found, known: &HashMap<PathBuf, KnownFile>) -> bool {
+    let job = known.get(&found.path).and_then(|file| file.job.as_ref());
+    found.is_out_of_reach() && job.is_some_and(|job| job.state == JobState::Done)
 }
 
 /// The folders among `all` that do not lie in another one: what is in those is seen with that one.
@@ -291,10 +302,12 @@ impl<'a> Build<'a> {
             tracing::warn!(folder = %folder.display(), "it went away while it was scanned");
             return Ok(Vec::new());
         }
-        known.retain(|path, _| !seen.is_unread(path));
         let (mut back, mut scanned) = (Vec::new(), Vec::new());
-        for found in seen.found {
+        for found in &seen.found {
             let stat = found.stat();
+            if rests(found, &known) {
+                continue;
+            }
             let file = known.remove(&found.path);
             let failed = file
                 .as_ref()
@@ -312,11 +325,12 @@ impl<'a> Build<'a> {
                     }
                 }
                 _ => scanned.push(Scanned {
-                    path: found.path,
+                    path: found.path.clone(),
                     stat,
                 }),
             }
         }
+        known.retain(|path, _| !seen.is_unread(path));
         let gone: Vec<_> = known.into_values().map(|file| file.id).collect();
         let recipe = self.engine.embedder.recipe();
         let tx = self.library.begin()?;

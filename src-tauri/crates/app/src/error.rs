@@ -343,6 +343,30 @@ impl Reason {
         }
     }
 
+    /// A decoder came to a halt on the file.
+    pub(crate) fn decoder_broke() -> Self {
+        Self {
+            code: "damaged",
+            words: "the decoder broke on this file".to_owned(),
+        }
+    }
+
+    /// A decoder goes round and round in the file.
+    pub(crate) fn stalled() -> Self {
+        Self {
+            code: "stalled",
+            words: "the decoder got stuck in this file".to_owned(),
+        }
+    }
+
+    /// The file system does not give the file's bytes.
+    pub(crate) fn unanswered() -> Self {
+        Self {
+            code: "unreadable",
+            words: "the file cannot be read: its disk does not answer".to_owned(),
+        }
+    }
+
     /// The catalogue has no such preview any more.
     pub(crate) fn gone() -> Self {
         Self {
