@@ -41,7 +41,7 @@ async fn ask<T: Send + 'static>(
     question: impl FnOnce(&Session) -> Result<T, AppError> + Send + 'static,
 ) -> Answer<T> {
     blocking(shell, |shell| {
-        question(&shell.session()?).map_err(Into::into)
+        question(shell.session()?.as_ref()).map_err(Into::into)
     })
     .await
 }

@@ -131,7 +131,7 @@ fn at_a_glance(
     let sound = shell.player().sound()?;
     Ok(Status {
         sound,
-        ..ask(&shell.session()?)?
+        ..ask(shell.session()?.as_ref())?
     })
 }
 
@@ -149,7 +149,7 @@ pub(super) async fn follow<R: Runtime, T: Send + 'static>(
             Err(error) => tracing::warn!(error.message, "no status after a change"),
         };
         let (mut told, mut stored) = (Instant::now(), 0);
-        let report = build(&shell.session()?, &mut |progress| {
+        let report = build(shell.session()?.as_ref(), &mut |progress| {
             if let Progress::Working { added, .. } = progress
                 && added > stored
                 && told.elapsed() >= CHANGES
