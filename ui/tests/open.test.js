@@ -41,7 +41,7 @@ test("a damaged library is salvaged and opened", async () => {
   await salvage(context, { dataset: {} });
   assert.equal(store.state.app.phase, "open");
   assert.equal(store.state.library.status?.tracks, 180);
-  assert.equal(store.state.toasts.at(-1)?.key, "salvaged");
+  assert.equal(store.state.toasts.list.at(-1)?.key, "salvaged");
 });
 
 test("a library that cannot be salvaged stays closed, and says why", async () => {
