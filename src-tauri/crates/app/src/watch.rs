@@ -157,12 +157,8 @@ impl Watch<'_> {
         let heard = self.notices.listen(self.settings.glance);
         let at = self.begun.elapsed();
         for folder in self.folders.values_mut() {
-            if heard.everything
-                || heard
-                    .paths
-                    .iter()
-                    .any(|path| path.starts_with(&folder.path))
-            {
+            let mut paths = heard.paths.iter();
+            if heard.everything || paths.any(|path| path.starts_with(&folder.path)) {
                 folder.agenda.heard(at);
             }
         }
@@ -175,8 +171,8 @@ impl Watch<'_> {
         let library = self.session.library();
         let on = self.session.watching(&library)?.on;
         let switching = Uses::read(&library)?.wish().is_some();
-        let sources = if on {
-            library.sources().all()?
+        let places = if on {
+            library.sources().places()?
         } else {
             Vec::new()
         };
