@@ -56,7 +56,12 @@ export function icon(name) {
  * @param {SVGSVGElement | SVGElement} svg made by `icon`
  * @param {string} name
  */
-export const setIcon = (svg, name) => svg.firstElementChild?.setAttribute("href", `#i-${name}`);
+export function setIcon(svg, name) {
+  const use = svg.firstElementChild;
+  const href = `#i-${name}`;
+  // What it refers to is copied anew whenever it is set.
+  if (use?.getAttribute("href") !== href) use?.setAttribute("href", href);
+}
 
 /**
  * @template {keyof SVGElementTagNameMap} T

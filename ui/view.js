@@ -33,6 +33,7 @@ import { face } from "./state/app.js";
 import { news } from "./state/news.js";
 
 /** @import { State } from "./state/types" */
+/** @import { Track } from "./wire" */
 
 /**
  * @param {Document} document
@@ -208,5 +209,19 @@ function part(pick, show) {
   };
 }
 
-/** @param {State} state */
-const seedIds = ({ thread }) => new Set(thread.shown?.seeds.map(({ id }) => id));
+/** @type {readonly Track[]} */
+const NONE = [];
+
+/** @type {WeakMap<object, ReadonlySet<number>>} */
+const sets = new WeakMap();
+
+/**
+ * The same set for the same seeds.
+ * @param {State} state
+ */
+function seedIds({ thread }) {
+  const seeds = thread.shown?.seeds ?? NONE;
+  const set = sets.get(seeds) ?? new Set(seeds.map(({ id }) => id));
+  sets.set(seeds, set);
+  return set;
+}

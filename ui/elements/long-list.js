@@ -7,6 +7,9 @@ import { stops } from "./roving.js";
 import { pageStep, reveal, span } from "./span.js";
 import { aim, NOTHING, type } from "./typed.js";
 
+/** How long nothing is scrolled, in ms, before the list is at rest. */
+const REST = 200;
+
 /**
  * @template {HTMLElement} N
  * @typedef {object} How
@@ -30,7 +33,11 @@ export class LongList {
   #rows = new Map();
   /** The row with the tab stop. */
   #current = 0;
+  /** @type {N[]} nodes that no row has now */
+  #spare = [];
   #seen = { first: 0, last: -1 };
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #resting;
   #typed = NOTHING;
 
   /** @param {How<N>} how */
@@ -42,7 +49,10 @@ export class LongList {
     list.addEventListener("keydown", (event) => this.#onKey(event), { signal });
     const size = new ResizeObserver(() => this.#draw(false));
     size.observe(scroll);
-    signal.addEventListener("abort", () => size.disconnect());
+    signal.addEventListener("abort", () => {
+      size.disconnect();
+      clearTimeout(this.#resting);
+    });
   }
 
   /** Rows of the whole list. */
@@ -121,7 +131,7 @@ export class LongList {
    */
   #move(to, held) {
     if (to !== this.#current && held) {
-      for (const { node } of this.#rows.values()) if (node !== held) node.remove();
+      for (const { node } of this.#rows.values()) if (node !== held) this.#spare.push(node);
       this.#rows = new Map([[to, { node: held, key: null }]]);
     }
     this.#current = to;
@@ -139,28 +149,45 @@ export class LongList {
     const wanted = new Set();
     for (let index = first; index <= last; index += 1) wanted.add(index);
     if (this.#total > 0 && last >= first) wanted.add(this.#current);
-    /** @type {N[]} */
-    const spare = [];
     for (const [index, { node }] of this.#rows) {
       if (wanted.has(index)) continue;
       this.#rows.delete(index);
-      node.remove();
-      spare.push(node);
+      this.#spare.push(node);
     }
-    let next = list.firstChild;
-    for (const index of [...wanted].sort((a, b) => a - b)) {
+    for (const index of wanted) {
       const there = this.#rows.get(index)?.node;
-      const node = there ?? spare.pop() ?? make();
+      const node = there ?? this.#spare.pop() ?? make();
       if (!there || all) this.#fill(node, index);
-      if (node === next) next = node.nextSibling;
-      else list.insertBefore(node, next);
+      if (!node.isConnected) list.append(node);
       if (!there) settle(node, index === this.#current);
     }
+    for (const node of this.#spare.splice(0)) node.remove();
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => this.#order(), REST);
     this.#settle(this.#current);
     if (this.#seen.first === first && this.#seen.last === last) return;
     this.#seen = { first, last };
     // What comes of it is shown, and this is not yet.
     queueMicrotask(() => look(first, last));
+  }
+
+  /**
+   * Puts the rows in the order in which they are read. Where they are seen does not depend on it, and to move one
+   * costs more than to fill it, so it waits until the list is at rest. The row with the focus is not moved.
+   */
+  #order() {
+    const { list } = this.#how;
+    const held = this.#focused;
+    let next = list.firstChild;
+    for (const [, { node }] of [...this.#rows].sort(([a], [b]) => a - b)) {
+      while (node === held && next && next !== node) {
+        const after = next.nextSibling;
+        next.remove();
+        next = after;
+      }
+      if (node === next) next = node.nextSibling;
+      else list.insertBefore(node, next);
+    }
   }
 
   /**

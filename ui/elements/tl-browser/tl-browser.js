@@ -117,12 +117,14 @@ export class TlBrowser extends HTMLElement {
    */
   show(library, catalog, seeds, phase) {
     const { status, answered, trouble } = library;
-    const anew = answered !== this.#library?.answered;
+    const before = this.#library;
+    const same = before?.pages === library.pages && this.#seeds === seeds;
     this.#library = library;
     this.#seeds = seeds;
     const total = library.total ?? 0;
     this.#list.toggleAttribute("data-pictured", (status?.songs ?? 0) > 0 || this.#listed.some(isSong));
-    this.#rows?.show(total, anew);
+    // That it was scrolled, the list knows best.
+    if (!same) this.#rows?.show(total, answered !== before?.answered);
     this.#none.textContent = listWords(library, phase !== "idle");
     this.#again.hidden = !trouble;
     this.#list.toggleAttribute("aria-busy", library.searching);

@@ -23,24 +23,14 @@ export class TlFailure extends HTMLElement {
     ...stop("hide"),
     "data-testid": "failure-hide",
   });
-  #gone = new AbortController();
 
   connectedCallback() {
-    if (!this.firstChild)
-      this.append(
-        el("div", { class: "words" }, this.#file, this.#reason, this.#path),
-        this.#retry,
-        this.#hide,
-      );
+    // It comes and goes as the list is scrolled, and listens to nothing but itself.
+    if (this.firstChild) return;
+    this.append(el("div", { class: "words" }, this.#file, this.#reason, this.#path), this.#retry, this.#hide);
     this.dataset["testid"] = "failure";
-    this.#gone = new AbortController();
-    const { signal } = this.#gone;
-    this.#retry.addEventListener("click", () => this.#ask("retry"), { signal });
-    this.#hide.addEventListener("click", () => this.#ask("hide"), { signal });
-  }
-
-  disconnectedCallback() {
-    this.#gone.abort();
+    this.#retry.addEventListener("click", () => this.#ask("retry"));
+    this.#hide.addEventListener("click", () => this.#ask("hide"));
   }
 
   /**

@@ -63,12 +63,14 @@ export class TlFailures extends TlSheet {
   show(failures, building) {
     const before = this.#failures;
     const anew = before?.reason !== failures.reason || before.hidden !== failures.hidden;
+    const same =
+      before?.pages === failures.pages && before.hidden === failures.hidden && this.#building === building;
     this.#failures = failures;
     this.#building = building;
     const { total, trouble } = failures;
     this.openAs(titleWords(failures));
     this.#showReasons(failures);
-    this.#rows?.show(total ?? 0, anew);
+    if (!same) this.#rows?.show(total ?? 0, anew);
     this.#scroll.hidden = (total ?? 0) === 0;
     this.#say.textContent = emptyWords(failures);
     this.#again.hidden = !trouble;

@@ -28,33 +28,24 @@ export class TlFound extends HTMLElement {
     this.#mark,
   );
   #play = button("play", "", { class: "quiet play", ...stop("play"), "data-testid": "search-play" });
-  #gone = new AbortController();
+  /** What was heard of the player last, as far as it concerns this row. */
+  #heard = "";
 
   connectedCallback() {
-    if (!this.firstChild) {
-      this.#play.replaceChildren(this.#glyph);
-      this.append(this.#seed, this.#play);
-    }
-    this.#gone = new AbortController();
-    const { signal } = this.#gone;
-    this.#seed.addEventListener("click", () => this.#toggleSeed(), { signal });
-    this.#play.addEventListener("click", () => this.#hear(), { signal });
-    this.addEventListener(
-      "keydown",
-      (event) => {
-        // Letters alone lead to another song.
-        const key = event.shiftKey ? songKey(event) : null;
-        if (key !== "seed" && key !== "play") return;
-        event.preventDefault();
-        if (key === "seed") this.#toggleSeed();
-        else this.#hear();
-      },
-      { signal },
-    );
-  }
-
-  disconnectedCallback() {
-    this.#gone.abort();
+    // A row comes and goes as the list is scrolled: it listens to nothing but itself, so once is enough.
+    if (this.firstChild) return;
+    this.#play.replaceChildren(this.#glyph);
+    this.append(this.#seed, this.#play);
+    this.#seed.addEventListener("click", () => this.#toggleSeed());
+    this.#play.addEventListener("click", () => this.#hear());
+    this.addEventListener("keydown", (event) => {
+      // Letters alone lead to another song.
+      const key = event.shiftKey ? songKey(event) : null;
+      if (key !== "seed" && key !== "play") return;
+      event.preventDefault();
+      if (key === "seed") this.#toggleSeed();
+      else this.#hear();
+    });
   }
 
   /**
@@ -97,6 +88,9 @@ export class TlFound extends HTMLElement {
   hear({ track, playing, fetching }) {
     const mine = this.#track !== null && track?.id === this.#track.id;
     const words = `${mine && fetching ? "Stop" : mine && playing ? "Pause" : "Play"} ${this.#track ? named(this.#track) : ""}`;
+    const heard = `${mine} ${words}`;
+    if (heard === this.#heard) return;
+    this.#heard = heard;
     this.toggleAttribute("data-current", mine);
     this.toggleAttribute("data-fetching", mine && fetching);
     setIcon(this.#glyph, mine && fetching ? "stop" : mine && playing ? "pause" : "play");

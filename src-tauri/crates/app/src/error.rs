@@ -63,8 +63,11 @@ pub enum AppError {
     /// The track's file is gone.
     #[error("{} is not there: reconnect its disk, or build again if it was moved", .0.display())]
     FileMissing(PathBuf),
-    /// The folder to build from is gone.
-    #[error("the folder {} is not there: reconnect its disk or choose another folder", .0.display())]
+    /// The folder to build from is gone, or empty where it was not.
+    #[error(
+        "the folder {} is not there, or was emptied: reconnect its disk or choose another folder",
+        .0.display()
+    )]
     FolderGone(PathBuf),
     /// A build is under way already, in this process or in another on the same library.
     #[error("a build is under way, here or in another program: wait for it or cancel it")]

@@ -157,12 +157,8 @@ impl Watch<'_> {
         let heard = self.notices.listen(self.settings.glance);
         let at = self.begun.elapsed();
         for folder in self.folders.values_mut() {
-            if heard.everything
-                || heard
-                    .paths
-                    .iter()
-                    .any(|path| path.starts_with(&folder.path))
-            {
+            let mut paths = heard.paths.iter();
+            if heard.everything || paths.any(|path| path.starts_with(&folder.path)) {
                 folder.agenda.heard(at);
             }
         }
