@@ -95,7 +95,7 @@ pub(crate) fn list(pool: &mut Pool, wanted: &Wanted<'_>) -> Result<Listed> {
     pool.fill(&asked, wanted);
     let mut listed = answer(pool, &asked, wanted);
     for _ in 0..pool.rounds(&asked) {
-        if !pool.grow(&asked, wanted, &listed.hits) {
+        if !pool.grow(&asked, wanted) {
             break;
         }
         listed = answer(pool, &asked, wanted);

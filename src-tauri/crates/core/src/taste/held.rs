@@ -32,7 +32,7 @@ pub const JOINING: usize = 100;
 /// and the fewest and the most that do. Without them the pool of a million tracks lost three quarters of the exact
 /// best 50 in thirty thumbs, since what is fairly near to many anchors is among the nearest of none; the
 /// bench `taste` says what it keeps with them.
-const ON_HEADING: (usize, [usize; 2]) = (200, [100, 2000]);
+const ON_HEADING: (usize, [usize; 2]) = (200, [200, 2000]);
 
 /// Candidates at which a pool is full, and is better made anew than extended.
 const FULL: usize = 5 * POOL;

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::scored::evidence;
-use super::window::best_apart;
+use super::window::{best_apart, best_first};
 use super::{Ask, Held};
+use crate::taste::diversify::FLOOR;
 use crate::taste::kernel::{self, PRIOR, TEMPERATURE};
 use crate::track::TrackId;
 
@@ -12,9 +13,10 @@ use crate::track::TrackId;
 type Carried = (usize, Vec<f32>);
 
 impl Held {
-    /// The directions `[dimension]` in which relevance rises from the rows for `ask` that are the most relevant,
-    /// those that `excluded` names left out: one for each pocket that carries some of them, in the order of pockets,
-    /// since the mean of two pockets leads to neither. What exploring or limits would make of the list is not asked.
+    /// The directions `[dimension]` in which relevance rises from the most relevant candidates that `excluded` does
+    /// not name: one for each pocket that has some among [`FLOOR`] times the rows of `ask`, in the order of pockets,
+    /// since the mean of two pockets leads to neither, and one that is not in the list yet may have the better tracks
+    /// further on. What exploring or limits would make of the list is not asked.
     ///
     /// The tracks with the greatest `2 x · heading − r(x)`, `r` their hub terms, are those that the score
     /// is about to want, and join the pool ([`Held::joining`] of them for each, by [`Held::extend`]). A
@@ -30,9 +32,8 @@ impl Held {
             return Vec::new();
         }
         let mut ranked = self.ranked(ask, &here, &parts, &excluded);
-        let (best, _) = best_apart(&mut ranked, ask.rows);
-        // In an order of their own, so that sums come out the same.
-        best.sort_unstable_by_key(|(_, id, _)| *id);
+        let (best, _) = best_apart(&mut ranked, ask.rows.saturating_mul(FLOOR));
+        best.sort_unstable_by(best_first);
         let likes = self.known(ask.likes);
         let spoken = evidence(&likes);
         let mut pockets: BTreeMap<usize, Vec<Carried>> = BTreeMap::new();
@@ -49,8 +50,8 @@ impl Held {
                     .push((place, shares));
             }
         }
-        let headings = pockets.values().map(|rows| self.heading(ask, rows));
-        headings.collect()
+        let best_of = |rows: Vec<Carried>| self.heading(ask, &rows[..rows.len().min(ask.rows)]);
+        pockets.into_values().map(best_of).collect()
     }
 
     fn heading(&self, ask: &Ask<'_>, rows: &[Carried]) -> Vec<f32> {

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use ndarray::Array2;
+
 use super::scored::evidence;
 use super::{Ask, Column, Held};
 use crate::taste::diversify::{FLOOR, diversify};
@@ -104,14 +106,21 @@ impl Held {
                 .map(|&(_, place)| self.novelty(&familiar, place))
                 .collect();
             let reward = of(&|parts| (parts.novelty + parts.uncertainty) / explore);
+            let mut vectors = Array2::zeros((window.len(), self.vectors.dimension()));
+            for (mut vector, &(_, place)) in vectors.outer_iter_mut().zip(window) {
+                for (to, from) in vector.iter_mut().zip(self.vectors.values(place)) {
+                    *to = from;
+                }
+            }
             let of_candidates = Window {
+                vectors: vectors.view(),
                 worth: &worth,
                 reward: &reward,
                 novelty: &novelty,
             };
             // Similarity is twice the cosine, hubs aside, in units of the spread.
             let apart = APART * 2.0 / self.spread;
-            exchange(&mut rows, of_candidates, likeness, apart, explore);
+            exchange(&mut rows, of_candidates, apart, explore);
             let total = of(&Parts::total);
             rows.sort_by(|&a, &b| total[b].total_cmp(&total[a]).then(a.cmp(&b)));
             let totals: Vec<f32> = rows.iter().map(|&at| total[at]).collect();
