@@ -80,6 +80,8 @@ export type ScoreParts = {
   head: number, 
   /** What exploring adds. */
   novelty: number, 
+  /** What exploring adds for what the thumbs have not settled. */
+  uncertainty: number, 
   /** What having been played of late takes off. */
   fatigue: number, };
 

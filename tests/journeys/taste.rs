@@ -113,7 +113,8 @@ fn a_row_says_why_and_what_it_would_be_without_a_seed() {
         assert!((shares - 1.0).abs() < 1e-4, "shares add up: {:?}", row.why);
         assert!((0.0..=100.0).contains(&row.why.percentile));
         let parts = row.why.parts;
-        let sum = parts.anchors + parts.dislikes + parts.head + parts.novelty + parts.fatigue;
+        let explored = parts.novelty + parts.uncertainty;
+        let sum = parts.anchors + parts.dislikes + parts.head + explored + parts.fatigue;
         assert!((sum - row.score).abs() < 1e-5, "parts add up to the score");
         assert!(row.why.agreement <= seeds.len());
     }

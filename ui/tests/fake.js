@@ -41,7 +41,7 @@ export const why = (more = {}) => ({
   moment: null,
   in_charge: "anchors",
   rank: 1,
-  parts: { anchors: 1.5, dislikes: 0, head: 0, novelty: 0, fatigue: 0 },
+  parts: { anchors: 1.5, dislikes: 0, head: 0, novelty: 0, uncertainty: 0, fatigue: 0 },
   ...more,
 });
 

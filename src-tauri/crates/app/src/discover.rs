@@ -97,7 +97,7 @@ pub(crate) fn list(pool: &mut Pool, wanted: &Wanted<'_>) -> Result<Listed> {
     pool.fill(&asked, wanted);
     let (mut hits, mut in_charge) = answer(pool, &asked, wanted);
     for _ in 0..pool.rounds(&asked) {
-        if !pool.grow(&asked, wanted, &hits) {
+        if !pool.grow(&asked, wanted) {
             break;
         }
         (hits, in_charge) = answer(pool, &asked, wanted);

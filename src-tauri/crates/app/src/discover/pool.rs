@@ -8,7 +8,7 @@ use throughline_core::taste::limits::Facts;
 use throughline_core::track::TrackId;
 
 use super::asked::Asked;
-use super::{Hit, Wanted};
+use super::Wanted;
 use crate::shelf::Shelf;
 
 /// Tracks up to which a pool holds the whole library: every list is exact then, and a column over all of
@@ -134,15 +134,14 @@ impl Pool {
         }
     }
 
-    /// Brings in what `asked` leads to from the list that it has; `false` when nothing new came.
-    pub(super) fn grow(&mut self, asked: &Asked, wanted: &Wanted<'_>, hits: &[Hit]) -> bool {
+    /// Brings in what `asked` leads to; `false` when nothing new came.
+    pub(super) fn grow(&mut self, asked: &Asked, wanted: &Wanted<'_>) -> bool {
         let Some(newest) = asked.newest else {
             return false;
         };
         self.led.insert(newest);
         let before = self.held.ids().len();
-        let rows: Vec<_> = hits.iter().map(|hit| hit.row.clone()).collect();
-        let headings = asked.headings(self, wanted, &rows);
+        let headings = asked.headings(self, wanted);
         let joining = self.held.joining();
         for heading in headings {
             let shelf = Arc::clone(&self.shelf);

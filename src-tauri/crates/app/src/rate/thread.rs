@@ -244,6 +244,7 @@ fn told(hit: &Hit, titles: &BTreeMap<i64, String>) -> Why {
             dislikes: why.parts.dislikes,
             head: why.parts.head,
             novelty: why.parts.novelty,
+            uncertainty: why.parts.uncertainty,
             fatigue: why.parts.fatigue,
         },
     }

@@ -132,6 +132,8 @@ pub struct ScoreParts {
     pub head: f32,
     /// What exploring adds.
     pub novelty: f32,
+    /// What exploring adds for what the thumbs have not settled.
+    pub uncertainty: f32,
     /// What having been played of late takes off.
     pub fatigue: f32,
 }
