@@ -1,6 +1,7 @@
 //! Previews that are refused: by a host that has had enough, or one song alone.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use throughline_app::view::Progress;
 use throughline_store::{Fault, Faults, StoreSettings};
@@ -21,13 +22,16 @@ fn previews_that_are_refused_pause_all_of_them_together() {
     let mut settings = shop::settings(&world, &store.url);
     // A song that fails by itself is not tried again.
     settings.patience.tries = 1;
+    // Nor does a machine that is busy fail one.
+    settings.client.stall_timeout = Duration::from_secs(30);
     settings.client.previews.connections = 6;
     let session = world.session().with_catalog(settings);
     let mut paused = BTreeSet::new();
     let report = build_watched(&session, &order(6), &mut |progress| {
         paused.extend(crawling(&progress).and_then(|crawling| crawling.paused.clone()));
     });
-    assert_eq!((report.added, report.failed), (6, 0));
+    let failures = session.failures().unwrap();
+    assert_eq!((report.added, report.failed), (6, 0), "{failures:?}");
     assert!(
         paused.iter().any(|words| words.contains("previews")),
         "{paused:?}"

@@ -294,7 +294,9 @@ fn a_call_that_was_given_up_is_listed_until_it_is_answered_or_not_missed_any_mor
         "there is more to ask"
     );
     let tx = library.begin().unwrap();
-    tx.crawls_mut().end(crawl, std::slice::from_ref(third)).unwrap();
+    tx.crawls_mut()
+        .end(crawl, std::slice::from_ref(third))
+        .unwrap();
     tx.commit().unwrap();
     assert_eq!(skipped(&library), [third.clone()]);
     assert!(library.crawls().open().unwrap().is_none());
