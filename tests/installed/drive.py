@@ -68,6 +68,7 @@ class Window:
         self.ask("POST", f"/element/{element}/click", {})
 
     def photograph(self, name):
+        time.sleep(1)  # What moves in the window has come to rest.
         (PICTURES / f"{name}.png").write_bytes(base64.b64decode(self.ask("GET", "/screenshot")))
 
 
