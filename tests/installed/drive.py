@@ -68,6 +68,7 @@ class Window:
         self.ask("POST", f"/element/{element}/click", {})
 
     def photograph(self, name):
+        time.sleep(1)  # What moves in the window has come to rest.
         (PICTURES / f"{name}.png").write_bytes(base64.b64decode(self.ask("GET", "/screenshot")))
 
 
@@ -83,13 +84,14 @@ def free_port():
 
 def song(path):
     """Writes a chord of five seconds, which no library holds."""
-    rate = 16000
+    rate, tones = 16000, [220.0, 261.6, 329.6]
+    samples = []
+    for i in range(5 * rate):
+        fading = math.exp(-((i / rate) % 1))
+        samples.append(8000 * fading * sum(math.sin(2 * math.pi * tone * i / rate) for tone in tones))
     with wave.open(str(path), "wb") as file:
         file.setparams((1, 2, rate, 0, "NONE", ""))
-        tones = [220.0, 261.6, 329.6]
-        for i in range(5 * rate):
-            level = sum(math.sin(2 * math.pi * tone * i / rate) for tone in tones) / 4
-            file.writeframes(struct.pack("<h", int(32767 * level * math.exp(-i / rate % 1))))
+        file.writeframes(struct.pack(f"<{len(samples)}h", *map(int, samples)))
     return path
 
 
@@ -99,9 +101,9 @@ def first_paint_ms(window):
     ticks = int(pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
     up = float(pathlib.Path("/proc/uptime").read_text().split()[0])
     started = time.time() - (up - ticks / os.sysconf("SC_CLK_TCK"))
-    painted = window.look(
-        "performance.timeOrigin + performance.getEntriesByName('first-contentful-paint')[0].startTime"
-    )
+    paints = "performance.getEntriesByName('first-contentful-paint')"
+    window.until("the first paint", f"{paints}.length")
+    painted = window.look(f"performance.timeOrigin + {paints}[0].startTime")
     return painted - 1000 * started
 
 

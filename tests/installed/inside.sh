@@ -18,7 +18,6 @@ done
 throughline-cli --version
 dpkg --verify throughline
 dpkg-query -W -f '${Package} ${Version}, ${Installed-Size} KiB\n' throughline
-dpkg-query -L throughline | grep -v '/$' | sort
 for notice in copyright third-party.txt; do test -s "/usr/share/doc/throughline/$notice"; done
 
 say "What the test needs: a screen, a driver for the window, and what every desktop has"
