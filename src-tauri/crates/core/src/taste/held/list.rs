@@ -76,14 +76,14 @@ impl Held {
     ///
     /// # Panics
     /// When `facts`, `head` or `fatigue` are fewer than the candidates.
-    pub fn list(&self, ask: &Ask<'_>, excluded: impl Fn(TrackId) -> bool) -> Vec<Row> {
+    pub fn list(&self, ask: &Ask<'_>, excluded: &dyn Fn(TrackId) -> bool) -> Vec<Row> {
         let here = self.here(ask);
         let (parts, voices) = self.scored(ask, &here, None);
         if parts.is_empty() {
             return Vec::new();
         }
         let most = ask.rows.saturating_mul(FLOOR);
-        let mut ranked = self.ranked(ask, &here, &parts, &excluded);
+        let mut ranked = self.ranked(ask, &here, &parts, excluded);
         // Of thousands, a few hundred are looked at: only where the limits pass over more, all are sorted.
         let (first, rest) = best_apart(&mut ranked, most.saturating_mul(2));
         first.sort_unstable_by(best_first);
@@ -126,7 +126,7 @@ impl Held {
     pub fn ranks_without(
         &self,
         ask: &Ask<'_>,
-        excluded: impl Fn(TrackId) -> bool,
+        excluded: &dyn Fn(TrackId) -> bool,
         without: TrackId,
         rows: &[Row],
     ) -> Vec<usize> {
@@ -140,7 +140,7 @@ impl Held {
         listed.sort_unstable_by(best_first);
         // How many come after as many of the rows; of a few rows among thousands this is less than to sort all.
         let mut after = vec![0; listed.len() + 1];
-        for one in self.ranked(ask, &here, &parts, &excluded) {
+        for one in self.ranked(ask, &here, &parts, excluded) {
             after[listed.partition_point(|row| best_first(row, &one).is_lt())] += 1;
         }
         let ranks = after.iter().scan(0, |rank, more| {
@@ -157,7 +157,7 @@ impl Held {
         ask: &Ask<'_>,
         here: &[usize],
         parts: &[Parts],
-        excluded: &impl Fn(TrackId) -> bool,
+        excluded: &dyn Fn(TrackId) -> bool,
     ) -> Vec<Ranked> {
         here.iter()
             .map(|&place| (place, self.ids[place]))
