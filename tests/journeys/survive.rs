@@ -193,7 +193,7 @@ fn ruined(bytes: &[u8], table: &str) -> Vec<u8> {
 }
 
 /// A small file system that somebody has mounted for this test, as with
-/// `mount -t tmpfs -o size=2m tmpfs FOLDER`.
+/// `mount -t tmpfs -o size=5m tmpfs FOLDER`.
 #[test]
 #[ignore = "needs a small file system, named by THROUGHLINE_SMALL_DISK"]
 fn a_build_that_fills_the_disk_says_so_and_goes_on_when_there_is_room() {

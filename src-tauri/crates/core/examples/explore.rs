@@ -288,7 +288,7 @@ impl Listener {
             rows: ROWS,
         };
         let away = |id: TrackId| self.feedback[id.0 as usize] != feedback || ids.contains(&id);
-        (held.list(&ask, away), head.is_some())
+        (held.list(&ask, &away), head.is_some())
     }
 
     fn fit(&self, held: &Held, judged: &[(usize, bool)]) -> Option<Head> {

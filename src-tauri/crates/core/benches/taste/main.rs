@@ -266,7 +266,7 @@ impl<'a> Listener<'a> {
     }
 
     fn list(&self) -> Vec<Row> {
-        self.ask(|ask| self.held.list(ask, |track| self.spoke_of(track)))
+        self.ask(|ask| self.held.list(ask, &|track| self.spoke_of(track)))
     }
 
     fn ranks_without(&self, rows: &[Row]) -> usize {
@@ -276,7 +276,7 @@ impl<'a> Listener<'a> {
                 let excluded = |track| self.spoke_of(track);
                 self.ask(|ask| {
                     self.held
-                        .ranks_without(ask, excluded, seed.anchor, rows)
+                        .ranks_without(ask, &excluded, seed.anchor, rows)
                         .len()
                 })
             })

@@ -194,7 +194,7 @@ fn copy_by_rowid(old: &Connection, shape: &Shape, into: &mut Into<'_>) -> Result
         }
     };
     if pass(&mut rows, Some(i64::MIN), columns, into, |first| {
-        seen(&mut last, first)
+        seen(&mut last, first);
     })? == End::Whole
     {
         return Ok(());
@@ -212,12 +212,11 @@ fn copy_by_rowid(old: &Connection, shape: &Shape, into: &mut Into<'_>) -> Result
         if ended == End::Whole {
             break;
         }
-        match last {
-            Some(read) => (from, step) = (read.saturating_add(1), 1),
-            None => {
-                from = from.saturating_add(step);
-                step = step.saturating_mul(if grows { 2 } else { 1 });
-            }
+        if let Some(read) = last {
+            (from, step) = (read.saturating_add(1), 1);
+        } else {
+            from = from.saturating_add(step);
+            step = step.saturating_mul(if grows { 2 } else { 1 });
         }
     }
     Ok(())

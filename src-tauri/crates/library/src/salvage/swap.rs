@@ -100,8 +100,8 @@ pub(crate) fn finish(dir: &Path) -> Result<()> {
 /// The first name that no damaged library has yet.
 fn first_free(dir: &Path) -> PathBuf {
     let name = |n: u32| dir.join(format!("library-damaged-{n}.db"));
-    let free = (1..).map(name).find(|path| !path.exists());
-    free.unwrap_or_else(|| name(0))
+    let free = (1..u32::MAX).map(name).find(|path| !path.exists());
+    free.unwrap_or_else(|| name(u32::MAX))
 }
 
 fn beside(path: &Path, suffix: &str) -> PathBuf {

@@ -268,7 +268,7 @@ fn what_only_the_log_holds_is_saved() {
     drop((writer, library));
     let pages = fs::read(elsewhere.path().join(FILE_NAME)).unwrap().len() / PAGE;
     damage(elsewhere.path(), |bytes| {
-        bytes[(pages - 2) * PAGE..].fill(0x5a)
+        bytes[(pages - 2) * PAGE..].fill(0x5a);
     });
     let salvage = salvage(elsewhere.path());
     let library = Library::open(elsewhere.path()).unwrap();

@@ -83,13 +83,13 @@ impl Held {
     ///
     /// # Panics
     /// When `facts` or `fatigue` are fewer than the candidates.
-    pub fn list(&self, ask: &Ask<'_>, excluded: impl Fn(TrackId) -> bool) -> Vec<Row> {
+    pub fn list(&self, ask: &Ask<'_>, excluded: &dyn Fn(TrackId) -> bool) -> Vec<Row> {
         let here = self.here(ask);
         let (mut parts, voices) = self.scored(ask, &here, None);
         if parts.is_empty() {
             return Vec::new();
         }
-        let ranked = self.ranked(ask, &here, &parts, &excluded);
+        let ranked = self.ranked(ask, &here, &parts, excluded);
         let window = self.window(ask, ranked, &voices);
         self.doubt(ask, &mut parts, &window);
         let rows = self.explored(ask, &parts, &window);
@@ -105,7 +105,7 @@ impl Held {
     pub fn ranks_without(
         &self,
         ask: &Ask<'_>,
-        excluded: impl Fn(TrackId) -> bool,
+        excluded: &dyn Fn(TrackId) -> bool,
         without: TrackId,
         rows: &[Row],
     ) -> Vec<usize> {
@@ -119,7 +119,7 @@ impl Held {
         listed.sort_unstable_by(best_first);
         // How many come after as many of the rows; of a few rows among thousands this is less than to sort all.
         let mut after = vec![0; listed.len() + 1];
-        for one in self.ranked(ask, &here, &parts, &excluded) {
+        for one in self.ranked(ask, &here, &parts, excluded) {
             after[listed.partition_point(|row| best_first(row, &one).is_lt())] += 1;
         }
         let ranks = after.iter().scan(0, |rank, more| {
@@ -136,7 +136,7 @@ impl Held {
         ask: &Ask<'_>,
         here: &[usize],
         parts: &[Parts],
-        excluded: &impl Fn(TrackId) -> bool,
+        excluded: &dyn Fn(TrackId) -> bool,
     ) -> Vec<Ranked> {
         here.iter()
             .map(|&place| (place, self.ids[place]))

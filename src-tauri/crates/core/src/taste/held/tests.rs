@@ -124,7 +124,7 @@ fn list(held: &Held, likes: &[Voice], dislikes: &[Voice], knobs: Knobs, rows: us
         .chain(dislikes)
         .map(|voice| voice.anchor)
         .collect();
-    held.list(&ask, |id| spoken.contains(&id))
+    held.list(&ask, &|id| spoken.contains(&id))
 }
 
 fn ids(rows: &[Row]) -> Vec<i64> {
@@ -260,14 +260,14 @@ proptest! {
             facts: &facts,
             rows: 40,
         };
-        let rows = held.list(&ask(3), excluded);
-        let ranks = held.ranks_without(&ask(3), excluded, TrackId(1), &rows);
-        let left = held.list(&ask(2), excluded);
+        let rows = held.list(&ask(3), &excluded);
+        let ranks = held.ranks_without(&ask(3), &excluded, TrackId(1), &rows);
+        let left = held.list(&ask(2), &excluded);
         for (row, rank) in rows.iter().zip(ranks) {
             let really = left.iter().find(|other| other.id == row.id).expect("every track is listed");
             prop_assert_eq!(rank, really.rank);
         }
-        let same = held.ranks_without(&ask(3), excluded, TrackId(99), &rows);
+        let same = held.ranks_without(&ask(3), &excluded, TrackId(99), &rows);
         prop_assert_eq!(same, rows.iter().map(|row| row.rank).collect::<Vec<_>>());
     }
 }
@@ -375,7 +375,7 @@ fn an_artist_has_two_rows_and_a_family_one() {
         facts: &facts,
         rows: 20,
     };
-    let rows = held.list(&ask, |id| id == TrackId(0));
+    let rows = held.list(&ask, &|id| id == TrackId(0));
     assert_eq!(rows.len(), 20, "ten artists have two rows each");
     let families: BTreeSet<_> = rows.iter().map(|row| row.id.0 / 2).collect();
     assert_eq!(families.len(), 20);

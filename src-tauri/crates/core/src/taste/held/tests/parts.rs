@@ -8,7 +8,7 @@ type Case<'a> = (Ask<'a>, Ask<'a>, fn(&Row) -> f32);
 
 /// All tracks in a list, by id.
 fn all(held: &Held, ask: Ask<'_>) -> Vec<Row> {
-    let mut rows = held.list(&Ask { rows: 1000, ..ask }, |_| false);
+    let mut rows = held.list(&Ask { rows: 1000, ..ask }, &|_| false);
     rows.sort_by_key(|row| row.id);
     rows
 }
@@ -142,7 +142,7 @@ proptest! {
             facts: &facts,
             rows,
         };
-        let found = held.list(&ask, |id| id == TrackId(0));
+        let found = held.list(&ask, &|id| id == TrackId(0));
         let each = |artist: u32| (1..n as u32).filter(|track| track % artists == artist).count().min(2);
         prop_assert_eq!(found.len(), rows.min((0..artists).map(each).sum()));
     }
