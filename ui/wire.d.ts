@@ -290,7 +290,7 @@ export type FailedReason = {
   code: string, 
   /** The reason of one of them, in a sentence. */
   reason: string, 
-  /** How many are shown. */
+  /** Those that are shown. */
   shown: number, 
   /** Those that are hidden. */
   hidden: number, };
