@@ -15,7 +15,7 @@ use ndarray::{Array1, ArrayView2};
 const STEPS: u8 = 20;
 
 /// Candidates that are tried for one row at one step: those after are worth less.
-const TRIES: usize = 3;
+const TRIES: usize = 8;
 
 /// What is known of the `n` candidates that may become rows.
 #[derive(Clone, Copy, Debug)]
@@ -90,17 +90,20 @@ impl Rows<'_, '_> {
         candidates.sort_by(|(a, x), (b, y)| b.total_cmp(a).then(x.cmp(y)));
         for (least, row) in rows {
             let old = self.list[row];
-            // Most of what would bring rows closer together is told by this, without a product.
-            let apart = |new: usize| near[new] * others <= near[old] - 1.0;
+            let from = self.window.vectors.row(old);
+            let before = from.dot(&self.sum) - from.dot(&from);
+            // Two unit vectors are no more alike than 1: what is nearer to all rows, this one included, than this
+            // one is would bring them closer together.
+            let may = |new: usize| near[new] <= near[old];
             let found = candidates
                 .iter()
                 .take_while(|(value, _)| *value > least)
                 .enumerate()
                 .filter(|(_, (_, new))| {
-                    self.window.novelty[*new] >= self.window.novelty[old] && apart(*new)
+                    self.window.novelty[*new] >= self.window.novelty[old] && may(*new)
                 })
                 .take(TRIES)
-                .find(|(_, (_, new))| self.pays(old, *new, price));
+                .find(|(_, (_, new))| self.pays([old, *new], before, price));
             if let Some((at, &(_, new))) = found {
                 candidates.remove(at);
                 self.sum += &self.window.vectors.row(new);
@@ -115,10 +118,10 @@ impl Rows<'_, '_> {
         }
     }
 
-    /// Whether `new` in the place of `old` brings rows no closer together and is worth its `price`.
-    fn pays(&self, old: usize, new: usize, price: f32) -> bool {
+    /// Whether `new` in the place of `old`, whose likenesses to the other rows add up to `before`, brings rows no
+    /// closer together and is worth its `price`.
+    fn pays(&self, [old, new]: [usize; 2], before: f32, price: f32) -> bool {
         let (from, to) = (self.window.vectors.row(old), self.window.vectors.row(new));
-        let before = from.dot(&self.sum) - from.dot(&from);
         let closer = to.dot(&self.sum) - to.dot(&from) - before;
         let gain = self.window.reward[new] - self.window.reward[old] - self.apart * closer;
         let loss = self.window.worth[old] - self.window.worth[new];
@@ -225,7 +228,7 @@ mod tests {
     #[test]
     fn the_cheapest_exchange_comes_first() {
         // Three rows, and three candidates that are all as new.
-        let vectors = Array2::zeros((6, 1));
+        let vectors = Array2::eye(6);
         let window = Window {
             vectors: vectors.view(),
             worth: &[1.0, 0.5, 0.8, 0.2, 0.3, 0.0],
@@ -237,7 +240,7 @@ mod tests {
             exchange(&mut list, window, 1.0, explore);
             list
         };
-        assert_eq!(at(0.2), [0, 1, 2], "nothing is to be had for so little");
+        assert_eq!(at(0.15), [0, 1, 2], "nothing is to be had for so little");
         assert_eq!(at(0.25), [0, 4, 2], ".2 of worth for one of novelty");
         assert_eq!(at(0.65), [0, 4, 3], "the next costs .6");
         assert_eq!(
