@@ -42,10 +42,14 @@ impl Back {
         });
         apply(&self.pooled, &mut pooled);
         let mut features = dense(&self.hidden, &pooled);
-        features.iter_mut().for_each(|x| *x = x.max(0.0));
+        for x in &mut features {
+            *x = x.max(0.0);
+        }
         apply(&self.hidden_norm, &mut features);
         let mut tags = dense(&self.tags, &features);
-        tags.iter_mut().for_each(|x| *x = 1.0 / (1.0 + (-*x).exp()));
+        for x in &mut tags {
+            *x = 1.0 / (1.0 + (-*x).exp());
+        }
         Output { features, tags }
     }
 }

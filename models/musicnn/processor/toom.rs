@@ -109,7 +109,7 @@ impl ToomCook {
                     width,
                     from: block * tiles.stride,
                     columns,
-                    peaks: &mut peaks,
+                    greatest: &mut peaks,
                 });
             }
         }
@@ -219,7 +219,7 @@ struct Peaks<'a> {
     /// How many count.
     columns: usize,
     /// `[OUT, filters, columns]`
-    peaks: &'a mut [f32],
+    greatest: &'a mut [f32],
 }
 
 impl NullaryFnOnce for Peaks<'_> {
@@ -227,8 +227,8 @@ impl NullaryFnOnce for Peaks<'_> {
 
     #[inline(always)]
     fn call(self) {
-        let filters = self.peaks.len() / OUT / self.columns;
-        let [p0, p1, p2, p3] = split(self.peaks);
+        let filters = self.greatest.len() / OUT / self.columns;
+        let [p0, p1, p2, p3] = split(self.greatest);
         for filter in 0..filters {
             let product = |p: usize| {
                 let row = (p * filters + filter) * self.width + self.from;
