@@ -22,7 +22,7 @@ fn busiest(session: &Session) -> StageName {
 #[test]
 fn a_build_that_waits_for_its_turns_is_limited_by_calls() {
     let world = World::new();
-    let store = shop::open(StoreSettings::new(songs(12)));
+    let store = shop::open(StoreSettings::new(songs(18)));
     let mut settings = shop::settings(&world, &store.url);
     // One a second, once those are spent that may come at once.
     settings.client.calls_per_minute = 60;
@@ -41,7 +41,7 @@ fn a_build_that_waits_for_its_turns_is_limited_by_calls() {
     for _ in 0..15 {
         runtime.block_on(limit.wait()).expect("a turn");
     }
-    build(&session, &order(12));
+    build(&session, &order(6));
     assert_eq!(busiest(&session), StageName::Crawl);
 }
 
