@@ -198,7 +198,9 @@ impl Listener {
                 .collect();
             draw.shuffle(&mut tracks);
             tracks.truncate(tracks.len().div_ceil(2));
-            tracks.iter().for_each(|&track| feedback[track] = true);
+            for &track in &tracks {
+                feedback[track] = true;
+            }
             if at < many {
                 seeds.push(tracks[0]);
             }
@@ -223,7 +225,9 @@ impl Listener {
             let vector = library.vectors.row(track).to_vec();
             held.anchor(TrackId(track as i64), &vector, library.terms[track]);
         };
-        self.seeds.iter().for_each(|&seed| speak(&mut held, seed));
+        for &seed in &self.seeds {
+            speak(&mut held, seed);
+        }
         let first = self.list(&held, &judged, explore, gate, false).0;
         for _ in 0..ROUNDS {
             let (rows, _) = self.list(&held, &judged, explore, gate, true);

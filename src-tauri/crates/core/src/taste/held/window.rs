@@ -75,8 +75,8 @@ impl Held {
             .collect();
         for &(_, place) in window {
             let cosine =
-                |column: &Option<&Column>| column.map_or(0.0, |column| self.cosine(column, place));
-            let cosines: Vec<f32> = judged.iter().map(cosine).collect();
+                |column: Option<&Column>| column.map_or(0.0, |column| self.cosine(column, place));
+            let cosines: Vec<f32> = judged.iter().copied().map(cosine).collect();
             parts[place].uncertainty = explore * DEVIATIONS * learnt.head.deviation(&cosines);
         }
     }
