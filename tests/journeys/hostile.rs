@@ -183,9 +183,17 @@ fn odd_places(world: &World) -> Vec<Hostile> {
     files.push(locked);
     // A part of the kernel that may be written and not read, by root either.
     let write_only = Path::new("/sys/bus/pci/drivers_probe");
-    if write_only.is_file() && fs::read(write_only).is_err() {
+    if let Err(error) = fs::read(write_only)
+        && write_only.is_file()
+    {
         symlink(write_only, place("write only.wav")).expect("a link");
-        files.push(failure("write only.wav", "unreadable"));
+        let denied = error.kind() == std::io::ErrorKind::PermissionDenied;
+        let code = if denied {
+            "permission_denied"
+        } else {
+            "unreadable"
+        };
+        files.push(failure("write only.wav", code));
     }
     files
 }
