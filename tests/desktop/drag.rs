@@ -77,26 +77,34 @@ impl Drop for Drag {
     }
 }
 
-/// The middle of the window whose title is `title`, in pixels on the screen.
+/// The middle of the largest window whose title is `title`, in pixels on the screen: the toolkit has small ones
+/// of that title for itself.
 fn middle_of(title: &str) -> Step<(i32, i32)> {
     let found = xdotool(&["search", "--onlyvisible", "--name", title])?;
-    let window = found
-        .lines()
-        .next()
-        .ok_or("the app has no window on this display")?;
+    let mut largest = None;
+    for window in found.lines() {
+        let [x, y, width, height] = geometry(window)?;
+        if largest.is_none_or(|(area, _)| width * height > area) {
+            largest = Some((width * height, (x + width / 2, y + height / 2)));
+        }
+    }
+    let (_, middle) = largest.ok_or("the app has no window on this display")?;
+    Ok(middle)
+}
+
+/// Left, top, width and height of a window.
+fn geometry(window: &str) -> Step<[i32; 4]> {
     let geometry = xdotool(&["getwindowgeometry", "--shell", window])?;
-    let read = |name: &str| -> Step<i32> {
+    let mut values = [0; 4];
+    for (value, name) in values.iter_mut().zip(["X", "Y", "WIDTH", "HEIGHT"]) {
         let line = geometry
             .lines()
             .find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
-        Ok(line
+        *value = line
             .ok_or_else(|| format!("no {name} in {geometry}"))?
-            .parse()?)
-    };
-    Ok((
-        read("X")? + read("WIDTH")? / 2,
-        read("Y")? + read("HEIGHT")? / 2,
-    ))
+            .parse()?;
+    }
+    Ok(values)
 }
 
 fn move_to(x: i32, y: i32) -> Step {

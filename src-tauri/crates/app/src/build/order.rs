@@ -129,16 +129,16 @@ impl Progress {
 
 /// A step of putting a library in order, and when it was last told of.
 struct Step {
-    step: Ordering,
+    what: Ordering,
     total: usize,
     begun: Instant,
     told: Option<Instant>,
 }
 
 impl Step {
-    fn begin(step: Ordering, total: usize) -> Self {
+    fn begin(what: Ordering, total: usize) -> Self {
         Self {
-            step,
+            what,
             total,
             begun: Instant::now(),
             told: None,
@@ -153,7 +153,7 @@ impl Step {
         }
         self.told = Some(Instant::now());
         on_progress(Progress::Finishing {
-            step: Some(self.step),
+            step: Some(self.what),
             done,
             total: self.total,
             eta_s: left(done, self.total, self.begun.elapsed().as_secs_f64()),
