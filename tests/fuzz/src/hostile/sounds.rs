@@ -48,7 +48,7 @@ fn no_sounds() -> Vec<Hostile> {
             b"wvpk\x20\0\0\0".repeat(50),
         ),
         // Sound is known by its content, whatever it is called.
-        track("random/flac.mp3", [fixture("sweep.flac"), vec![7]].concat()),
+        track("random/flac.mp3", fixture("tones.flac")),
     ]);
     files
 }
