@@ -62,6 +62,7 @@ fn main() {
     });
 
     let session = open(&library);
+    session.clear_thread(0).expect("a new throughline");
     session.seed_tracks(&[1], 0).expect("a list");
     timed("the list of a throughline, with metadata", || {
         assert_eq!(session.thread(0).expect("a list").rows.len(), 100);

@@ -230,10 +230,9 @@ impl Session {
         let report = build(with, on_progress)?;
         if !report.cancelled
             && let Some(serving) = self.uses()?.serving()
+            && let Err(error) = self.shelf_of(&serving, false, Search::Graph)
         {
-            if let Err(error) = self.shelf_of(&serving, false, Search::Graph) {
-                tracing::warn!(%error, "the index will be made when it is asked for");
-            }
+            tracing::warn!(%error, "the index will be made when it is asked for");
         }
         on_progress(Progress::Finished { report });
         Ok(report)
