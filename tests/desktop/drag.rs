@@ -71,7 +71,9 @@ impl Drag {
 
 impl Drop for Drag {
     fn drop(&mut self) {
-        // It ends by itself when a drag ends; after a failure there may have been none.
+        // After a failure the button may be down still, and would be for whoever comes next.
+        let _ = xdotool(&["mouseup", "1"]);
+        // It ends by itself when a drag ends; there may have been none.
         let _ = self.source.kill();
         let _ = self.source.wait();
     }
