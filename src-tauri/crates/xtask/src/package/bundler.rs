@@ -10,12 +10,18 @@ use crate::{
     packages::on_path,
 };
 
-/// Version that cargo installs; `package.json` names the same one.
+/// Version that is installed. Any 2.x that is there already will do.
 const VERSION: &str = "2.12.5";
+
+/// Folder that npm installs it into. Git ignores it.
+const FOLDER: &str = "gen/bundler";
+
+/// What npm is called: on Windows it is a script, which has to be named in full.
+const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
 /// The bundler, ready to be called.
 pub enum Bundler {
-    /// Run by Node, as locked in `package-lock.json`.
+    /// This script, run by Node.
     Npm(PathBuf),
     /// The subcommand `cargo tauri`.
     Cargo,
@@ -24,25 +30,38 @@ pub enum Bundler {
 impl Bundler {
     /// Finds the bundler, and installs it where it is missing, having said so. No administrator is needed.
     pub fn find() -> Result<Self, String> {
-        let npm = Self::Npm(root().join("node_modules/@tauri-apps/cli/tauri.js"));
+        let script = root()
+            .join(FOLDER)
+            .join("node_modules/@tauri-apps/cli/tauri.js");
+        let npm = Self::Npm(script);
         if npm.answers() {
             return Ok(npm);
         }
         if Self::Cargo.answers() {
             return Ok(Self::Cargo);
         }
+        let package = format!("@tauri-apps/cli@{VERSION}");
+        let install = [
+            "install",
+            "--prefix",
+            FOLDER,
+            "--no-audit",
+            "--no-fund",
+            &package,
+        ];
         if on_path("npm") {
-            println!("Tauri's bundler is missing: npm ci");
+            println!("Tauri's bundler is missing: npm {}", install.join(" "));
             // Where npm has none for this machine, what is installed does not answer.
-            let _ = run(Command::new(NPM).args(["ci", "--no-audit", "--no-fund"]));
+            let _ = run(Command::new(NPM).args(install));
             if npm.answers() {
                 return Ok(npm);
             }
         }
-        println!(
-            "Tauri's bundler is compiled, once: cargo install tauri-cli --version {VERSION} --locked"
-        );
         let install = ["install", "tauri-cli", "--version", VERSION, "--locked"];
+        println!(
+            "Tauri's bundler is compiled, once: cargo {}",
+            install.join(" ")
+        );
         if run(cargo().args(install)) && Self::Cargo.answers() {
             Ok(Self::Cargo)
         } else {
@@ -67,17 +86,15 @@ impl Bundler {
     }
 
     fn answers(&self) -> bool {
-        let mut command = self.command();
-        command
-            .arg("--version")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        command.status().is_ok_and(|status| status.success())
+        let told = self.command().arg("--version").output();
+        told.is_ok_and(|told| told.status.success() && is_second(&told.stdout))
     }
 }
 
-/// What npm is called: on Windows it is a script, which has to be named in full.
-const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+/// Whether the bundler says that it is of Tauri 2, as `tauri-cli 2.12.5`.
+fn is_second(told: &[u8]) -> bool {
+    String::from_utf8_lossy(told).starts_with("tauri-cli 2.")
+}
 
 fn run(command: &mut Command) -> bool {
     command.current_dir(root()).stdin(Stdio::null());
@@ -86,17 +103,13 @@ fn run(command: &mut Command) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     #[test]
-    fn npm_and_cargo_install_the_same_version() {
-        let package = fs::read_to_string(root().join("package.json")).expect("a manifest");
-        let line = format!("\"@tauri-apps/cli\": \"{VERSION}\"");
-        assert!(
-            package.contains(&line),
-            "package.json has another version than {VERSION}"
-        );
+    fn only_the_second_tauri_will_do() {
+        assert!(is_second(format!("tauri-cli {VERSION}\n").as_bytes()));
+        assert!(!is_second(b"tauri-cli 1.6.0\n"));
+        assert!(!is_second(b"tauri-cli 3.0.0-alpha.4\n"));
+        assert!(!is_second(b""));
     }
 }
