@@ -80,8 +80,10 @@ export class LongList {
     this.#total = total;
     list.style.setProperty("--total", String(total));
     // What is looked at stays where it is, whatever comes and goes above it.
-    if (anew) scroll.scrollTop = 0;
-    else if (top > 0) scroll.scrollTop += (this.#place(pinned, pin) - pin) * row;
+    if (anew) {
+      scroll.scrollTop = 0;
+      for (const row of this.#rows.values()) row.key = null;
+    } else if (top > 0) scroll.scrollTop += (this.#place(pinned, pin) - pin) * row;
     this.#move(anew && !held ? 0 : this.#place(current, anew ? 0 : this.#current), held);
     this.#current = Math.max(0, Math.min(this.#current, total - 1));
     this.#draw(true);
@@ -196,12 +198,15 @@ export class LongList {
    */
   #fill(node, index) {
     const { update, key } = this.#how;
-    update(node, index);
+    const now = key(index);
+    const before = this.#rows.get(index)?.key ?? null;
+    // What is not known any more of a row out of sight is what it was.
+    if (now !== null || before === null) update(node, index);
     node.style.setProperty("--index", String(index));
     node.setAttribute("role", "listitem");
     node.setAttribute("aria-posinset", String(index + 1));
     node.setAttribute("aria-setsize", String(this.#total));
-    this.#rows.set(index, { node, key: key(index) });
+    this.#rows.set(index, { node, key: now ?? before });
   }
 
   /** @param {EventTarget | null} target */

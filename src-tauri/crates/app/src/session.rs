@@ -59,8 +59,8 @@ pub struct Session {
     pub(crate) trials: Mutex<Trials>,
     /// The candidates of the list that was asked for last.
     pub(crate) pool: Mutex<Option<Arc<Pool>>>,
-    /// The list that was looked at last.
-    listed: Mutex<Option<Arc<Listing>>>,
+    /// The list of everything and that of the last search, as they were looked at last.
+    listed: Mutex<[Option<Arc<Listing>>; 2]>,
     /// Why changes of the folders are not told by the system, while they are watched.
     pub(crate) unwatched: Mutex<Option<String>>,
 }

@@ -60,12 +60,13 @@ impl Session {
         Ok(self.listing(text)?.ahead(letters, from))
     }
 
-    /// The listing for `text`: that of the last question, if it was the same and nothing has changed since.
+    /// The listing for `text`: as it was, if that was looked at last and nothing has changed since.
     pub(crate) fn listing(&self, text: &str) -> Result<Arc<Listing>> {
         let text = text.trim();
         let library = self.library();
         let edition = library.edition()?;
-        let mut kept = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = &mut listed[usize::from(!text.is_empty())];
         if let Some(listing) = kept.as_ref()
             && listing.text == text
             && listing.edition == edition
