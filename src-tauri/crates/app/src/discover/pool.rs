@@ -7,8 +7,8 @@ use throughline_core::taste::held::{Held, JOINING};
 use throughline_core::taste::limits::Facts;
 use throughline_core::track::TrackId;
 
-use super::asked::Asked;
 use super::Wanted;
+use super::asked::Asked;
 use crate::shelf::Shelf;
 
 /// Tracks up to which a pool holds the whole library: every list is exact then, and a column over all of

@@ -70,22 +70,17 @@ mod tests {
 
     use super::*;
 
-    fn watch<T: Send + 'static>(
-        work: impl FnOnce() -> Result<T, AudioError> + Send + 'static,
-    ) -> Result<T, Reason> {
-        watched(&Pulse::default(), 2, work)
-    }
-
     #[test]
     fn an_answer_is_handed_on() {
-        assert_eq!(watch(|| Ok(7)), Ok(7));
-        let empty = watch::<()>(|| Err(AudioError::Empty)).unwrap_err();
+        let pulse = Pulse::default();
+        assert_eq!(apart(&pulse, || Ok(7)), Ok(7));
+        let empty = apart::<()>(&pulse, || Err(AudioError::Empty)).unwrap_err();
         assert_eq!(empty.code, "empty");
     }
 
     #[test]
     fn a_panic_is_damage() {
-        let broke = watch::<()>(|| panic!("the decoder broke")).unwrap_err();
+        let broke = apart::<()>(&Pulse::default(), || panic!("the decoder broke")).unwrap_err();
         assert_eq!(broke.code, "damaged");
         assert!(!broke.is_passing(), "the next build leaves the file alone");
     }
@@ -93,7 +88,7 @@ mod tests {
     #[test]
     fn work_that_never_ends_is_given_up_and_remembered() {
         static DONE: AtomicBool = AtomicBool::new(false);
-        let stalled = watch(|| {
+        let stalled = watched(&Pulse::default(), 2, || {
             while !DONE.load(Ordering::Relaxed) {
                 thread::yield_now();
             }
@@ -115,10 +110,10 @@ mod tests {
         std::fs::write(&path, b"bytes").unwrap();
         let pulse = Pulse::default();
         let theirs = pulse.clone();
-        let hashed = watched(&pulse, 2, move || {
-            // Five times half the patience.
-            for _ in 0..5 {
-                thread::sleep(TURN);
+        let hashed = watched(&pulse, 10, move || {
+            // Three times half the patience.
+            for _ in 0..3 {
+                thread::sleep(5 * TURN);
                 throughline_audio::content_hash_with(&path, &theirs)?;
             }
             Ok(())

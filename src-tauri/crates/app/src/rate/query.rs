@@ -210,10 +210,7 @@ impl Session {
         };
         let named: Vec<_> = seeds.iter().chain(rows).copied().collect();
         // The library is let go of before they are compared.
-        let stored = self
-            .library()
-            .vectors()
-            .windows_of(&shelf.recipe, &named)?;
+        let stored = self.library().vectors().windows_of(&shelf.recipe, &named)?;
         Ok(discover::moments(shelf, rate, &stored, seeds, rows))
     }
 }
