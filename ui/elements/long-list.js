@@ -102,10 +102,12 @@ export class LongList {
   get #view() {
     const { list, scroll } = this.#how;
     const there = list.getBoundingClientRect();
+    // The list as a whole may not have its new height yet; a row has it always.
+    const row = this.nodes[0]?.getBoundingClientRect().height ?? there.height / this.#total;
     return {
       top: scroll.getBoundingClientRect().top + scroll.clientTop - there.top,
       height: scroll.clientHeight,
-      row: this.#total > 0 ? there.height / this.#total : 0,
+      row: this.#total > 0 ? row : 0,
       total: this.#total,
     };
   }
