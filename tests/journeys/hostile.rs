@@ -12,7 +12,7 @@ use throughline_fuzz::hostile::{self, Becomes, Hostile};
 use crate::fixture::{World, build, build_watched, tone};
 
 /// A long file: three hours at this rate, in 16-bit samples.
-const LONG_RATE: u32 = 4_000;
+const LONG_RATE: u32 = 1_000;
 
 #[test]
 fn a_hostile_collection_costs_only_itself() {

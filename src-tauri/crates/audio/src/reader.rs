@@ -132,7 +132,9 @@ impl Reader {
         }
         if !others.is_empty() {
             let channels = self.planes.len() as f32;
-            mono.iter_mut().for_each(|sum| *sum /= channels);
+            for sum in &mut *mono {
+                *sum /= channels;
+            }
         }
         Ok(())
     }
