@@ -25,7 +25,7 @@ pub async fn go(window: &Window, home: &Home) -> Step {
     walks_to_a_row(window).await?;
     turns_away(window).await?;
     hides_a_sound(window).await?;
-    brings_two_recordings_of_a_song(window, home).await?;
+    brings_another_recording(window, home).await?;
     finds_one_a_step_away(window).await?;
     hides_both(window).await
 }
@@ -59,8 +59,7 @@ async fn weighs_a_seed_by_keyboard(window: &Window) -> Step {
 
 async fn walks_between_two_seeds(window: &Window) -> Step {
     let more = format!("{} {}", element("seed-chip"), element("chip-more"));
-    window.click(&more).await?;
-    window.click(&element("chip-path")).await?;
+    window.choose(&more, &element("chip-path")).await?;
     has_steps(window, 5).await?;
     window.photograph("5-path").await?;
     let steps = window.find(&element("path-steps")).await?;
@@ -79,8 +78,9 @@ async fn walks_between_two_seeds(window: &Window) -> Step {
 }
 
 async fn walks_to_a_row(window: &Window) -> Step {
-    window.click(&element("row-more")).await?;
-    window.click(&element("row-path")).await?;
+    window
+        .choose(&element("row-more"), &element("row-path"))
+        .await?;
     has_steps(window, 5).await?;
     let to = format!(
         "document.querySelector({:?}).value === {}[0].dataset.trackId",
@@ -107,8 +107,9 @@ async fn turns_away(window: &Window) -> Step {
 async fn hides_a_sound(window: &Window) -> Step {
     let before = order(window).await?;
     let row = row(&window.track(0).await?);
-    window.click(&element("row-more")).await?;
-    window.click(&element("row-near")).await?;
+    window
+        .choose(&element("row-more"), &element("row-near"))
+        .await?;
     window.has("near-reach", 3).await?;
     let counted = "[...document.querySelectorAll('tl-near label')].every((it) => \
                    /hides \\d+ songs?/.test(it.innerText))";
@@ -121,30 +122,31 @@ async fn hides_a_sound(window: &Window) -> Step {
     has_order(window, &before).await
 }
 
-/// A folder with a song and a quieter copy of it, dropped on the window.
-async fn brings_two_recordings_of_a_song(window: &Window, home: &Home) -> Step {
-    let folder = home.path().join("Two of one");
+/// A folder with a quieter copy of a song of the library, dropped on the window.
+async fn brings_another_recording(window: &Window, home: &Home) -> Step {
+    let folder = home.path().join("Copies");
     fs::create_dir(&folder)?;
-    song::write(&folder.join("Harbour.wav"), song::DOMINANT)?;
-    song::write_quietly(&folder.join("Harbour again.wav"), song::DOMINANT)?;
+    let original = format!("library/demo/Drum Machines/{SONG}.wav");
+    let copy = folder.join(format!("{COPY}.wav"));
+    song::copy_quietly(&home.path().join(original), &copy)?;
     Drag::over_the_window(&folder).await?.drop_it().await?;
     window.sees("build-panel").await?;
     let idle = "document.documentElement.dataset.build === 'idle'";
     window
-        .until_within(BUILDING, "the two are built", idle)
+        .until_within(BUILDING, "the copy is built", idle)
         .await?;
-    let listed = format!("{HARBOUR}.length === 1");
+    let more = format!("{}[0].innerText.startsWith('41 ')", elements("track-count"));
+    window.until("there is a song more", &more).await?;
+    let listed = format!("{VERSIONS}.length === 1");
     window
         .until_within(BUILDING, "one row stands for the two", &listed)
         .await
 }
 
 async fn finds_one_a_step_away(window: &Window) -> Step {
-    let row = harbour(window).await?;
-    window
-        .click(&format!("{row} {}", element("row-more")))
-        .await?;
-    window.click(&element("row-versions")).await?;
+    let row = both(window).await?;
+    let more = format!("{row} {}", element("row-more"));
+    window.choose(&more, &element("row-versions")).await?;
     window.sees("why-version").await?;
     window.photograph("5-versions").await?;
     window
@@ -155,20 +157,18 @@ async fn finds_one_a_step_away(window: &Window) -> Step {
 
 async fn hides_both(window: &Window) -> Step {
     let before = order(window).await?;
-    let row = harbour(window).await?;
-    window
-        .click(&format!("{row} {}", element("row-more")))
-        .await?;
-    window.click(&element("row-family")).await?;
-    let gone = format!("{HARBOUR}.length === 0");
+    let row = both(window).await?;
+    let more = format!("{row} {}", element("row-more"));
+    window.choose(&more, &element("row-family")).await?;
+    let gone = format!("{VERSIONS}.length === 0");
     window.until("both leave", &gone).await?;
     window.undo().await?;
     has_order(window, &before).await
 }
 
-async fn harbour(window: &Window) -> Step<String> {
+async fn both(window: &Window) -> Step<String> {
     let track = window
-        .text(&format!("{HARBOUR}[0].dataset.trackId"))
+        .text(&format!("{VERSIONS}[0].dataset.trackId"))
         .await?;
     Ok(row(&track))
 }
@@ -191,6 +191,10 @@ async fn has_steps(window: &Window, steps: usize) -> Step {
         .await
 }
 
-/// JavaScript for the rows of the song that there are two recordings of.
-const HARBOUR: &str = "[...document.querySelectorAll('[data-testid=row]')]\
-                       .filter((it) => it.innerText.includes('Harbour'))";
+/// A song of the demo collection, and what its copy is called.
+const SONG: &str = "Broken Escalator";
+const COPY: &str = "Second take";
+
+/// JavaScript for the rows of the two.
+const VERSIONS: &str = "[...document.querySelectorAll('[data-testid=row]')]\
+                       .filter((it) => /Broken Escalator|Second take/.test(it.innerText))";

@@ -11,28 +11,23 @@ pub const MINOR: [f64; 4] = [220.0, 261.63, 329.63, 392.0];
 /// A C major seventh chord, in Hz.
 pub const MAJOR: [f64; 4] = [261.63, 329.63, 392.0, 493.88];
 
-/// A G dominant seventh chord, in Hz.
-pub const DOMINANT: [f64; 4] = [196.0, 246.94, 293.66, 349.23];
-
 /// Writes a song on the notes of a chord to `path` as a mono WAV.
 pub fn write(path: &Path, chord: [f64; 4]) -> Result<(), hound::Error> {
     Ok(fs::write(path, wav(chord)?)?)
 }
 
-/// Writes the same song at half the level: another file of one recording.
-pub fn write_quietly(path: &Path, chord: [f64; 4]) -> Result<(), hound::Error> {
-    Ok(fs::write(path, song(chord, LOUD / 2.0)?)?)
+/// Writes the song in the file `from` at half its level, without its tags: another file of one recording.
+pub fn copy_quietly(from: &Path, to: &Path) -> Result<(), hound::Error> {
+    let mut song = hound::WavReader::open(from)?;
+    let mut copy = hound::WavWriter::create(to, song.spec())?;
+    for sample in song.samples::<i16>() {
+        copy.write_sample(sample? / 2)?;
+    }
+    copy.finalize()
 }
 
 /// A song on the notes of a chord as a mono WAV.
 pub fn wav(chord: [f64; 4]) -> Result<Vec<u8>, hound::Error> {
-    song(chord, LOUD)
-}
-
-/// Greatest value of a sample, out of 32 767.
-const LOUD: f64 = 16_000.0;
-
-fn song(chord: [f64; 4], loud: f64) -> Result<Vec<u8>, hound::Error> {
     let format = hound::WavSpec {
         channels: 1,
         sample_rate: RATE,
@@ -45,7 +40,7 @@ fn song(chord: [f64; 4], loud: f64) -> Result<Vec<u8>, hound::Error> {
         let seconds = f64::from(i) / f64::from(RATE);
         let (beat, within) = ((seconds * 2.0) as usize, (seconds * 2.0).fract());
         let tone = (seconds * chord[beat % chord.len()] * TAU).sin();
-        wav.write_sample((tone * (-3.0 * within).exp() * loud) as i16)?;
+        wav.write_sample((tone * (-3.0 * within).exp() * 16_000.0) as i16)?;
     }
     wav.finalize()?;
     Ok(bytes.into_inner())
