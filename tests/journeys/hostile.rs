@@ -176,7 +176,7 @@ fn odd_places(world: &World) -> Vec<Hostile> {
     });
     // Root reads what nobody may: there the file is one more track.
     let mut locked = of(world, "places/locked.wav".to_owned(), 41, Becomes::Track);
-    fs::set_permissions(place("locked.wav"), fs::Permissions::from_mode(0)).expect("its mode");
+    fs::set_permissions(place("locked.wav"), fs::Permissions::from_mode(0o0)).expect("its mode");
     if File::open(place("locked.wav")).is_err() {
         locked.becomes = Becomes::Failure("permission_denied");
     }

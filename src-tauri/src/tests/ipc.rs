@@ -67,7 +67,7 @@ fn any_arguments_are_answered() {
 #[test]
 #[ignore = "takes 20 minutes"]
 fn any_arguments_are_answered_for_long() {
-    let asked = ask_for(Duration::from_secs(20 * 60), 2);
+    let asked = ask_for(Duration::from_mins(20), 2);
     println!("ipc: {asked} questions");
 }
 

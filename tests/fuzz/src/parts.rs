@@ -22,7 +22,7 @@ pub const SWEEPS: [&str; 9] = [
 ];
 
 /// A RIFF chunk: name, length in little endian, data, and a byte to make it even.
-pub fn riff_chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
+pub fn riff_chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {
     let len = (data.len() as u32).to_le_bytes();
     let pad = vec![0; data.len() % 2];
     [&name[..], &len, data, &pad].concat()
@@ -39,12 +39,12 @@ pub fn wav(rate: u32, channels: u16, chunks: &[u8], samples: &[i16]) -> Vec<u8> 
     let data: Vec<u8> = samples.iter().flat_map(|x| x.to_le_bytes()).collect();
     let body = [
         b"WAVE",
-        &riff_chunk(b"fmt ", &format)[..],
+        &riff_chunk(*b"fmt ", &format)[..],
         chunks,
-        &riff_chunk(b"data", &data),
+        &riff_chunk(*b"data", &data),
     ]
     .concat();
-    riff_chunk(b"RIFF", &body)
+    riff_chunk(*b"RIFF", &body)
 }
 
 /// `frames` frames of a tone of `hertz`, the same in each channel, at half level.
@@ -58,7 +58,7 @@ pub fn tone(hertz: f64, rate: u32, channels: u16, frames: usize) -> Vec<i16> {
 }
 
 /// An MP4 box: length in big endian, name, data.
-pub fn atom(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
+pub fn atom(name: [u8; 4], data: &[u8]) -> Vec<u8> {
     [&(data.len() as u32 + 8).to_be_bytes(), &name[..], data].concat()
 }
 
@@ -93,7 +93,9 @@ pub fn vorbis_comment(fields: &[&[u8]]) -> Vec<u8> {
     let text = |bytes: &[u8]| [&(bytes.len() as u32).to_le_bytes(), bytes].concat();
     let mut comment = text(b"nobody");
     comment.extend((fields.len() as u32).to_le_bytes());
-    fields.iter().for_each(|field| comment.extend(text(field)));
+    for field in fields {
+        comment.extend(text(field));
+    }
     comment
 }
 

@@ -9,7 +9,7 @@ use std::{env, path::Path, time::Instant};
 use throughline_audio::{AudioError, AudioFile, Stream};
 use throughline_core::embedding::Span;
 
-/// Rate that MusiCNN hears, in Hz.
+/// Rate that `MusiCNN` hears, in Hz.
 const RATE: u32 = 16_000;
 
 /// Runs of each stage.

@@ -45,7 +45,7 @@ pub(super) fn riff() -> Vec<Hostile> {
             wav(
                 RATE,
                 1,
-                &riff_chunk(b"junk", b"").repeat(1_000),
+                &riff_chunk(*b"junk", b"").repeat(1_000),
                 &tone(502.0, RATE, 1, 24_000),
             ),
         ),

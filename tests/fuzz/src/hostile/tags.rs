@@ -32,8 +32,8 @@ pub(crate) fn fine() -> Vec<Vec<u8>> {
     let comment = vorbis_comment(&[b"TITLE=a", b"ARTIST=b", b"DATE=2001", b"ALBUM=\xc3\xa4"]);
     let info = [
         b"INFO",
-        &riff_chunk(b"INAM", b"Title\0")[..],
-        &riff_chunk(b"IART", b"Artist"),
+        &riff_chunk(*b"INAM", b"Title\0")[..],
+        &riff_chunk(*b"IART", b"Artist"),
     ];
     let in_riff = id3(3, &id3_frame(3, b"TIT2", b"\x00Title"));
     let tone = tone(440.0, RATE, 1, 800);
@@ -41,9 +41,9 @@ pub(crate) fn fine() -> Vec<Vec<u8>> {
         flac_with(&flac, &flac_block(4, &comment)),
         [sound, &ape(&[("Title", "a"), ("Year", "1999")])].concat(),
         [sound, &id3v1(b"Title")].concat(),
-        wav(RATE, 1, &riff_chunk(b"LIST", &info.concat()), &tone),
-        wav(RATE, 1, &riff_chunk(b"id3 ", &in_riff), &tone),
-        [fixture("sweep.m4a"), atom(b"free", &[0; 16])].concat(),
+        wav(RATE, 1, &riff_chunk(*b"LIST", &info.concat()), &tone),
+        wav(RATE, 1, &riff_chunk(*b"id3 ", &in_riff), &tone),
+        [fixture("sweep.m4a"), atom(*b"free", &[0; 16])].concat(),
     ]);
     files
 }
@@ -63,8 +63,8 @@ pub(super) fn files() -> Vec<Hostile> {
     let fields = vec![&b"ARTIST=nobody"[..]; 50_000];
     let (mut boxes, mut lists) = (Vec::new(), Vec::new());
     for _ in 0..2_000 {
-        boxes = atom(b"udta", &boxes);
-        lists = riff_chunk(b"LIST", &[b"INFO", &lists[..]].concat());
+        boxes = atom(*b"udta", &boxes);
+        lists = riff_chunk(*b"LIST", &[b"INFO", &lists[..]].concat());
     }
     let bomb = id3_compressed(&zeros_in_deflate(2 << 20));
     vec![

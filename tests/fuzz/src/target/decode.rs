@@ -8,7 +8,7 @@ use throughline_core::embedding::Span;
 use super::{Target, without_numbers};
 use crate::parts::{SWEEPS, fixture};
 
-/// Rate that is asked for, in Hz: that of MusiCNN.
+/// Rate that is asked for, in Hz: that of `MusiCNN`.
 const RATE: u32 = 16_000;
 
 /// Samples in a stretch: a window of 3 s.
