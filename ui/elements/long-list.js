@@ -33,6 +33,8 @@ export class LongList {
   #rows = new Map();
   /** The row with the tab stop. */
   #current = 0;
+  /** Height of a row as it was measured last. */
+  #row = 0;
   /** @type {N[]} nodes that no row has now */
   #spare = [];
   #seen = { first: 0, last: -1 };
@@ -102,14 +104,26 @@ export class LongList {
   get #view() {
     const { list, scroll } = this.#how;
     const there = list.getBoundingClientRect();
-    // The list as a whole may not have its new height yet; a row has it always.
-    const row = this.nodes[0]?.getBoundingClientRect().height ?? there.height / this.#total;
     return {
       top: scroll.getBoundingClientRect().top + scroll.clientTop - there.top,
       height: scroll.clientHeight,
-      row: this.#total > 0 ? row : 0,
+      row: this.#height,
       total: this.#total,
     };
+  }
+
+  /** Height of a row, in px: measured by one, since the list as a whole may not have its new height yet. */
+  get #height() {
+    const { list, make } = this.#how;
+    if (this.#total === 0) return 0;
+    let [node] = this.nodes;
+    if (!node) {
+      node = make();
+      list.append(node);
+      this.#spare.push(node);
+    }
+    this.#row = node.getBoundingClientRect().height || this.#row;
+    return this.#row;
   }
 
   /** The row with the focus, if one has it. */
