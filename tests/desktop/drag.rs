@@ -18,8 +18,8 @@ const HOLD: (i32, i32) = (40, 30);
 const STEPS: i32 = 12;
 /// Between two steps, so that the programs under the pointer keep up.
 const PACE: Duration = Duration::from_millis(40);
-/// How many paces the two programs may take to hand a file over: ten seconds.
-const HANDOVER: u32 = 250;
+/// How many paces programs may take to open a window or to hand a file over: ten seconds.
+const PATIENCE: u32 = 250;
 
 /// A window with a file in it, taken hold of by the pointer.
 pub struct Drag {
@@ -36,8 +36,8 @@ impl Drag {
             .arg(file)
             .spawn()?;
         let drag = Self { source };
-        xdotool(&["search", "--sync", "--onlyvisible", "--name", SOURCE])?;
-        let (x, y) = middle_of("^Throughline$")?;
+        windows(SOURCE).await?;
+        let (x, y) = middle_of("^Throughline$").await?;
         move_to(HOLD.0, HOLD.1)?;
         sleep(PACE).await;
         xdotool(&["mousedown", "1"])?;
@@ -59,7 +59,7 @@ impl Drag {
     /// Lets the file go, and waits until the two programs have handed it over.
     pub async fn drop_it(mut self) -> Step {
         xdotool(&["mouseup", "1"])?;
-        for _ in 0..HANDOVER {
+        for _ in 0..PATIENCE {
             if self.source.try_wait()?.is_some() {
                 return Ok(());
             }
@@ -81,17 +81,30 @@ impl Drop for Drag {
 
 /// The middle of the largest window whose title is `title`, in pixels on the screen: the toolkit has small ones
 /// of that title for itself.
-fn middle_of(title: &str) -> Step<(i32, i32)> {
-    let found = xdotool(&["search", "--onlyvisible", "--name", title])?;
+async fn middle_of(title: &str) -> Step<(i32, i32)> {
     let mut largest = None;
-    for window in found.lines() {
-        let [x, y, width, height] = geometry(window)?;
+    for window in windows(title).await? {
+        let [x, y, width, height] = geometry(&window)?;
         if largest.is_none_or(|(area, _)| width * height > area) {
             largest = Some((width * height, (x + width / 2, y + height / 2)));
         }
     }
     let (_, middle) = largest.ok_or("the app has no window on this display")?;
     Ok(middle)
+}
+
+/// The windows on the display whose title has `title`, once there are any.
+pub async fn windows(title: &str) -> Step<Vec<String>> {
+    let mut found = xdotool(&["search", "--onlyvisible", "--name", title]);
+    for _ in 0..PATIENCE {
+        // It fails when there are none, and when one goes while it looks through them.
+        if found.is_ok() {
+            break;
+        }
+        sleep(PACE).await;
+        found = xdotool(&["search", "--onlyvisible", "--name", title]);
+    }
+    Ok(found?.lines().map(str::to_owned).collect())
 }
 
 /// Left, top, width and height of a window.

@@ -5,7 +5,7 @@ use std::{fs, time::Duration};
 use tokio::time::sleep;
 
 use crate::{
-    drag::xdotool,
+    drag::{windows, xdotool},
     home::Home,
     steering::{ORDER, order},
     window::{Step, Window, element, elements},
@@ -85,8 +85,8 @@ async fn carries_it_over_a_file(window: &Window, home: &Home, before: &str) -> S
 
 /// Types a path into the system's dialog of this title, once it is there.
 async fn answers(title: &str, path: &str) -> Step {
-    let found = xdotool(&["search", "--sync", "--onlyvisible", "--name", title])?;
-    let dialog = found.lines().next().ok_or("the dialog has no window")?;
+    let found = windows(title).await?;
+    let dialog = found.first().ok_or("the dialog has no window")?;
     xdotool(&["windowactivate", "--sync", dialog])?;
     // It has to have drawn itself before it reads keys.
     sleep(Duration::from_secs(1)).await;
