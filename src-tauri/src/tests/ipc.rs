@@ -10,7 +10,7 @@ use super::{Window, tone};
 
 /// Commands with the names of their arguments, but for those that ask the network, open another program
 /// or a dialog, or take minutes.
-const COMMANDS: [(&str, &[&str]); 42] = [
+const COMMANDS: [(&str, &[&str]); 41] = [
     ("status", &[]),
     ("build", &["folder", "retryFailed", "onProgress"]),
     ("cancel_build", &[]),
@@ -46,7 +46,6 @@ const COMMANDS: [(&str, &[&str]); 42] = [
     ("pause", &[]),
     ("stop", &[]),
     ("seek", &["seconds"]),
-    ("plan_catalog", &["request"]),
     ("catalog_report", &[]),
     ("remove_genre", &["name"]),
     ("remove_artist", &["id"]),
@@ -141,9 +140,6 @@ fn argument(name: &str, words: &[Value], rng: &mut Rng) -> Option<Value> {
             .clone(),
         "retryFailed" | "accept" => json!(rng.below(2) == 0),
         "onProgress" => json!("__CHANNEL__:1"),
-        "request" => json!({
-            "seeds": [], "countries": [text(rng)], "size": rng.below(100_000),
-        }),
         "text" | "name" => text(rng),
         _ => id(rng),
     })
