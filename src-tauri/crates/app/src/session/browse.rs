@@ -77,7 +77,7 @@ impl Session {
             in_order(library.tracks().names()?)
         } else {
             let found = library.tracks().names_of(text)?;
-            found.into_iter().map(called).collect()
+            found.iter().map(called).collect()
         };
         let listing = Arc::new(Listing {
             text: text.to_owned(),
@@ -100,12 +100,12 @@ fn in_order(mut names: Vec<Named>) -> Vec<(TrackId, String)> {
             named.id,
         )
     });
-    names.into_iter().map(called).collect()
+    names.iter().map(called).collect()
 }
 
 /// A track with what it is called by.
-fn called(named: Named) -> (TrackId, String) {
-    let name = named.artist.clone().unwrap_or_else(|| title(&named));
+fn called(named: &Named) -> (TrackId, String) {
+    let name = named.artist.clone().unwrap_or_else(|| title(named));
     (named.id, name.to_lowercase())
 }
 
