@@ -301,7 +301,9 @@ async fn shows_failures(window: &Window) -> Step {
     window.click(&element("failure-hide")).await?;
     window.until("one is hidden", &some(FAILED / 3 - 1)).await?;
     window.click(&element("failures-hide")).await?;
-    window.loses("failure").await?;
+    window
+        .until("the others are left", &some(FAILED / 3 * 2))
+        .await?;
     window.photograph("25-hidden").await?;
     window.click(&element("failures-hidden")).await?;
     window.until("they are kept", &some(FAILED / 3)).await?;

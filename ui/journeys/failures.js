@@ -20,6 +20,8 @@ export async function list(context, { reason, hidden }) {
     const { from, limit } = around(store.state.failures);
     try {
       const { total, failures: rows, reasons } = await api.failures(which(reason), hidden, from, limit);
+      // The last one of its kind has gone.
+      if (total === 0 && reason !== null) return void list(context, { reason: null, hidden });
       store.dispatch({ type: "failures/found", ticket, from, total, rows, reasons });
     } catch (thrown) {
       store.dispatch({ type: "failures/unanswered", ticket, error: problem(thrown) });

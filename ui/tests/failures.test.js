@@ -69,6 +69,17 @@ test("trying one again builds, and lists anew what is left", async () => {
   assert.equal(store.state.failures.total, 1);
 });
 
+test("when the last of its kind has gone, all others are listed", async () => {
+  const { context, store } = open({
+    failures: (which) => Promise.resolve(failures(which.kind === "all" ? 2 : 0)),
+  });
+  await list(context, { reason: "silent", hidden: false });
+  await Promise.resolve();
+  assert.equal(store.state.failures.reason, null);
+  while (store.state.failures.searching) await new Promise((then) => setTimeout(then));
+  assert.equal(store.state.failures.total, 2);
+});
+
 test("hiding is kept by the library, and lists anew", async () => {
   const { context, store } = open({
     hideFailures: () => Promise.resolve(status({ failed: 0, hidden: 3 })),
