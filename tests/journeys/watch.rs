@@ -16,7 +16,7 @@ const QUICK: WatchSettings = WatchSettings {
     glance: Duration::from_millis(10),
     quiet: Duration::from_millis(100),
     longest: Duration::from_secs(5),
-    poll: Duration::from_secs(300),
+    poll: Duration::from_mins(5),
 };
 
 /// Does `meanwhile` while `session` watches; gives the reports of builds that nobody asked for.
