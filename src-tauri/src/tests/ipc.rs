@@ -54,24 +54,27 @@ const COMMANDS: [(&str, &[&str]); 41] = [
     ("vote", &["trial", "side"]),
 ];
 
-/// Longest that an answer may take on a busy machine.
-const LONGEST: Duration = Duration::from_secs(30);
+/// Longest that an answer may take: a build may have to embed all three tracks on a busy machine.
+const LONGEST: Duration = Duration::from_secs(300);
 
 #[test]
 fn any_arguments_are_answered() {
-    let asked = ask_for(Duration::from_secs(5), 1);
-    assert!(asked > 100, "{asked} questions are few");
+    ask_while(|asked, _| asked < 150, 1);
 }
 
 #[test]
 #[ignore = "takes 20 minutes"]
 fn any_arguments_are_answered_for_long() {
+<<<<<<< HEAD
     let asked = ask_for(Duration::from_mins(20), 2);
+=======
+    let asked = ask_while(|_, time| time < Duration::from_secs(20 * 60), 2);
+>>>>>>> h
     println!("ipc: {asked} questions");
 }
 
-/// Asks at random for as long as `time`; gives the number of questions.
-fn ask_for(time: Duration, seed: u64) -> u64 {
+/// Asks at random while `more` says so of the number of questions and the time; gives their number.
+fn ask_while(more: impl Fn(u64, Duration) -> bool, seed: u64) -> u64 {
     let (dir, music) = (
         tempfile::tempdir().expect("a folder"),
         tempfile::tempdir().expect("a folder"),
@@ -88,7 +91,7 @@ fn ask_for(time: Duration, seed: u64) -> u64 {
     let words = [folder, json!(bad), json!(music.path().join("a.wav"))];
     let mut rng = Rng::new(seed);
     let (begun, mut asked) = (Instant::now(), 0);
-    while begun.elapsed() < time {
+    while more(asked, begun.elapsed()) {
         let (command, names) = *rng.pick(&COMMANDS);
         let named = names
             .iter()

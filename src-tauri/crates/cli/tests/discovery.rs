@@ -243,7 +243,7 @@ fn a_path_leads_from_one_track_to_another() {
         !way.contains(&id[0]) && !way.contains(&id[6]),
         "the ends are not on it"
     );
-    assert_eq!(path("100").len(), 2 * TONES - 2, "no track comes twice");
+    assert_eq!(path("50").len(), 2 * TONES - 2, "no track comes twice");
     assert_eq!(
         world.code(&[&ends[..], &["--steps", "0"]].concat()),
         Some(2)
