@@ -10,6 +10,9 @@ import { aim, NOTHING, type } from "./typed.js";
 /** How long nothing is scrolled, in ms, before the list is at rest. */
 const REST = 200;
 
+/** Frames that are waited for, at most, until a list that became longer can be scrolled to its end. */
+const PATIENCE = 30;
+
 /**
  * @template {HTMLElement} N
  * @typedef {object} How
@@ -243,14 +246,30 @@ export class LongList {
   }
 
   /**
+   * Scrolls to a row. What scrolls may hear some frames late that the list is longer now, and stops where it ended
+   * before: then it is tried again.
+   * @param {number} index
+   * @param {number} frames
+   */
+  #reveal(index, frames) {
+    const { scroll } = this.#how;
+    const view = this.#view;
+    const to = scroll.scrollTop + reveal(index, view) - view.top;
+    scroll.scrollTop = to;
+    this.#draw(false);
+    if (frames === 0 || Math.abs(scroll.scrollTop - to) <= 1) return;
+    requestAnimationFrame(() => {
+      if (this.#current === index && this.#focused) this.#reveal(index, frames - 1);
+    });
+  }
+
+  /**
    * @param {number} index
    * @param {string} name the control to prefer
    */
   #focus(index, name) {
-    const view = this.#view;
     this.#settle(index);
-    this.#how.scroll.scrollTop += reveal(index, view) - view.top;
-    this.#draw(false);
+    this.#reveal(index, PATIENCE);
     const node = this.#rows.get(index)?.node;
     const controls = node ? stops(node) : [];
     const control = controls.find((stop) => stop.dataset["stop"] === name) ?? controls[0];
