@@ -34,7 +34,7 @@ const LARGEST_BATCH: usize = 16;
 /// A device that models can run on.
 #[derive(Clone, Debug)]
 pub struct Chosen {
-    /// The device, for [`MusiCnn::load`](crate::musicnn::MusiCnn::load).
+    /// The device, in burn's terms.
     pub device: Device,
     /// Whether it is the processor.
     pub is_processor: bool,

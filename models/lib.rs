@@ -8,3 +8,4 @@ pub mod device;
 pub mod manifest;
 pub mod musicfm;
 pub mod musicnn;
+mod vector;

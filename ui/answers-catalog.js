@@ -35,6 +35,7 @@ export function catalogAnswers(document, context) {
     "tl-grow": (how) => catalog.grow(context, how),
     "tl-picture": (wish) => pictures.ask(wish),
     "tl-clear-artwork": async () => reported(await catalog.clearArtwork(context)),
+    "tl-limit-previews": async (limits) => reported(await catalog.limitPreviews(context, limits)),
     "tl-remove-genre": (genre) =>
       find(document, "tl-confirm").ask(questions.removeSongs(genre.words, genre.count), async () =>
         reported(await catalog.removeGenre(context, genre)),

@@ -4,6 +4,7 @@ import { catalogAnswers } from "./answers-catalog.js";
 import { modelAnswers } from "./answers-models.js";
 import { find, send } from "./dom.js";
 import { RADII } from "./elements/tl-near/words.js";
+import { ends } from "./elements/tl-path/words.js";
 import * as build from "./journeys/build.js";
 import { begin } from "./journeys/compare.js";
 import { attempt } from "./journeys/context.js";
@@ -11,7 +12,8 @@ import * as discover from "./journeys/discover.js";
 import * as failures from "./journeys/failures.js";
 import * as listen from "./journeys/listen.js";
 import { list } from "./journeys/models.js";
-import { reopen } from "./journeys/open.js";
+import { reopen, salvage } from "./journeys/open.js";
+import { walk } from "./journeys/path.js";
 import * as rate from "./journeys/rate.js";
 import * as shelf from "./journeys/shelf.js";
 import * as why from "./journeys/why.js";
@@ -83,6 +85,7 @@ function answers(document, context) {
     "tl-oppose": (track) => rate.oppose(context, track),
     "tl-rate-family": (track) => rate.rateFamily(context, track),
     "tl-near": (track) => near(document, context, track),
+    "tl-weigh": (seed) => rate.weigh(context, seed),
     "tl-turn": (turn) => rate.turn(context, turn),
     "tl-why": ({ id, keep }) => (keep ? why.open(context, { id }) : why.toggle(context, { id })),
     "tl-undo": () => rate.undo(context),
@@ -94,6 +97,13 @@ function answers(document, context) {
     "tl-import-thread": async () => {
       if (await shelf.importThread(context)) find(document, "tl-threads").close();
     },
+    "tl-branch-thread": (what) => shelf.branch(context, what),
+    "tl-between": (between) => {
+      const { shown } = store.state.thread;
+      const both = shown && ends(shown, between);
+      if (both) find(document, "tl-path").open(shown, both);
+    },
+    "tl-walk": (way) => walk(context, way),
     "tl-play": (track) => listen.play(context, track),
     "tl-play-from": (moment) => listen.playFrom(context, moment),
     "tl-toggle": () => listen.toggle(context),
@@ -103,6 +113,7 @@ function answers(document, context) {
     ...modelAnswers(document, context),
     "tl-menu": ({ anchor, items }) => find(document, "tl-menu").open(anchor, items),
     "tl-open": ({ what }) => open(document, context, what),
+    "tl-salvage": () => salvage(context, document.documentElement),
     "tl-dismiss": ({ key }) => store.dispatch({ type: "toast/dismissed", key }),
   };
 }
@@ -144,7 +155,7 @@ async function open(document, context, what) {
       return failures.list(context, { reason: null, hidden: false });
     case "threads": {
       const threads = await attempt(context, () => api.threads());
-      if (threads) find(document, "tl-threads").open(threads);
+      if (threads) find(document, "tl-threads").open(threads, new Date().setHours(0, 0, 0, 0));
       return;
     }
     case "models":

@@ -1,8 +1,8 @@
 // The only file that names window.__TAURI__: one function a command, one a kind of event.
 
 /** @import { BuildReport, CatalogReport, CatalogSong, Comparable, Dropped, FailurePage, FetchProgress } from "./wire" */
-/** @import { Imported, KnobsView, Model, Plan, PlanRequest, Player, Progress, Refreshed, Revealed } from "./wire" */
-/** @import { Page, Side, Status, Thread, ThreadSummary, Track, Trial, Which, Why } from "./wire" */
+/** @import { Imported, KnobsView, Model, Page, Plan, PlanRequest, Player, PreviewLimits, Progress } from "./wire" */
+/** @import { Refreshed, Revealed, Saved, Side, Status, Thread, ThreadSummary, Track, Trial, Which, Why } from "./wire" */
 
 /** An error of the shell: `code` says which (see errors.js), `message` says more in words. */
 export class ApiError extends Error {
@@ -65,6 +65,12 @@ function channel(onProgress) {
 
 /** @returns {Promise<Status>} */
 export const status = () => call("status");
+
+/**
+ * Saves what can be read of a damaged library; null when nothing is wrong with it.
+ * @returns {Promise<Saved | null>}
+ */
+export const salvage = () => call("salvage");
 
 /**
  * Builds `folder`, or every folder of the library when it is null; resolves when done or cancelled.
@@ -141,6 +147,12 @@ export const banish = (id) => call("banish", { id });
 /** @returns {Promise<Thread>} */
 export const undo = () => call("undo");
 
+/** @type {(id: number, weight: number) => Promise<Thread>} a seed of either kind beside the others, which weigh one */
+export const weighSeed = (id, weight) => call("weigh_seed", { id, weight });
+
+/** @type {(from: number, to: number, steps: number) => Promise<Track[]>} what lies between two tracks, in order */
+export const path = (from, to, steps) => call("path", { from, to, steps });
+
 /** @type {(knob: keyof KnobsView, value: number) => Promise<Thread>} `value` from 0 to 1 */
 export const turnKnob = (knob, value) => call("turn_knob", { knob, value });
 
@@ -170,6 +182,9 @@ export const threads = () => call("threads");
 
 /** @type {(id: number) => Promise<Thread>} the one that was open is kept */
 export const openThread = (id) => call("open_thread", { id });
+
+/** @type {(id: number, before: number | null) => Promise<Thread>} a new thread of what was said in one, up to a time */
+export const branchThread = (id, before) => call("branch_thread", { id, before });
 
 /** @type {(id: number, name: string) => Promise<string | null>} the file's path; null when none was chosen */
 export const exportThread = (id, name) => call("export_thread", { id, name });
@@ -286,6 +301,9 @@ export const artwork = (track) => call("artwork", { track });
 
 /** @returns {Promise<CatalogReport>} pictures are fetched again when they are looked at */
 export const clearArtwork = () => call("clear_artwork");
+
+/** @type {(limits: PreviewLimits) => Promise<CatalogReport>} they count from the next build on */
+export const limitPreviews = (limits) => call("limit_previews", { limits });
 
 /**
  * Asks for every failed song and every call that was given up once more, then goes on.

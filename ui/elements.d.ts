@@ -18,6 +18,7 @@ import type { TlMenu } from "./elements/tl-menu/tl-menu.js";
 import type { TlModels } from "./elements/tl-models/tl-models.js";
 import type { TlNear } from "./elements/tl-near/tl-near.js";
 import type { TlNotices } from "./elements/tl-notices/tl-notices.js";
+import type { TlPath } from "./elements/tl-path/tl-path.js";
 import type { TlPlayer } from "./elements/tl-player/tl-player.js";
 import type { TlResults } from "./elements/tl-results/tl-results.js";
 import type { TlShelf } from "./elements/tl-shelf/tl-shelf.js";
@@ -47,6 +48,7 @@ declare global {
     "tl-models": TlModels;
     "tl-near": TlNear;
     "tl-notices": TlNotices;
+    "tl-path": TlPath;
     "tl-player": TlPlayer;
     "tl-results": TlResults;
     "tl-shelf": TlShelf;

@@ -65,14 +65,20 @@ export const ERRORS = Object.freeze({
   },
   library_damaged: {
     severity: "error",
-    title: "The library could not be opened",
-    todo: "Restore its folder from a backup, or move it away and start afresh. Your music is untouched.",
+    title: "The library is damaged",
+    todo: "What can be read of it can be saved into a new one: the damaged file is kept, and your music is untouched.",
     detail: true,
   },
   disk_full: {
     severity: "error",
     title: "The disk is full",
     todo: "Free some space and try again. A build goes on where it stopped.",
+  },
+  disk_failed: {
+    severity: "error",
+    title: "The disk did not answer",
+    todo: "Check that it is connected and has room, then try again. What was said before is kept.",
+    detail: true,
   },
   not_analysed: {
     severity: "notice",
@@ -89,6 +95,11 @@ export const ERRORS = Object.freeze({
     title: "There is no thread of that name",
     todo: "Choose another one.",
     detail: true,
+  },
+  nothing_said: {
+    severity: "notice",
+    title: "There was nothing in that thread then",
+    todo: "Branch it as it is now.",
   },
   name_taken: { severity: "notice", title: "Another thread has this name", todo: "Choose another one." },
   throughline_file: {
@@ -173,6 +184,12 @@ export const ERRORS = Object.freeze({
     severity: "notice",
     title: "There is no plan for this",
     todo: "Choose other songs, artists or genres to grow around.",
+    detail: true,
+  },
+  no_limit: {
+    severity: "notice",
+    title: "Previews cannot be limited like this",
+    todo: "Choose 1 to 16 previews at once, and at least 1 kB a second or no limit.",
     detail: true,
   },
   fetch_refused: {

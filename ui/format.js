@@ -3,6 +3,12 @@
 const count = new Intl.NumberFormat("en");
 
 /**
+ * 1234 gives "1,234".
+ * @param {number} n
+ */
+export const thousands = (n) => count.format(n);
+
+/**
  * 1234 and "song" give "1,234 songs".
  * @param {number} n
  * @param {string} one

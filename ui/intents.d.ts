@@ -1,7 +1,7 @@
 // What the elements ask for: the name of each CustomEvent and its detail. main.js answers them.
 
-import type { Pair, Where } from "./state/types";
-import type { ArtistCount, Count, KnobsView, PlanRequest, Side, Which } from "./wire";
+import type { Pair, Way, Where } from "./state/types";
+import type { ArtistCount, Count, KnobsView, PlanRequest, PreviewLimits, Side, Which } from "./wire";
 
 export type Intents = {
   "tl-add-folder": null;
@@ -26,6 +26,7 @@ export type Intents = {
   "tl-oppose": { id: number; title: string };
   "tl-rate-family": { id: number; title: string };
   "tl-near": { id: number; title: string };
+  "tl-weigh": { id: number; weight: number };
   "tl-turn": { knob: keyof KnobsView; value: number };
   "tl-why": { id: number; keep: boolean };
   "tl-undo": null;
@@ -34,6 +35,9 @@ export type Intents = {
   "tl-open-thread": { id: number };
   "tl-export-thread": { id: number; name: string };
   "tl-import-thread": null;
+  "tl-branch-thread": { id: number; before: number | null };
+  "tl-between": Between;
+  "tl-walk": Way;
   "tl-play": { id: number };
   "tl-play-from": { id: number; seconds: number };
   "tl-toggle": null;
@@ -51,6 +55,7 @@ export type Intents = {
   "tl-retry-catalog": null;
   "tl-refresh-catalog": null;
   "tl-clear-artwork": null;
+  "tl-limit-previews": PreviewLimits;
   "tl-remove-genre": Count;
   "tl-remove-artist": ArtistCount;
   "tl-watch-models": { watched: boolean };
@@ -80,10 +85,21 @@ export type Intents = {
       | "catalog-report"
       | "threads";
   };
+  "tl-salvage": null;
   "tl-dismiss": { key: string };
 };
 
 /** Something asked before it is done. */
 export type Question = { title: string; detail: string; yes: string; no: string };
 
-export type MenuItem = { label: string; icon: string; testid: string; choose: () => void };
+/** Two ends of a path; null leaves the choice to whoever answers. */
+export type Between = { from: number | null; to: number | null };
+
+export type MenuItem = {
+  label: string;
+  icon: string;
+  testid: string;
+  /** Of choices of which one holds: whether it is this one. */
+  checked?: boolean;
+  choose: () => void;
+};

@@ -18,6 +18,7 @@ import "./elements/tl-menu/tl-menu.js";
 import "./elements/tl-models/tl-models.js";
 import "./elements/tl-near/tl-near.js";
 import "./elements/tl-notices/tl-notices.js";
+import "./elements/tl-path/tl-path.js";
 import "./elements/tl-player/tl-player.js";
 import "./elements/tl-results/tl-results.js";
 import "./elements/tl-shelf/tl-shelf.js";
@@ -52,6 +53,7 @@ export function createView(document, first) {
   const library = find(document, "tl-library");
   const models = find(document, "tl-models");
   const notices = find(document, "tl-notices");
+  const path = find(document, "tl-path");
   const player = find(document, "tl-player");
   const report = find(document, "tl-catalog-report");
   const results = find(document, "tl-results");
@@ -101,12 +103,17 @@ export function createView(document, first) {
       (s) => results.show(s.thread, s.why, s.library, s.build.phase),
     ),
     part(
+      (s) => [s.path, s.thread.shown?.seeds],
+      (s) => path.show(s.path, seedIds(s)),
+    ),
+    part(
       (s) => [s.player],
       (s) => player.show(s.player),
     ),
     part(
-      (s) => [s.player.track?.id, s.player.playing, s.player.fetching, s.thread.shown],
+      (s) => [s.player.track?.id, s.player.playing, s.player.fetching, s.thread.shown, s.path],
       (s) => {
+        path.hear(s.player);
         browser.hear(s.player);
         results.hear(s.player);
       },

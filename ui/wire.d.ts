@@ -1,7 +1,7 @@
 // Generated from src-tauri/crates/app/src/view.rs. Do not edit: `UPDATE_WIRE=1 cargo test --workspace --test journeys wire`.
 
 /** What `ApiError.code` can be. */
-export type ErrorCode = "no_tracks" | "unknown_track" | "not_analysed" | "no_thread" | "no_throughline" | "throughline_file" | "name_taken" | "unreadable_audio" | "file_missing" | "folder_gone" | "building" | "not_building" | "nothing_to_undo" | "no_sound" | "library_newer" | "library_damaged" | "library_busy" | "library_read_only" | "disk_full" | "no_library" | "licence_not_accepted" | "no_model" | "model_damaged" | "model_in_use" | "network" | "fetch_refused" | "not_comparable" | "offline" | "catalog_refused" | "no_preview" | "superseded" | "nothing_to_resume" | "no_plan" | "internal";
+export type ErrorCode = "no_tracks" | "unknown_track" | "not_analysed" | "no_thread" | "no_throughline" | "nothing_said" | "throughline_file" | "name_taken" | "unreadable_audio" | "file_missing" | "folder_gone" | "building" | "not_building" | "nothing_to_undo" | "no_sound" | "library_newer" | "library_damaged" | "library_busy" | "library_read_only" | "disk_full" | "disk_failed" | "no_library" | "licence_not_accepted" | "no_model" | "model_damaged" | "model_in_use" | "network" | "fetch_refused" | "not_comparable" | "offline" | "catalog_refused" | "no_preview" | "superseded" | "nothing_to_resume" | "no_plan" | "no_limit" | "internal";
 
 export type TrackStatus = "ready" | "pending" | "missing";
 
@@ -80,6 +80,8 @@ export type ScoreParts = {
   head: number, 
   /** What exploring adds. */
   novelty: number, 
+  /** What exploring adds for what the thumbs have not settled. */
+  uncertainty: number, 
   /** What having been played of late takes off. */
   fatigue: number, };
 
@@ -141,6 +143,12 @@ export type Row = {
   /** Whether it can come into a list. */
   status: TrackStatus, };
 
+export type SeedWeight = { 
+  /** The seed. */
+  id: number, 
+  /** Its weight, `0..=4`. */
+  weight: number, };
+
 export type Thread = { 
   /** Identity of the throughline. */
   id: number, 
@@ -154,6 +162,8 @@ export type Thread = {
   disliked: Array<Track>, 
   /** Negative seeds: the list turns away from them. */
   opposed: Array<Track>, 
+  /** Weights of those seeds, of either kind, that do not weigh one. */
+  weights: Array<SeedWeight>, 
   /** Where the knobs stand. */
   knobs: KnobsView, 
   /** What the seeds are to each other; `None` while there are none. */
@@ -176,7 +186,9 @@ export type ThreadSummary = {
   seeds: Array<string>, 
   /** Thumbs in it. */
   thumbs: number, 
-  /** When something was last said in it, Unix milliseconds. */
+  /** When something was first said in it, or it was made if nothing was, Unix milliseconds. */
+  begun_at: number, 
+  /** When something was last said in it, or it was made if that was later, Unix milliseconds. */
   changed_at: number, 
   /** Whether it is the open one. */
   open: boolean, };
@@ -315,6 +327,8 @@ export type BuildReport = {
   /** Whether it was cancelled before its end. */
   cancelled: boolean, };
 
+export type Ordering = "comparing" | "versions";
+
 export type Progress = { "kind": "rendering", 
   /** Pieces there are. */
   done: number, 
@@ -349,7 +363,15 @@ export type Progress = { "kind": "rendering",
   /** The file in work. */
   file: string | null, 
   /** The newest failure, each told once. */
-  failure: Failure | null, } | { "kind": "finishing" } | { "kind": "finished", 
+  failure: Failure | null, } | { "kind": "finishing", 
+  /** What is done with each track at present; `None` before and after that. */
+  step: Ordering | null, 
+  /** Tracks that this step is done with. */
+  done: number, 
+  /** Tracks that it is to be done with. */
+  total: number, 
+  /** Seconds that it will still take; `None` while it is too early to tell. */
+  eta_s: number | null, } | { "kind": "finished", 
   /** What it did. */
   report: BuildReport, };
 
@@ -424,8 +446,27 @@ export type Dropped = {
   folders: Array<string>, 
   /** Audio files, by name. */
   audio: Array<string>, 
+  /** Throughlines that were exported, by name. */
+  threads: Array<string>, 
   /** Anything else. */
   other: Array<string>, };
+
+export type SavedRows = { 
+  /** What they are, in the plural. */
+  what: string, 
+  /** How many were saved. */
+  saved: number, 
+  /** How many there were, where that could still be counted. */
+  of: number | null, };
+
+export type Saved = { 
+  /** Where the damaged file is now, as it was. */
+  kept: string, 
+  /** What was saved, what nobody can say again but the listener first. */
+  rows: Array<SavedRows>, 
+  /** Tracks that have lost their names and kept what was said of them: the next build that finds their
+ * files names them again. */
+  nameless: number, };
 
 export type Player = { 
   /** The track in it. */
@@ -547,6 +588,24 @@ export type SkippedCall = {
   /** Why it was given up, in a sentence. */
   reason: string, };
 
+export type SourceCount = { 
+  /** A stable name, as in `chart`. */
+  name: string, 
+  /** The same in words, as in “charts”. */
+  words: string, 
+  /** Songs that were wanted of it. */
+  wanted: number, 
+  /** Of these, tracks of the library. */
+  ready: number, 
+  /** Of these, songs that could not be had, those whose previews are gone included. */
+  failed: number, };
+
+export type PreviewLimits = { 
+  /** Previews in flight at once, 1 to 16. */
+  connections: number, 
+  /** Bytes a second of all previews together, 1,000 at least; `None` for as fast as they come. */
+  bytes_per_s: number | null, };
+
 export type StageName = "crawl" | "fetch" | "decode" | "embed" | "store";
 
 export type Stage = { 
@@ -596,6 +655,10 @@ export type CatalogReport = {
   failed: number, 
   /** Songs whose previews are gone. */
   gone: number, 
+  /** Tracks of the listener's own files. */
+  own: number, 
+  /** Songs that were wanted, by what brought them, most first. */
+  sources: Array<SourceCount>, 
   /** Tracks of each genre, most first. */
   genres: Array<Count>, 
   /** Songs left out, by reason, most first. */
@@ -608,6 +671,12 @@ export type CatalogReport = {
   skipped: Array<SkippedCall>, 
   /** How long each stage was busy in all builds of the order that was built last; empty before any. */
   stages: Array<Stage>, 
+  /** Limits on previews, for the next build. */
+  previews: PreviewLimits, 
+  /** Whether connections are named for this run, by a variable or an option: what the library keeps waits. */
+  connections_named: boolean, 
+  /** The same for bytes a second. */
+  bytes_named: boolean, 
   /** Bytes of the pictures that are kept. */
   artwork_bytes: number, 
   /** Bytes of pictures that are kept at most. */

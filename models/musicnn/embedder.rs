@@ -1,18 +1,22 @@
 //! Both checkpoints as one [`Embedder`].
 
-use std::thread::available_parallelism;
-
 use burn::tensor::{Device, Tensor, TensorData};
 use ndarray::{Array2, ArrayView2, Axis, Slice};
+use rayon::prelude::*;
 use throughline_core::embedding::{
     Clip, EmbedError, Embedder, FeatureVersion, Features, ModelId, Prepared, Recipe, Span, Window,
 };
 
-use super::config::{FEATURE_VERSION, FEATURES, FRAMES, HOP, MODEL_ID, N_MELS, SAMPLE_RATE, TAGS};
+use super::config::{
+    FEATURE_VERSION, FEATURES, FRAMES, HOP, MAX_WINDOWS, MODEL_ID, N_MELS, SAMPLE_RATE, TAGS,
+};
 use super::loader::{Checkpoint, LoadError};
 use super::mel::LogMel;
-use super::model::Network;
+use super::model;
+use super::parameters::Parameters;
+use super::processor;
 use super::windows;
+use crate::device::Chosen;
 
 /// The embedded checkpoints by name, in the order of [`Embedder::parts`].
 pub(crate) const WEIGHTS: [(&str, &[u8]); 2] = [
@@ -20,43 +24,58 @@ pub(crate) const WEIGHTS: [(&str, &[u8]); 2] = [
     ("mtt", include_bytes!("weights/mtt.safetensors")),
 ];
 
-/// Fewest windows that go through a network at once, if there are so many; flex spreads a batch of
-/// four or more over its threads, and the answers of four stay in a processor's cache.
-const MIN_BATCH: usize = 4;
+/// Windows that go through a network at once on a card: those of a track.
+const CARD_BATCH: usize = MAX_WINDOWS as usize;
 
 /// `MusiCNN`: the features of `MSD`, then those of `MTT`; the tags likewise.
 ///
 /// It holds no state between calls and may be used from several threads at once.
 #[derive(Debug)]
 pub struct MusiCnn {
-    device: Device,
     recipe: Recipe,
     tag_names: Vec<String>,
     mel: LogMel,
-    networks: [Network; 2],
-    /// Windows that go through a network at once.
-    batch: usize,
+    networks: Networks,
+}
+
+/// Both checkpoints, laid out for where they run.
+#[derive(Debug)]
+enum Networks {
+    /// By our own loops around faer's matrix products.
+    Processor(Box<[processor::Network; 2]>),
+    /// By burn.
+    Card(Device, Box<[model::Network; 2]>),
 }
 
 impl MusiCnn {
-    /// Loads the embedded weights onto `device`. Fails only if the binary was built with weights that
-    /// do not fit the network.
-    pub fn load(device: &Device) -> Result<Self, LoadError> {
+    /// Loads the embedded weights onto a device. Fails only if the binary was built with weights that do
+    /// not fit the network.
+    pub fn load(chosen: &Chosen) -> Result<Self, LoadError> {
         let [msd, mtt] = WEIGHTS.map(|(name, bytes)| Checkpoint::read(name, bytes));
         let (msd, mtt) = (msd?, mtt?);
         let mut tag_names = msd.tags(TAGS)?;
         tag_names.extend(mtt.tags(TAGS)?);
+        let both = [Parameters::load(msd)?, Parameters::load(mtt)?];
         Ok(Self {
-            device: device.clone(),
             recipe: Recipe {
                 model: ModelId(MODEL_ID.to_owned()),
                 feature_version: FeatureVersion(FEATURE_VERSION.to_owned()),
             },
             tag_names,
             mel: LogMel::new(),
-            networks: [Network::load(msd, device)?, Network::load(mtt, device)?],
-            batch: available_parallelism().map_or(MIN_BATCH, |n| n.get().max(MIN_BATCH)),
+            networks: Networks::new(&both, chosen),
         })
+    }
+}
+
+impl Networks {
+    fn new(both: &[Parameters; 2], chosen: &Chosen) -> Self {
+        if chosen.is_processor {
+            return Self::Processor(Box::new(both.each_ref().map(processor::Network::new)));
+        }
+        let device = &chosen.device;
+        let on_card = |parameters| model::Network::new(parameters, device);
+        Self::Card(device.clone(), Box::new(both.each_ref().map(on_card)))
     }
 
     /// Features `[windows, 2 · FEATURES]` and tags `[windows, 2 · TAGS]` of log-mel windows, each
@@ -64,20 +83,31 @@ impl MusiCnn {
     fn forward(&self, windows: &[&Window]) -> Result<(Array2<f32>, Array2<f32>), EmbedError> {
         let mut features = Vec::with_capacity(windows.len() * 2 * FEATURES);
         let mut tags = Vec::with_capacity(windows.len() * 2 * TAGS);
-        for batch in windows.chunks(self.batch) {
-            let shape = [batch.len(), FRAMES, N_MELS];
-            let mels: Vec<f32> = batch
-                .iter()
-                .flat_map(|window| &window.mel)
-                .copied()
-                .collect();
-            let mel = Tensor::from_data(TensorData::new(mels, shape), &self.device);
-            let [msd, mtt] = self
-                .networks
-                .each_ref()
-                .map(|network| network.forward(mel.clone()));
-            features.extend(values(Tensor::cat(vec![msd.features, mtt.features], 1))?);
-            tags.extend(values(Tensor::cat(vec![msd.tags, mtt.tags], 1))?);
+        match self {
+            Self::Processor(both) => {
+                let outputs: Vec<_> = (0..2 * windows.len())
+                    .into_par_iter()
+                    .map(|i| {
+                        let mel = windows[i / 2].mel.as_standard_layout();
+                        both[i % 2].forward(mel.as_slice().expect("it is in standard layout"))
+                    })
+                    .collect();
+                for output in outputs {
+                    features.extend(output.features);
+                    tags.extend(output.tags);
+                }
+            }
+            Self::Card(device, both) => {
+                for batch in windows.chunks(CARD_BATCH) {
+                    let shape = [batch.len(), FRAMES, N_MELS];
+                    let mels = batch.iter().flat_map(|window| &window.mel).copied();
+                    let mel = TensorData::new(mels.collect::<Vec<f32>>(), shape);
+                    let mel = Tensor::from_data(mel, device);
+                    let [msd, mtt] = both.each_ref().map(|network| network.forward(mel.clone()));
+                    features.extend(values(Tensor::cat(vec![msd.features, mtt.features], 1))?);
+                    tags.extend(values(Tensor::cat(vec![msd.tags, mtt.tags], 1))?);
+                }
+            }
         }
         Ok((rows(features, 2 * FEATURES), rows(tags, 2 * TAGS)))
     }
@@ -141,7 +171,7 @@ impl Embedder for MusiCnn {
 
     fn embed(&self, batch: &[Prepared]) -> Vec<Result<Features, EmbedError>> {
         let all: Vec<&Window> = batch.iter().flat_map(|clip| &clip.windows).collect();
-        let (windows, tags) = match self.forward(&all) {
+        let (windows, tags) = match self.networks.forward(&all) {
             Ok(output) => output,
             Err(error) => return vec![Err(error); batch.len()],
         };
@@ -215,9 +245,11 @@ fn mean(rows: &ArrayView2<'_, f32>) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::device::{DeviceChoice, choose};
 
     fn model() -> MusiCnn {
-        MusiCnn::load(&Device::flex()).expect("the embedded weights load")
+        let chosen = choose(DeviceChoice::Cpu).expect("there is a processor");
+        MusiCnn::load(&chosen).expect("the embedded weights load")
     }
 
     /// Some seconds of a sound that changes all the time.

@@ -1,29 +1,18 @@
-//! The front end: five banks of filters slid over the spectrogram, each reduced to its greatest
-//! answer over frequency.
-//!
-//! Every bank is `max over frequency of norm(relu(conv + bias))`. `ReLU` and norm are monotone in each
-//! channel, so the maximum is taken first, of the bare convolution; where the norm's scale is
-//! negative it is the minimum that counts, and the filter is negated instead.
+//! The front end in burn's tensors: five banks of filters slid over the spectrogram, each reduced to its
+//! greatest answer over frequency.
 
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
-use super::config::{BRANCHES, Branch, FRAMES, FRONT_CHANNELS, N_MELS, Shape};
-use super::layers::{Affine, Norm, matrix, pad_time, vector};
-use super::loader::{Checkpoint, LoadError};
-
-/// A filter whose weights sum to less than this in absolute value is dead: its answer is taken to be
-/// zero. The input of the filters is within ±3 for samples in `-1..=1`, so a dead one moves its
-/// channel by at most 3e-9 beside its bias; rounding moves the live ones by more. Weight decay has
-/// driven five filters of six there in MSD, three of ten in MTT.
-const DEAD: f32 = 1e-9;
+use super::config::{FRAMES, FRONT_CHANNELS, N_MELS};
+use super::layers::{Affine, matrix, pad_time, vector};
+use super::parameters::{Kernel, Parameters};
 
 /// The front end on a device.
 #[derive(Debug)]
 pub(crate) struct Front {
     input: Affine,
-    timbral: Vec<Bank>,
-    temporal: Vec<Bank>,
+    banks: Vec<Bank>,
     /// Where each channel's answer stands among those of the live filters, `[FRONT_CHANNELS]`; dead
     /// ones point at the zero behind them.
     order: Tensor<1, Int>,
@@ -37,50 +26,28 @@ pub(crate) struct Front {
 /// The live filters of one branch.
 #[derive(Debug)]
 struct Bank {
+    bands: usize,
     time: usize,
     /// `[filters, bands · time]`
     kernel: Tensor<2>,
 }
 
 impl Front {
-    /// Takes the input's norm and all branches.
-    pub fn load(checkpoint: &mut Checkpoint, device: &Device) -> Result<Self, LoadError> {
-        let input = Norm::load(checkpoint, "input", 1)?.to(device);
-        let mut timbral = Vec::new();
-        let mut temporal = Vec::new();
-        let mut channels = Channels::default();
-        for branch in BRANCHES {
-            let live = channels.load(checkpoint, branch)?;
-            let size = branch.time * branch.bands();
-            if live.is_empty() {
-                continue;
-            }
-            let kernel = matrix(live.concat(), [live.len(), size], device);
-            let banks = if branch.shape == Shape::Temporal {
-                &mut temporal
-            } else {
-                &mut timbral
-            };
-            banks.push(Bank {
-                time: branch.time,
-                kernel,
-            });
-        }
-        let zero = channels.live;
-        let order: Vec<i64> = channels
-            .place
-            .iter()
-            .map(|place| place.unwrap_or(zero))
-            .collect();
-        Ok(Self {
-            input,
-            timbral,
-            temporal,
+    /// Puts the input's norm and all branches onto a device.
+    pub fn new(parameters: &Parameters, device: &Device) -> Self {
+        let front = &parameters.front;
+        let zero: usize = front.banks.iter().map(|bank| bank.filters).sum();
+        let place = |place: &Option<usize>| place.unwrap_or(zero) as i64;
+        let order: Vec<i64> = front.place.iter().map(place).collect();
+        let bank = |kernel| Bank::new(kernel, device);
+        Self {
+            input: Affine::new(&parameters.input, device),
+            banks: front.banks.iter().map(bank).collect(),
             order: Tensor::from_data(TensorData::new(order, [FRONT_CHANNELS]), device),
-            sign: vector(&channels.sign, device),
-            bias: vector(&channels.bias, device),
-            norm: channels.norm.to(device),
-        })
+            sign: vector(&front.sign, device),
+            bias: vector(&front.bias, device),
+            norm: Affine::new(&front.norm, device),
+        }
     }
 
     /// `[n, FRAMES, N_MELS] -> [n, FRAMES, FRONT_CHANNELS]`
@@ -88,9 +55,11 @@ impl Front {
         let n = mel.dims()[0];
         let device = mel.device();
         let x = self.input.forward(mel);
-        let timbral = self.timbral.iter().map(|bank| bank.timbral(x.clone()));
-        let temporal = self.temporal.iter().map(|bank| bank.temporal(x.clone()));
-        let mut answers: Vec<_> = timbral.chain(temporal).collect();
+        let mut answers: Vec<_> = self
+            .banks
+            .iter()
+            .map(|bank| bank.forward(x.clone()))
+            .collect();
         answers.push(Tensor::zeros([n, FRAMES, 1], &device));
         let answers = Tensor::cat(answers, 2).select(2, self.order.clone());
         let answers = answers * self.sign.clone().unsqueeze() + self.bias.clone().unsqueeze();
@@ -99,6 +68,24 @@ impl Front {
 }
 
 impl Bank {
+    fn new(kernel: &Kernel, device: &Device) -> Self {
+        let shape = [kernel.filters, kernel.bands * kernel.time];
+        Self {
+            bands: kernel.bands,
+            time: kernel.time,
+            kernel: matrix(&kernel.taps, shape, device),
+        }
+    }
+
+    /// The greatest answer over frequency, `[n, FRAMES, N_MELS] -> [n, FRAMES, filters]`.
+    fn forward(&self, x: Tensor<3>) -> Tensor<3> {
+        if self.bands > 1 {
+            self.timbral(x)
+        } else {
+            self.temporal(x)
+        }
+    }
+
     /// Filters of several bands, slid along time and frequency:
     /// `[n, FRAMES, N_MELS] -> [n, FRAMES, filters]`.
     fn timbral(&self, x: Tensor<3>) -> Tensor<3> {
@@ -133,52 +120,5 @@ impl Bank {
             .max_dim(3)
             .reshape([n, filters, FRAMES])
             .swap_dims(1, 2)
-    }
-}
-
-/// What is known of the channels while the branches are read.
-#[derive(Default)]
-struct Channels {
-    live: i64,
-    place: Vec<Option<i64>>,
-    sign: Vec<f32>,
-    bias: Vec<f32>,
-    norm: Norm,
-}
-
-impl Channels {
-    /// Takes the tensors of `branch` and gives the kernels of its live filters, each `[bands · time]`
-    /// with time running fastest.
-    fn load(
-        &mut self,
-        checkpoint: &mut Checkpoint,
-        branch: Branch,
-    ) -> Result<Vec<Vec<f32>>, LoadError> {
-        let Branch {
-            name,
-            filters,
-            time,
-            ..
-        } = branch;
-        let bands = branch.bands();
-        let kernels = checkpoint.take(&format!("{name}.kernel"), &[filters, 1, time, bands])?;
-        self.bias
-            .extend(checkpoint.take(&format!("{name}.bias"), &[filters])?);
-        let norm = Norm::load(checkpoint, name, filters)?;
-        let mut live = Vec::new();
-        for (kernel, scale) in kernels.chunks_exact(time * bands).zip(&norm.scale) {
-            let sign = if *scale < 0.0 { -1.0 } else { 1.0 };
-            self.sign.push(sign);
-            if kernel.iter().map(|w| w.abs()).sum::<f32>() < DEAD {
-                self.place.push(None);
-            } else {
-                self.place.push(Some(self.live));
-                self.live += 1;
-                let taps = (0..bands).flat_map(|f| (0..time).map(move |t| t * bands + f));
-                live.push(taps.map(|tap| sign * kernel[tap]).collect());
-            }
-        }
-        self.norm.append(norm);
-        Ok(live)
     }
 }

@@ -13,7 +13,10 @@ use super::config::{FEATURES, FRAMES, N_FFT, N_MELS, TAGS};
 use super::embedder::{MusiCnn, WEIGHTS};
 use super::loader::Checkpoint;
 use super::mel::LogMel;
-use super::model::Network;
+use super::model;
+use super::parameters::Parameters;
+use super::processor;
+use crate::device::{DeviceChoice, choose};
 
 /// Transform, filters and logarithm in f32 against f64. Measured: 2.9e-7.
 const MEL: f64 = 1e-6;
@@ -105,6 +108,19 @@ impl Goldens {
             "the values of {stage} that were not kept are off: norm by {off:.2e}"
         );
     }
+
+    /// Holds front, middle, features and tags of the checkpoint `name`, all windows of each.
+    fn hold_network(&self, name: &str, stages: &[Vec<f32>; 4]) {
+        let how = [
+            ("front", FRONT_STRIDE, FRONT),
+            ("middle", MIDDLE_STRIDE, MIDDLE),
+            ("penultimate", 1, PENULTIMATE),
+            ("tags", 1, TAGS_AT_ONCE),
+        ];
+        for ((stage, stride, tolerance), got) in how.into_iter().zip(stages) {
+            self.hold(&format!("{name}.{stage}"), got, stride, tolerance);
+        }
+    }
 }
 
 /// A track mirrored at both ends, so that frame `t` is centred on sample `t · HOP`.
@@ -131,44 +147,79 @@ fn mel_agrees_with_the_reference() {
     goldens.hold("mel", &mel, MEL_STRIDE, MEL);
 }
 
+/// The piece's windows, `[windows, FRAMES, N_MELS]`.
+fn windows_of_the_piece(goldens: &Goldens) -> (usize, Vec<f32>) {
+    let mut mel = LogMel::new().compute(&mirrored(&goldens.samples()));
+    let windows = mel.len() / (FRAMES * N_MELS);
+    mel.truncate(windows * FRAMES * N_MELS);
+    (windows, mel)
+}
+
+fn parameters(name: &'static str, weights: &[u8]) -> Parameters {
+    let checkpoint = Checkpoint::read(name, weights).expect("the embedded weights are whole");
+    Parameters::load(checkpoint).expect("the embedded weights fit")
+}
+
 #[test]
-fn every_stage_agrees_with_the_reference() {
+fn every_stage_on_a_device_agrees_with_the_reference() {
     let goldens = Goldens::read();
     let device = Device::flex();
-    let mel = LogMel::new().compute(&mirrored(&goldens.samples()));
-    let windows = mel.len() / (FRAMES * N_MELS);
-    let mel = TensorData::new(
-        mel[..windows * FRAMES * N_MELS].to_vec(),
-        [windows, FRAMES, N_MELS],
-    );
+    let (windows, mel) = windows_of_the_piece(&goldens);
+    let mel = TensorData::new(mel, [windows, FRAMES, N_MELS]);
     for (name, weights) in WEIGHTS {
-        let checkpoint = Checkpoint::read(name, weights).expect("the embedded weights are whole");
-        let network = Network::load(checkpoint, &device).expect("the embedded weights fit");
+        let network = model::Network::new(&parameters(name, weights), &device);
         let front = network.front(Tensor::from_data(mel.clone(), &device));
         let middle = network.middle(front.clone());
         let output = network.back(front.clone(), middle.clone());
-        goldens.hold(&format!("{name}.front"), &vec(front), FRONT_STRIDE, FRONT);
-        goldens.hold(
-            &format!("{name}.middle"),
-            &vec(middle),
-            MIDDLE_STRIDE,
-            MIDDLE,
+        goldens.hold_network(
+            name,
+            &[
+                vec(front),
+                vec(middle),
+                vec(output.features),
+                vec(output.tags),
+            ],
         );
-        goldens.hold(
-            &format!("{name}.penultimate"),
-            &vec(output.features),
-            1,
-            PENULTIMATE,
-        );
-        goldens.hold(&format!("{name}.tags"), &vec(output.tags), 1, TAGS_AT_ONCE);
     }
+}
+
+#[test]
+fn every_stage_on_a_processor_agrees_with_the_reference() {
+    let goldens = Goldens::read();
+    let (_, mel) = windows_of_the_piece(&goldens);
+    for (name, weights) in WEIGHTS {
+        let network = processor::Network::new(&parameters(name, weights));
+        let mut stages: [Vec<f32>; 4] = Default::default();
+        for mel in mel.chunks_exact(FRAMES * N_MELS) {
+            let front = network.front(mel);
+            let middle = network.middle(&front);
+            let output = network.back(&front, &middle);
+            let parts = [
+                frame_by_frame(&front),
+                frame_by_frame(&middle),
+                output.features,
+                output.tags,
+            ];
+            for (stage, part) in stages.iter_mut().zip(parts) {
+                stage.extend(part);
+            }
+        }
+        goldens.hold_network(name, &stages);
+    }
+}
+
+/// `[channels, FRAMES] -> [FRAMES, channels]`, as the reference has it.
+fn frame_by_frame(rows: &[f32]) -> Vec<f32> {
+    let frame = |frame: usize| rows.iter().skip(frame).step_by(FRAMES);
+    (0..FRAMES).flat_map(frame).copied().collect()
 }
 
 #[test]
 fn samples_to_features_and_tags_agree_with_the_reference() {
     let goldens = Goldens::read();
     let samples = goldens.samples();
-    let model = MusiCnn::load(&Device::flex()).expect("the embedded weights load");
+    let chosen = choose(DeviceChoice::Cpu).expect("there is a processor");
+    let model = MusiCnn::load(&chosen).expect("the embedded weights load");
     let span = Span {
         start: 0,
         len: samples.len(),

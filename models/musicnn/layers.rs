@@ -1,55 +1,12 @@
-//! The layers that the network is made of, at inference. Channels are the last axis everywhere.
+//! The layers that the network is made of, at inference, in burn's tensors. Channels are the last axis
+//! everywhere.
 
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::config::BATCH_NORM_EPSILON;
-use super::loader::{Checkpoint, LoadError};
+use super::parameters::{self, Norm};
 
 /// Batch norm: `x · scale + shift`, channel by channel.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Norm {
-    /// `[channels]`
-    pub scale: Vec<f32>,
-    /// `[channels]`
-    pub shift: Vec<f32>,
-}
-
-impl Norm {
-    /// Takes the four vectors of the norm `name`; folded in f64.
-    pub fn load(
-        checkpoint: &mut Checkpoint,
-        name: &str,
-        channels: usize,
-    ) -> Result<Self, LoadError> {
-        let mut take = |part: &str| checkpoint.take(&format!("{name}.norm.{part}"), &[channels]);
-        let (gamma, beta) = (take("scale")?, take("shift")?);
-        let (mean, variance) = (take("mean")?, take("variance")?);
-        let scale =
-            |c: usize| f64::from(gamma[c]) / (f64::from(variance[c]) + BATCH_NORM_EPSILON).sqrt();
-        let shift = |c: usize| f64::from(beta[c]) - f64::from(mean[c]) * scale(c);
-        Ok(Self {
-            scale: (0..channels).map(|c| scale(c) as f32).collect(),
-            shift: (0..channels).map(|c| shift(c) as f32).collect(),
-        })
-    }
-
-    /// Adds the channels of `other` behind these.
-    pub fn append(&mut self, mut other: Self) {
-        self.scale.append(&mut other.scale);
-        self.shift.append(&mut other.shift);
-    }
-
-    /// The norm on a device.
-    pub fn to(&self, device: &Device) -> Affine {
-        Affine {
-            scale: vector(&self.scale, device),
-            shift: vector(&self.shift, device),
-        }
-    }
-}
-
-/// A [`Norm`] on a device.
 #[derive(Clone, Debug)]
 pub(crate) struct Affine {
     scale: Tensor<1>,
@@ -57,6 +14,14 @@ pub(crate) struct Affine {
 }
 
 impl Affine {
+    /// Puts a norm onto a device.
+    pub fn new(norm: &Norm, device: &Device) -> Self {
+        Self {
+            scale: vector(&norm.scale, device),
+            shift: vector(&norm.shift, device),
+        }
+    }
+
     /// `[.., channels] -> [.., channels]`
     pub fn forward<const D: usize>(&self, x: Tensor<D>) -> Tensor<D> {
         x * self.scale.clone().unsqueeze() + self.shift.clone().unsqueeze()
@@ -73,19 +38,14 @@ pub(crate) struct Dense {
 }
 
 impl Dense {
-    /// Takes the kernel `[inputs, outputs]` and the bias of the layer `name`.
-    pub fn load(
-        checkpoint: &mut Checkpoint,
-        name: &str,
-        [inputs, outputs]: [usize; 2],
-        device: &Device,
-    ) -> Result<Self, LoadError> {
-        let kernel = checkpoint.take(&format!("{name}.kernel"), &[inputs, outputs])?;
-        let bias = checkpoint.take(&format!("{name}.bias"), &[outputs])?;
-        Ok(Self {
-            kernel: matrix(kernel, [inputs, outputs], device),
-            bias: vector(&bias, device),
-        })
+    /// Puts a layer onto a device.
+    pub fn new(dense: &parameters::Dense, device: &Device) -> Self {
+        let outputs = dense.bias.len();
+        let inputs = dense.kernel.len() / outputs;
+        Self {
+            kernel: matrix(&dense.kernel, [inputs, outputs], device),
+            bias: vector(&dense.bias, device),
+        }
     }
 
     /// `[n, inputs] -> [n, outputs]`
@@ -106,21 +66,18 @@ pub(crate) struct TimeConv {
 }
 
 impl TimeConv {
-    /// Takes the kernel `[outputs, 1, time, inputs]`, the bias and the norm of the layer `name`.
-    pub fn load(
-        checkpoint: &mut Checkpoint,
-        name: &str,
-        [time, inputs, outputs]: [usize; 3],
-        device: &Device,
-    ) -> Result<Self, LoadError> {
-        let kernel = checkpoint.take(&format!("{name}.kernel"), &[outputs, 1, time, inputs])?;
-        let bias = checkpoint.take(&format!("{name}.bias"), &[outputs])?;
-        Ok(Self {
+    /// Puts a layer onto a device.
+    pub fn new(conv: &parameters::TimeConv, device: &Device) -> Self {
+        let kernel = &conv.kernel;
+        let (inputs, time, outputs) = (kernel.bands, kernel.time, kernel.filters);
+        let taps = matrix(&kernel.taps, [outputs, inputs * time], device);
+        let taps = taps.reshape([outputs, inputs, time]).permute([2, 1, 0]);
+        Self {
             time,
-            kernel: matrix(kernel, [outputs, time * inputs], device).transpose(),
-            bias: vector(&bias, device),
-            norm: Norm::load(checkpoint, name, outputs)?.to(device),
-        })
+            kernel: taps.reshape([time * inputs, outputs]),
+            bias: vector(&conv.bias, device),
+            norm: Affine::new(&conv.norm, device),
+        }
     }
 
     /// `[n, frames, inputs] -> [n, frames, outputs]`, zeros beyond both ends.
@@ -150,6 +107,6 @@ pub(crate) fn vector(values: &[f32], device: &Device) -> Tensor<1> {
 }
 
 /// A row-major matrix on a device.
-pub(crate) fn matrix(values: Vec<f32>, shape: [usize; 2], device: &Device) -> Tensor<2> {
-    Tensor::from_data(TensorData::new(values, shape), device)
+pub(crate) fn matrix(values: &[f32], shape: [usize; 2], device: &Device) -> Tensor<2> {
+    Tensor::from_data(TensorData::new(values.to_vec(), shape), device)
 }

@@ -152,24 +152,23 @@ impl Checkpoint {
 mod tests {
     use std::collections::HashMap;
 
-    use burn::tensor::Device;
     use safetensors::serialize;
     use safetensors::tensor::TensorView;
 
     use super::*;
     use crate::musicnn::embedder::WEIGHTS;
-    use crate::musicnn::model::Network;
+    use crate::musicnn::parameters::Parameters;
 
     /// Loads the MSD weights after `change` was made to their tensors.
     fn load_changed(
         change: impl FnOnce(&mut BTreeMap<String, TensorView>),
-    ) -> Result<Network, LoadError> {
+    ) -> Result<Parameters, LoadError> {
         let (name, bytes) = WEIGHTS[0];
         let file = SafeTensors::deserialize(bytes).expect("the embedded weights are whole");
         let mut tensors: BTreeMap<_, _> = file.tensors().into_iter().collect();
         change(&mut tensors);
         let bytes = serialize(tensors, Some(HashMap::new())).expect("the tensors are sound");
-        Network::load(Checkpoint::read(name, &bytes)?, &Device::flex())
+        Parameters::load(Checkpoint::read(name, &bytes)?)
     }
 
     #[test]

@@ -11,6 +11,8 @@ mod layers;
 mod loader;
 mod mel;
 mod model;
+mod parameters;
+mod processor;
 mod windows;
 
 #[cfg(test)]

@@ -1,14 +1,12 @@
-//! The network: front end, middle, back end.
+//! The network in burn's tensors, for a card: front end, middle, back end.
 
 use burn::tensor::activation::{relu, sigmoid};
 use burn::tensor::{Device, Tensor};
 
-use super::config::{
-    FEATURES, FRONT_CHANNELS, MIDDLE_CHANNELS, MIDDLE_TIME, POOLED_CHANNELS, TAGS,
-};
+use super::config::POOLED_CHANNELS;
 use super::front::Front;
-use super::layers::{Affine, Dense, Norm, TimeConv};
-use super::loader::{Checkpoint, LoadError};
+use super::layers::{Affine, Dense, TimeConv};
+use super::parameters::Parameters;
 
 /// One checkpoint of `MusiCNN` on a device.
 #[derive(Debug)]
@@ -31,25 +29,19 @@ pub(crate) struct Output {
 }
 
 impl Network {
-    /// Takes every tensor of `checkpoint`.
-    pub fn load(mut checkpoint: Checkpoint, device: &Device) -> Result<Self, LoadError> {
-        let from = &mut checkpoint;
-        let first = [MIDDLE_TIME, FRONT_CHANNELS, MIDDLE_CHANNELS];
-        let later = [MIDDLE_TIME, MIDDLE_CHANNELS, MIDDLE_CHANNELS];
-        let network = Self {
-            front: Front::load(from, device)?,
-            middle: [
-                TimeConv::load(from, "middle.1", first, device)?,
-                TimeConv::load(from, "middle.2", later, device)?,
-                TimeConv::load(from, "middle.3", later, device)?,
-            ],
-            pooled: Norm::load(from, "back.pooled", 2 * POOLED_CHANNELS)?.to(device),
-            hidden: Dense::load(from, "back.hidden", [2 * POOLED_CHANNELS, FEATURES], device)?,
-            hidden_norm: Norm::load(from, "back.hidden", FEATURES)?.to(device),
-            tags: Dense::load(from, "back.tags", [FEATURES, TAGS], device)?,
-        };
-        checkpoint.finish()?;
-        Ok(network)
+    /// Puts a checkpoint onto a device.
+    pub fn new(parameters: &Parameters, device: &Device) -> Self {
+        Self {
+            front: Front::new(parameters, device),
+            middle: parameters
+                .middle
+                .each_ref()
+                .map(|conv| TimeConv::new(conv, device)),
+            pooled: Affine::new(&parameters.pooled, device),
+            hidden: Dense::new(&parameters.hidden, device),
+            hidden_norm: Affine::new(&parameters.hidden_norm, device),
+            tags: Dense::new(&parameters.tags, device),
+        }
     }
 
     /// Log-mel windows `[n, FRAMES, N_MELS]` to features and tags.

@@ -42,7 +42,8 @@ async fn ask<T: Send + 'static>(
     question: impl FnOnce(&Session) -> Result<T, AppError> + Send + 'static,
 ) -> Answer<T> {
     blocking(shell, |shell| {
-        question(shell.session()?).map_err(Into::into)
+        let session = shell.session()?;
+        question(&session).map_err(Into::into)
     })
     .await
 }

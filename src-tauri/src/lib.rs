@@ -19,7 +19,7 @@ use shell::Shell;
 
 /// Opens the window, and returns when it is closed.
 pub fn run() -> tauri::Result<()> {
-    with_commands(
+    let app = with_commands(
         Builder::default()
             // First of all: a second start hands its files over and ends before it does anything.
             .plugin(tauri_plugin_single_instance::init(opened::second_start))
@@ -53,7 +53,16 @@ pub fn run() -> tauri::Result<()> {
         }
         Ok(())
     })
-    .run(context())
+    .build(context())?;
+    #[cfg(target_os = "macos")]
+    app.run(|app, event| {
+        if let tauri::RunEvent::Opened { urls } = event {
+            opened::by_event(app, &urls);
+        }
+    });
+    #[cfg(not(target_os = "macos"))]
+    app.run(|_, _| ());
+    Ok(())
 }
 
 /// The configuration, the page and the permissions, as built into the binary.
@@ -76,6 +85,7 @@ fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         library::browse,
         library::ahead,
         library::classify,
+        library::salvage,
         library::reveal,
         watch::set_watching,
         watch::set_gentle,
@@ -96,6 +106,7 @@ fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         catalog::refresh_catalog,
         catalog::artwork,
         catalog::clear_artwork,
+        catalog::limit_previews,
         catalog::catalog_report,
         catalog::remove_genre,
         catalog::remove_artist,
@@ -109,15 +120,18 @@ fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         thread::banish,
         thread::undo,
         steer::turn_knob,
+        steer::weigh_seed,
         steer::oppose,
         steer::rate_family,
         steer::would_hide,
         steer::down_near,
+        steer::path,
         steer::versions,
         steer::why,
         shelf::name_thread,
         shelf::threads,
         shelf::open_thread,
+        shelf::branch_thread,
         shelf::export_thread,
         shelf::import_thread,
         play::play,

@@ -1,11 +1,11 @@
-//! Files that a start of the app was given become seeds: the page hears of them as `open-files`.
+//! Files that the app is opened with become seeds, or threads: the page hears of them as `open-files`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use tauri::{AppHandle, Manager, Runtime};
+use tauri::{AppHandle, Manager, Runtime, Url};
 use throughline_app::view::shown;
 
-use crate::commands::tell;
+use crate::{commands::tell, shell::Shell};
 
 /// The files that this start was given, absolute.
 pub fn first_start() -> Vec<String> {
@@ -19,10 +19,7 @@ pub fn first_start() -> Vec<String> {
     reason = "the signature is the plugin's"
 )]
 pub fn second_start<R: Runtime>(app: &AppHandle<R>, args: Vec<String>, cwd: String) {
-    let files = files(args, Path::new(&cwd));
-    if !files.is_empty() {
-        tell(app, "open-files", &files);
-    }
+    hand_over(app, files(args, Path::new(&cwd)));
     if let Some(window) = app.get_webview_window("main")
         && let Err(error) = window.unminimize().and_then(|()| window.set_focus())
     {
@@ -30,13 +27,39 @@ pub fn second_start<R: Runtime>(app: &AppHandle<R>, args: Vec<String>, cwd: Stri
     }
 }
 
+/// On macOS files come as an event, at the start too, and not as arguments.
+#[cfg(target_os = "macos")]
+pub fn by_event<R: Runtime>(app: &AppHandle<R>, urls: &[Url]) {
+    let paths = urls.iter().filter_map(|url| url.to_file_path().ok());
+    hand_over(app, paths.map(|path| shown(&path)).collect());
+}
+
+/// Tells the page of files, now or when it first asks.
+fn hand_over<R: Runtime>(app: &AppHandle<R>, files: Vec<String>) {
+    let files = match app.try_state::<Shell>() {
+        Some(shell) => shell.open(files),
+        None => files,
+    };
+    if !files.is_empty() {
+        tell(app, "open-files", &files);
+    }
+}
+
 /// What `args` names that is there, without the program itself.
 fn files(args: impl IntoIterator<Item = String>, cwd: &Path) -> Vec<String> {
-    let paths = args.into_iter().skip(1).map(|arg| cwd.join(arg));
+    let paths = args.into_iter().skip(1).filter_map(|arg| path(&arg, cwd));
     paths
         .filter(|path| path.exists())
         .map(|path| shown(&path))
         .collect()
+}
+
+/// The path that an argument names, also as a `file:` URL, which some file managers give.
+fn path(arg: &str, cwd: &Path) -> Option<PathBuf> {
+    match Url::parse(arg) {
+        Ok(url) if url.scheme() == "file" => url.to_file_path().ok(),
+        _ => Some(cwd.join(arg)),
+    }
 }
 
 #[cfg(test)]
@@ -46,13 +69,16 @@ mod tests {
     #[test]
     fn arguments_are_taken_from_the_folder_of_the_start_and_only_when_they_are_there() {
         let dir = tempfile::tempdir().expect("a temporary folder");
-        std::fs::write(dir.path().join("é a.ogg"), b"").expect("a file");
-        let args = ["throughline", "é a.ogg", "--flag", "gone.ogg"].map(str::to_owned);
-        let expected = shown(&dir.path().join("é a.ogg"));
+        let song = dir.path().join("é a.ogg");
+        std::fs::write(&song, b"").expect("a file");
+        let url = Url::from_file_path(&song).expect("absolute");
+        let args = ["throughline", "é a.ogg", "--flag", "gone.ogg", url.as_str()];
+        let far = ["file://elsewhere/é a.ogg", "https://example.com/a.ogg"];
+        let args = args.into_iter().chain(far).map(str::to_owned);
         assert_eq!(
             files(args, dir.path()),
-            [expected],
-            "one argument is a file that is there"
+            [shown(&song), shown(&song)],
+            "one file is there, by its name and by its URL"
         );
     }
 }

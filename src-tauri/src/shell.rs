@@ -3,18 +3,25 @@
 use std::{
     path::PathBuf,
     sync::{
-        Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak,
+        Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak,
         atomic::{AtomicBool, Ordering},
     },
-    time::{SystemTime, UNIX_EPOCH},
+    thread,
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use throughline_app::{
-    AppError, DeviceChoice, Engines, Session, catalog::CatalogSettings, models::ModelStore,
-    view::ApiError,
+    AppError, DeviceChoice, Engines, Session,
+    catalog::CatalogSettings,
+    models::ModelStore,
+    view::{ApiError, Saved},
 };
 
 use crate::player::Player;
+
+/// How long is waited for whoever still asks a library that is to be salvaged: its watch looks up every half
+/// second.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The state that Tauri hands to every command; a clone is the same one.
 #[derive(Clone)]
@@ -24,57 +31,66 @@ struct Inner {
     library: Option<PathBuf>,
     engines: Engines,
     catalog: CatalogSettings,
-    session: OnceLock<Session>,
     /// Held while the library is looked for, so that it is opened once.
-    opening: Mutex<()>,
+    session: Mutex<Option<Open>>,
+    opened: Condvar,
     models: Option<ModelStore>,
     /// Of each fetch under way, its model and what cancels it.
     fetches: Mutex<Vec<(String, Weak<AtomicBool>)>>,
     player: Player,
-    opened: Mutex<Vec<String>>,
+    /// Files for the page to hear of when it first asks; `None` once it has.
+    given: Mutex<Option<Vec<String>>>,
+}
+
+/// A library that is open.
+struct Open {
+    session: Arc<Session>,
+    /// Set when it is to be closed.
+    closing: Arc<AtomicBool>,
 }
 
 impl Shell {
     /// A shell over the library in the folder `library`, which nobody has asked for yet, and `models`,
-    /// started with the files `opened`; `catalog` says how songs are asked for.
+    /// started with the files `given`; `catalog` says how songs are asked for.
     pub fn new(
         library: Option<PathBuf>,
         models: Option<ModelStore>,
         catalog: CatalogSettings,
         player: Player,
-        opened: Vec<String>,
+        given: Vec<String>,
     ) -> Self {
-        let (session, opened) = (OnceLock::new(), Mutex::new(opened));
+        let (session, opened) = (Mutex::new(None), Condvar::new());
         Self(Arc::new(Inner {
             library,
             engines: Engines::of(models.clone(), DeviceChoice::Auto),
             catalog,
             session,
-            opening: Mutex::new(()),
+            opened,
             models,
             fetches: Mutex::new(Vec::new()),
             player,
-            opened,
+            given: Mutex::new(Some(given)),
         }))
     }
 
     /// The library. The first call blocks while it is opened; a library that does not open is tried again
     /// by the next call, since what kept it may have gone.
-    pub fn session(&self) -> Result<&Session, ApiError> {
-        let _opening = self
-            .0
-            .opening
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(session) = self.0.session.get() {
-            return Ok(session);
+    pub fn session(&self) -> Result<Arc<Session>, ApiError> {
+        let mut held = self.held();
+        if let Some(open) = held.as_ref() {
+            return Ok(Arc::clone(&open.session));
         }
         let dir = self.0.library.as_deref().ok_or_else(homeless)?;
         match Session::open(dir, self.0.engines.clone()) {
             Ok(session) => {
                 tracing::info!(library = %dir.display(), "library opened");
-                let session = session.with_catalog(self.0.catalog.clone());
-                Ok(self.0.session.get_or_init(|| session))
+                let session = Arc::new(session.with_catalog(self.0.catalog.clone()));
+                *held = Some(Open {
+                    session: Arc::clone(&session),
+                    closing: Arc::default(),
+                });
+                self.0.opened.notify_all();
+                Ok(session)
             }
             Err(error) => {
                 tracing::error!(library = %dir.display(), %error, "the library does not open");
@@ -83,14 +99,47 @@ impl Shell {
         }
     }
 
-    /// The library, if it has been opened.
-    pub fn if_open(&self) -> Option<&Session> {
-        self.0.session.get()
+    /// The library, if it is open. It does not wait for one that is being opened.
+    pub fn if_open(&self) -> Option<Arc<Session>> {
+        let held = self.0.session.try_lock().ok()?;
+        Some(Arc::clone(&held.as_ref()?.session))
     }
 
-    /// The library, once somebody has opened it.
-    pub fn opened(&self) -> &Session {
-        self.0.session.wait()
+    /// The library once somebody has opened it, and what is set when it is to be let go of.
+    pub fn wait_open(&self) -> (Arc<Session>, Arc<AtomicBool>) {
+        let mut held = self.held();
+        loop {
+            if let Some(Open { session, closing }) = held.as_ref() {
+                return (Arc::clone(session), Arc::clone(closing));
+            }
+            held = self
+                .0
+                .opened
+                .wait(held)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Saves what can be read of a damaged library, which is closed for that and opened again by the next
+    /// call. While anything else still asks it, it is in use.
+    pub fn salvage(&self) -> Result<Option<Saved>, ApiError> {
+        let mut held = self.held();
+        if let Some(Open { session, closing }) = held.take() {
+            closing.store(true, Ordering::Relaxed);
+            let asked = Instant::now();
+            while Arc::strong_count(&session) > 1 && asked.elapsed() < PATIENCE {
+                thread::sleep(PATIENCE / 100);
+            }
+        }
+        let dir = self.0.library.as_deref().ok_or_else(homeless)?;
+        Ok(throughline_app::salvage(dir)?)
+    }
+
+    fn held(&self) -> MutexGuard<'_, Option<Open>> {
+        self.0
+            .session
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The models on this machine.
@@ -136,9 +185,25 @@ impl Shell {
         &self.0.player
     }
 
-    /// The files that the app was started with, once.
+    /// The page asks for the first time, or again: the files that were given up to the first time, once.
     pub fn take_opened(&self) -> Vec<String> {
-        std::mem::take(&mut self.0.opened.lock().unwrap_or_else(PoisonError::into_inner))
+        self.given().take().unwrap_or_default()
+    }
+
+    /// Files are given: those that the page can hear of now. Before it first asks it hears nothing, and
+    /// they are kept for [`Shell::take_opened`].
+    pub fn open(&self, files: Vec<String>) -> Vec<String> {
+        match &mut *self.given() {
+            Some(kept) => {
+                kept.extend(files);
+                Vec::new()
+            }
+            None => files,
+        }
+    }
+
+    fn given(&self) -> MutexGuard<'_, Option<Vec<String>>> {
+        self.0.given.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

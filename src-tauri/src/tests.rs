@@ -21,6 +21,7 @@ use throughline_app::{
 use crate::{context, player::Player, shell::Shell, with_commands};
 
 mod catalogue;
+mod ipc;
 
 /// A window that nobody sees, over the library in `dir`.
 struct Window {
@@ -346,6 +347,32 @@ fn files_of_the_start_are_told_once_when_the_page_is_there() {
 }
 
 #[test]
+fn files_of_a_second_start_wait_for_the_page_and_are_then_told_at_once() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let (early, late) = (dir.path().join("early.ogg"), dir.path().join("late.ogg"));
+    for song in [&early, &late] {
+        std::fs::write(song, b"").expect("a file");
+    }
+    let window = Window::open(dir.path(), &["/music/a.ogg"]);
+    let told = window.heard("open-files");
+    let start = |song: &Path| {
+        let args = ["throughline".to_owned(), song.display().to_string()];
+        crate::opened::second_start(window.app.handle(), args.to_vec(), "/".to_owned());
+    };
+    start(&early);
+    assert!(
+        told.lock().expect("no panic").is_empty(),
+        "nobody listens yet"
+    );
+    window.answer("thread", json!({}));
+    start(&late);
+    assert_eq!(
+        *told.lock().expect("no panic"),
+        [json!(["/music/a.ogg", early]), json!([late])]
+    );
+}
+
+#[test]
 fn the_page_may_call_our_commands_and_nothing_else() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let window = Window::open(dir.path(), &[]);
@@ -379,15 +406,18 @@ fn the_page_may_call_our_commands_and_nothing_else() {
         "banish",
         "undo",
         "turn_knob",
+        "weigh_seed",
         "oppose",
         "rate_family",
         "would_hide",
         "down_near",
+        "path",
         "versions",
         "why",
         "name_thread",
         "threads",
         "open_thread",
+        "branch_thread",
         "export_thread",
         "import_thread",
         "play",
@@ -406,6 +436,7 @@ fn the_page_may_call_our_commands_and_nothing_else() {
         "refresh_catalog",
         "artwork",
         "clear_artwork",
+        "limit_previews",
         "catalog_report",
         "remove_genre",
         "remove_artist",

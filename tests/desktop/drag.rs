@@ -18,8 +18,8 @@ const HOLD: (i32, i32) = (40, 30);
 const STEPS: i32 = 12;
 /// Between two steps, so that the programs under the pointer keep up.
 const PACE: Duration = Duration::from_millis(40);
-/// How many paces the two programs may take to hand a file over: ten seconds.
-const HANDOVER: u32 = 250;
+/// How many paces programs may take to open a window or to hand a file over: ten seconds.
+const PATIENCE: u32 = 250;
 
 /// A window with a file in it, taken hold of by the pointer.
 pub struct Drag {
@@ -36,8 +36,8 @@ impl Drag {
             .arg(file)
             .spawn()?;
         let drag = Self { source };
-        xdotool(&["search", "--sync", "--onlyvisible", "--name", SOURCE])?;
-        let (x, y) = middle_of("^Throughline$")?;
+        windows(SOURCE).await?;
+        let (x, y) = middle_of("^Throughline$").await?;
         move_to(HOLD.0, HOLD.1)?;
         sleep(PACE).await;
         xdotool(&["mousedown", "1"])?;
@@ -59,7 +59,7 @@ impl Drag {
     /// Lets the file go, and waits until the two programs have handed it over.
     pub async fn drop_it(mut self) -> Step {
         xdotool(&["mouseup", "1"])?;
-        for _ in 0..HANDOVER {
+        for _ in 0..PATIENCE {
             if self.source.try_wait()?.is_some() {
                 return Ok(());
             }
@@ -71,32 +71,55 @@ impl Drag {
 
 impl Drop for Drag {
     fn drop(&mut self) {
-        // It ends by itself when a drag ends; after a failure there may have been none.
+        // After a failure the button may be down still, and would be for whoever comes next.
+        let _ = xdotool(&["mouseup", "1"]);
+        // It ends by itself when a drag ends; there may have been none.
         let _ = self.source.kill();
         let _ = self.source.wait();
     }
 }
 
-/// The middle of the window whose title is `title`, in pixels on the screen.
-fn middle_of(title: &str) -> Step<(i32, i32)> {
-    let found = xdotool(&["search", "--onlyvisible", "--name", title])?;
-    let window = found
-        .lines()
-        .next()
-        .ok_or("the app has no window on this display")?;
+/// The middle of the largest window whose title is `title`, in pixels on the screen: the toolkit has small ones
+/// of that title for itself.
+async fn middle_of(title: &str) -> Step<(i32, i32)> {
+    let mut largest = None;
+    for window in windows(title).await? {
+        let [x, y, width, height] = geometry(&window)?;
+        if largest.is_none_or(|(area, _)| width * height > area) {
+            largest = Some((width * height, (x + width / 2, y + height / 2)));
+        }
+    }
+    let (_, middle) = largest.ok_or("the app has no window on this display")?;
+    Ok(middle)
+}
+
+/// The windows on the display whose title has `title`, once there are any.
+pub async fn windows(title: &str) -> Step<Vec<String>> {
+    let mut found = xdotool(&["search", "--onlyvisible", "--name", title]);
+    for _ in 0..PATIENCE {
+        // It fails when there are none, and when one goes while it looks through them.
+        if found.is_ok() {
+            break;
+        }
+        sleep(PACE).await;
+        found = xdotool(&["search", "--onlyvisible", "--name", title]);
+    }
+    Ok(found?.lines().map(str::to_owned).collect())
+}
+
+/// Left, top, width and height of a window.
+fn geometry(window: &str) -> Step<[i32; 4]> {
     let geometry = xdotool(&["getwindowgeometry", "--shell", window])?;
-    let read = |name: &str| -> Step<i32> {
+    let mut values = [0; 4];
+    for (value, name) in values.iter_mut().zip(["X", "Y", "WIDTH", "HEIGHT"]) {
         let line = geometry
             .lines()
             .find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
-        Ok(line
+        *value = line
             .ok_or_else(|| format!("no {name} in {geometry}"))?
-            .parse()?)
-    };
-    Ok((
-        read("X")? + read("WIDTH")? / 2,
-        read("Y")? + read("HEIGHT")? / 2,
-    ))
+            .parse()?;
+    }
+    Ok(values)
 }
 
 fn move_to(x: i32, y: i32) -> Step {
@@ -104,7 +127,8 @@ fn move_to(x: i32, y: i32) -> Step {
     Ok(())
 }
 
-fn xdotool(arguments: &[&str]) -> Step<String> {
+/// What xdotool says when it does as told.
+pub fn xdotool(arguments: &[&str]) -> Step<String> {
     let done = Command::new("xdotool").args(arguments).output()?;
     if !done.status.success() {
         let said = String::from_utf8_lossy(&done.stderr).into_owned();

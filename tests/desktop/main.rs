@@ -10,6 +10,8 @@ mod first_visit;
 mod home;
 mod large;
 mod second_visit;
+mod shaping;
+mod shelf;
 mod song;
 mod steering;
 mod window;
@@ -56,6 +58,10 @@ async fn a_listener_comes_with_nothing_and_leaves_with_a_thread() -> Step {
     let kept = witnessed(&window, first).await?;
     let steered = steering::go(&window).await;
     witnessed(&window, steered).await?;
+    let shaped = shaping::go(&window, &home).await;
+    witnessed(&window, shaped).await?;
+    let shelved = shelf::go(&window, &home).await;
+    witnessed(&window, shelved).await?;
     drop(driver);
 
     home.stands_on(Desktop {

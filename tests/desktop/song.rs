@@ -16,6 +16,16 @@ pub fn write(path: &Path, chord: [f64; 4]) -> Result<(), hound::Error> {
     Ok(fs::write(path, wav(chord)?)?)
 }
 
+/// Writes the song in the file `from` at half its level, without its tags: another file of one recording.
+pub fn copy_quietly(from: &Path, to: &Path) -> Result<(), hound::Error> {
+    let mut song = hound::WavReader::open(from)?;
+    let mut copy = hound::WavWriter::create(to, song.spec())?;
+    for sample in song.samples::<i16>() {
+        copy.write_sample(sample? / 2)?;
+    }
+    copy.finalize()
+}
+
 /// A song on the notes of a chord as a mono WAV.
 pub fn wav(chord: [f64; 4]) -> Result<Vec<u8>, hound::Error> {
     let format = hound::WavSpec {

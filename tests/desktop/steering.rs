@@ -48,10 +48,11 @@ async fn takes_the_turn_back(window: &Window, before: &str) -> Step {
         .await
 }
 
-async fn order(window: &Window) -> Step<String> {
+/// The tracks of the list, in order.
+pub async fn order(window: &Window) -> Step<String> {
     window.text(ORDER).await
 }
 
 /// JavaScript for the tracks of the list, in order.
-const ORDER: &str =
+pub const ORDER: &str =
     "[...document.querySelectorAll('[data-testid=row]')].map((it) => it.dataset.trackId).join()";

@@ -103,7 +103,9 @@ impl Window {
     /// The seeds as they stand in the window.
     pub async fn seeds(&self) -> Step<String> {
         let chips = elements("seed-chip");
-        self.text(&format!("{chips}.map((it) => it.innerText).join('; ')"))
+        // Blank lines stand for what is not to be seen.
+        let words = "it.innerText.trim().replaceAll(/\\s+/g, ' ')";
+        self.text(&format!("{chips}.map((it) => {words}).join('; ')"))
             .await
     }
 
@@ -137,9 +139,42 @@ impl Window {
         Ok(self.find(css).await?.click().await?)
     }
 
+    /// Gives the focus to the first element under the CSS selector, as the Tab key would in the end.
+    pub async fn focus(&self, css: &str) -> Step {
+        let focus = format!(
+            "((it) => {{ it.focus(); return document.activeElement === it; }})(document.querySelector({css:?}))"
+        );
+        self.until(&format!("{css} has the focus"), &focus).await
+    }
+
+    /// Types on whatever has the focus.
+    pub async fn keys(&self, keys: &str) -> Step {
+        Ok(self.0.active_element().await?.send_keys(keys).await?)
+    }
+
+    /// Takes the last act back.
+    pub async fn undo(&self) -> Step {
+        self.click(&element("undo")).await
+    }
+
+    /// Opens the menu of `opener` and takes what `item` offers, both CSS selectors.
+    pub async fn choose(&self, opener: &str, item: &str) -> Step {
+        self.rest().await?;
+        self.click(opener).await?;
+        self.find(item).await?;
+        self.rest().await?;
+        self.click(item).await
+    }
+
+    /// Waits until what moves has come to rest.
+    async fn rest(&self) -> Step {
+        self.0.execute_async(AT_REST, Vec::new()).await?;
+        Ok(())
+    }
+
     /// Keeps a picture of the page among the artefacts, once what moves has come to rest.
     pub async fn photograph(&self, name: &str) -> Step {
-        self.0.execute_async(AT_REST, Vec::new()).await?;
+        self.rest().await?;
         let folder = artefacts();
         fs::create_dir_all(&folder)?;
         fs::write(

@@ -1,9 +1,9 @@
 //! A folder becomes a library.
 
-use throughline_app::view::{Progress, TrackStatus};
-use throughline_app::{AppError, BuildRequest};
+use throughline_app::view::{BuildReport, Ordering, Progress, Row, TrackStatus};
+use throughline_app::{AppError, BuildRequest, SeedRef, Session};
 
-use crate::fixture::{NOW, World, build, build_watched, titled};
+use crate::fixture::{NOW, World, build, build_watched, similar, titled};
 
 #[test]
 fn a_second_build_of_an_unchanged_folder_decodes_nothing() {
@@ -79,7 +79,7 @@ fn a_deleted_file_is_missing_and_comes_back() {
     std::fs::rename(world.file("110.wav"), &aside).unwrap();
     assert_eq!(build(&session, &world.music()).missing, 1);
     assert_eq!(titled(&session, "110").status, TrackStatus::Missing);
-    let listed = |session: &throughline_app::Session| {
+    let listed = |session: &Session| {
         session
             .thread(NOW)
             .unwrap()
@@ -268,4 +268,56 @@ fn a_folder_that_is_not_there_is_said_and_nothing_is_marked_missing() {
         "a disk that is away is not a deleted collection"
     );
     assert!(!session.status().unwrap().sources[0].online);
+}
+
+/// What a build says while it puts the library in order.
+fn told(session: &Session, mut on_progress: impl FnMut(&Progress)) -> (BuildReport, Vec<usize>) {
+    let mut compared = Vec::new();
+    let report = session
+        .build(&BuildRequest::default(), NOW, &mut |progress| {
+            on_progress(&progress);
+            if let Progress::Finishing {
+                step: Some(Ordering::Comparing),
+                done,
+                total,
+                ..
+            } = progress
+            {
+                assert!(done <= total);
+                compared.push(done);
+            }
+        })
+        .unwrap();
+    (report, compared)
+}
+
+#[test]
+fn putting_in_order_says_how_far_it_is_and_can_be_cancelled() {
+    let (world, session) = World::built(&[100.0, 200.0, 300.0]);
+    let seeds = [SeedRef::Track(titled(&session, "100").id)];
+    let before = similar(&session, &seeds, None).unwrap();
+    assert_eq!(told(&session, |_| ()).1, [0; 0], "nothing is new");
+    world.tone("400.wav", 400.0);
+    let (report, compared) = told(&session, |progress| {
+        if matches!(progress, Progress::Finishing { step: Some(_), .. }) {
+            session.cancel_build().expect("a build is under way");
+        }
+    });
+    assert!(report.cancelled);
+    assert_eq!(report.added, 1, "what was heard is kept");
+    assert_eq!(compared, [4], "it was told that all were compared");
+    let after = similar(&session, &seeds, None).unwrap();
+    let score = |rows: &[Row], title: &str| {
+        let row = rows.iter().find(|row| row.track.title == title);
+        row.expect("it is listed").likeness.to_bits()
+    };
+    for title in ["200", "300"] {
+        let (was, is) = (score(&before, title), score(&after, title));
+        assert_eq!(was, is, "what was frozen before serves on");
+    }
+    assert_eq!(after.len(), 3, "and the new track is found");
+    let (report, compared) = told(&session, |_| ());
+    assert!(!report.cancelled);
+    assert_eq!((report.added, compared), (0, vec![4]), "it is made up for");
+    assert_eq!(told(&session, |_| ()).1, [0; 0], "once");
 }

@@ -132,8 +132,13 @@ impl World {
 
     /// Opens the library.
     pub fn session(&self) -> Session {
+        self.session_in(&self.library())
+    }
+
+    /// Opens the library in the folder `library`.
+    pub fn session_in(&self, library: &Path) -> Session {
         let engines = Engines::new(Supply(Arc::clone(&self.machine)));
-        Session::open(&self.library(), engines).expect("the library opens")
+        Session::open(library, engines).expect("the library opens")
     }
 
     /// What has become of the model called `id`.

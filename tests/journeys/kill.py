@@ -1,27 +1,63 @@
-"""A build that is killed again and again must end in the same library as one that is left alone.
+"""A library whose programs are killed again and again must lose nothing.
 
-    kill.py CLI FOLDER WORK [--kills 5] [--seed 1]
+    kill.py CLI FOLDER WORK [--kills 100] [--longest 4] [--seed 1]
 
-Builds FOLDER into WORK/whole in one go (kept if it is there already) and into WORK/killed with SIGKILL at
-random moments, then compares: the same contents, metadata and reasons, and vectors within 1e-6. At last
-it builds once more and expects that nothing is decoded. Needs nothing but Python.
+Builds FOLDER into WORK/whole in one go (kept if it is there already). Then, as often as it is told, builds it
+into WORK/killed and rates tracks there one after the other, ends all of it with SIGKILL at a random moment,
+and looks: the database is sound, and every rating that was answered is there. At last it lets a build finish
+and compares: the same contents, metadata, reasons and vectors; and once more, which must
+decode nothing. Needs nothing but Python.
 """
 
 import argparse
-import array
+import collections
 import json
 import random
-import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 
-def build(cli, library, folder):
-    command = [cli, "--json", "--library", str(library), "build", "--folder", folder]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+class Library:
+    """A library and the program that looks after it."""
+
+    def __init__(self, cli, folder):
+        self.cli, self.folder = cli, folder
+
+    def start(self, *words):
+        command = [self.cli, "--json", "--library", str(self.folder), *words]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+    def build(self, music):
+        return self.start("build", "--folder", music)
+
+    def ask(self, sql):
+        db = sqlite3.connect(self.folder / "library.db")
+        try:
+            return db.execute(sql).fetchall()
+        finally:
+            db.close()
+
+    def tracks(self):
+        return [row[0] for row in self.ask("SELECT id FROM track ORDER BY id")]
+
+    def thumbs(self):
+        return collections.Counter(self.ask("SELECT track_id, act FROM event WHERE act IN ('up', 'down')"))
+
+    def contents(self):
+        tracks = {
+            row[0]: row[1:]
+            for row in self.ask(
+                "SELECT hex(content_hash), title, artist, album, duration_s, pooled, windows, tags"
+                " FROM track JOIN vector ON vector.track_id = track.id"
+            )
+        }
+        files = dict(self.ask("SELECT path, hex(content_hash) FROM file LEFT JOIN track ON track.id = track_id"))
+        failures = set(self.ask("SELECT path, reason_code FROM job JOIN file ON file.id = file_id WHERE state = 'failed'"))
+        return tracks, files, failures, self.ask("SELECT count(*) FROM job WHERE state = 'pending'")[0][0]
 
 
 def finish(process):
@@ -31,27 +67,48 @@ def finish(process):
     return json.loads(out)
 
 
-def contents(library):
-    db = sqlite3.connect(f"file:{library / 'library.db'}?mode=ro", uri=True)
-    tracks = {
-        row[0]: row[1:]
-        for row in db.execute(
-            "SELECT hex(content_hash), title, artist, album, duration_s, pooled, windows, tags"
-            " FROM track JOIN vector ON vector.track_id = track.id"
-        )
-    }
-    files = dict(db.execute("SELECT path, hex(content_hash) FROM file LEFT JOIN track ON track.id = track_id"))
-    failures = set(
-        db.execute("SELECT path, reason_code FROM job JOIN file ON file.id = file_id WHERE state = 'failed'")
-    )
-    left = db.execute("SELECT count(*) FROM job WHERE state = 'pending'").fetchone()[0]
-    return tracks, files, failures, left
+class Rater(threading.Thread):
+    """Rates tracks one after the other until it is stopped; knows what was answered."""
+
+    def __init__(self, library, chance):
+        super().__init__()
+        self.library, self.chance = library, chance
+        self.answered = collections.Counter()
+        self.asked = 0
+        self.process = None
+        self.stopped = False
+
+    def run(self):
+        while not self.stopped:
+            try:
+                track = self.chance.choice(self.library.tracks())
+            except (sqlite3.Error, IndexError):
+                time.sleep(0.05)
+                continue
+            verdict = self.chance.choice(["up", "down"])
+            self.asked += 1
+            self.process = self.library.start("rate", str(track), verdict, "--throughline", "killed")
+            out, _ = self.process.communicate()
+            if self.process.returncode == 0 and out.endswith(b"\n"):
+                self.answered[(track, verdict)] += 1
+
+    def kill(self):
+        self.stopped = True
+        if self.process:
+            self.process.kill()
+        self.join()
 
 
-def floats(blob):
-    numbers = array.array("f")
-    numbers.frombytes(blob)
-    return numbers
+def killed_once(library, music, chance, longest):
+    """One build and its ratings, killed: whether the build had ended, and the rater."""
+    build, rater = library.build(music), Rater(library, chance)
+    rater.start()
+    time.sleep(chance.uniform(0.02, longest))
+    ended = build.poll() is not None
+    build.kill()
+    rater.kill()
+    build.wait()
+    return ended, rater
 
 
 def main():
@@ -59,40 +116,52 @@ def main():
     parser.add_argument("cli")
     parser.add_argument("folder")
     parser.add_argument("work", type=Path)
-    parser.add_argument("--kills", type=int, default=5)
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--longest", type=float, default=4.0)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     chance = random.Random(options.seed)
-    whole, killed = options.work / "whole", options.work / "killed"
+    whole, killed = Library(options.cli, options.work / "whole"), Library(options.cli, options.work / "killed")
+    if not (whole.folder / "library.db").exists():
+        print("whole:", finish(whole.build(options.folder)))
 
-    if not (whole / "library.db").exists():
-        print("whole:", finish(build(options.cli, whole, options.folder)))
-    for _ in range(options.kills):
-        process = build(options.cli, killed, options.folder)
-        wait = chance.uniform(0.5, 30.0)
-        time.sleep(wait)
-        ended = process.poll() is not None
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        stored = sqlite3.connect(killed / "library.db").execute("SELECT count(*) FROM vector").fetchone()[0]
-        print(f"killed after {wait:.1f} s with {stored} tracks stored{' (it had ended)' if ended else ''}")
-    print("killed, then finished:", finish(build(options.cli, killed, options.folder)))
+    answered, asked, early, working, idle = collections.Counter(), 0, 0, 0, 0
+    for kill in range(options.kills):
+        ended, rater = killed_once(killed, options.folder, chance, options.longest)
+        answered += rater.answered
+        asked += rater.asked
+        try:
+            check = killed.ask("PRAGMA integrity_check")
+        except sqlite3.OperationalError as error:
+            sys.exit(f"kill {kill}: {error}")
+        if not killed.ask("SELECT 1 FROM sqlite_schema LIMIT 1"):
+            early += 1  # before there was a library
+            continue
+        assert check == [("ok",)], f"kill {kill}: {check}"
+        lost = answered - killed.thumbs()
+        assert not lost, f"kill {kill}: answered and not there: {lost}"
+        idle += ended
+        working += not ended
+    stored = killed.ask("SELECT count(*) FROM vector")[0][0]
+    there = sum(killed.thumbs().values())
+    print(f"{options.kills} kills: {early} before there was a library, {working} in a build, {idle} after one had ended")
+    print(f"ratings: {asked} begun, {sum(answered.values())} answered, {there} there; {stored} tracks stored")
+    print("killed, then finished:", finish(killed.build(options.folder)))
 
-    one, other = contents(whole), contents(killed)
+    one, other = whole.contents(), killed.contents()
     assert one[0].keys() == other[0].keys(), "the same contents"
     assert one[1] == other[1], "the same files, each with the same content"
     assert one[2] == other[2], "the same failures for the same reasons"
     assert one[3] == other[3] == 0, "nothing is left to do"
-    furthest = 0.0
+    different = 0
     for content, row in one[0].items():
         twin = other[0][content]
         assert row[:4] == twin[:4], f"the same metadata of {content}"
-        for a, b in [(row[4], twin[4]), (row[6], twin[6])]:
-            furthest = max([furthest, *(abs(x - y) for x, y in zip(floats(a), floats(b), strict=True))])
-    assert furthest <= 1e-6, f"vectors differ by {furthest}"
-    print(f"equal: {len(one[0])} tracks, {len(one[1])} files, {len(one[2])} failures; vectors differ by {furthest:g}")
+        different += row[4:] != twin[4:]
+    print(f"equal: {len(one[0])} tracks, {len(one[1])} files, {len(one[2])} failures; {different} vectors differ")
+    assert different == 0, "the same vectors, bit for bit"
 
-    again = finish(build(options.cli, killed, options.folder))
+    again = finish(killed.build(options.folder))
     assert again["added"] == 0 and again["moved"] == 0, "nothing is decoded twice"
     print("once more:", again)
 

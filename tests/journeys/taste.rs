@@ -3,10 +3,10 @@
 use std::sync::atomic::Ordering;
 
 use throughline_app::core::feedback::Knob;
-use throughline_app::view::{CheckKind, Row, Thread};
+use throughline_app::view::{CheckKind, Row, SeedWeight, Thread};
 use throughline_app::{Query, SeedRef, Session, Verdict};
 
-use crate::fixture::{NOW, World, titled};
+use crate::fixture::{NOW, World, titled, tone};
 
 /// Two pockets of tones, far apart.
 const PITCHES: [f32; 10] = [
@@ -113,7 +113,8 @@ fn a_row_says_why_and_what_it_would_be_without_a_seed() {
         assert!((shares - 1.0).abs() < 1e-4, "shares add up: {:?}", row.why);
         assert!((0.0..=100.0).contains(&row.why.percentile));
         let parts = row.why.parts;
-        let sum = parts.anchors + parts.dislikes + parts.head + parts.novelty + parts.fatigue;
+        let explored = parts.novelty + parts.uncertainty;
+        let sum = parts.anchors + parts.dislikes + parts.head + explored + parts.fatigue;
         assert!((sum - row.score).abs() < 1e-5, "parts add up to the score");
         assert!(row.why.agreement <= seeds.len());
     }
@@ -173,10 +174,17 @@ fn negative_seeds_and_weights_turn_the_list() {
     assert_eq!(turned.opposed[0].id, high);
     assert!(turned.rows.iter().all(|row| row.track.id != high));
     assert_eq!(session.undo(NOW).unwrap(), thread);
+    let weighed = session.weigh_seed(low, 2.0, NOW).unwrap();
+    assert_eq!(weighed.undo.as_deref(), Some("weighing the seed “100”"));
     assert_eq!(
-        session.weigh_seed(low, 2.0, NOW).unwrap().undo.as_deref(),
-        Some("weighing the seed “100”")
+        weighed.weights,
+        [SeedWeight {
+            id: low,
+            weight: 2.0
+        }]
     );
+    let even = session.weigh_seed(low, 1.0, NOW).unwrap();
+    assert_eq!(even.weights, [], "one is what all weigh");
 }
 
 #[test]
@@ -275,7 +283,7 @@ fn a_throughline_travels_to_another_library_as_a_file() {
     session.turn_knob(Knob::Explore, 0.25, NOW).unwrap();
     session.banish(titled(&session, "117").id, NOW).unwrap();
     let sent = session.name_thread(Some("rain"), NOW).unwrap();
-    let file = world.music().with_file_name("rain.throughline.json");
+    let file = world.music().with_file_name("rain.throughline");
     session.export_thread(sent.id, &file).unwrap();
 
     // The other library has half of the tones, and others before them, so that no id is the same.
@@ -322,5 +330,20 @@ fn a_path_leads_from_one_to_the_other() {
     assert_eq!(
         session.path(from, 999, 4).unwrap_err().code(),
         "not_analysed"
+    );
+}
+
+#[test]
+fn a_path_may_begin_at_a_file_from_outside() {
+    let (world, session) = World::built(&PITCHES);
+    let outside = world.music().with_file_name("outside.wav");
+    tone(&outside, 107.0);
+    let guest = session.seed_files(&[outside], NOW).unwrap().seeds[0].id;
+    let [far] = ids(&session, ["2500"]);
+    let path = session.path(guest, far, 3).unwrap();
+    assert_eq!(path.len(), 3);
+    assert!(
+        path.iter()
+            .all(|track| track.id != guest && track.id != far)
     );
 }

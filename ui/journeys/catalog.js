@@ -7,7 +7,7 @@ import { harvestWords, refresh, run, work } from "./build.js";
 import { attempt, say } from "./context.js";
 
 /** @import { Where } from "../state/types" */
-/** @import { ArtistCount, CatalogReport, Count, PlanRequest, Refreshed } from "../wire" */
+/** @import { ArtistCount, CatalogReport, Count, PlanRequest, PreviewLimits, Refreshed } from "../wire" */
 /** @import { Context } from "./context.js" */
 
 const count = new Intl.NumberFormat("en");
@@ -148,6 +148,16 @@ export function refreshedWords(refreshed) {
  * @returns {Promise<CatalogReport | undefined>} how it stands then; undefined when it was refused
  */
 export const clearArtwork = (context) => attempt(context, () => context.api.clearArtwork());
+
+/**
+ * Keeps other limits on previews. What was refused is told, and how they are is shown again.
+ * @param {Context} context
+ * @param {PreviewLimits} limits
+ * @returns {Promise<CatalogReport | undefined>} how it stands then
+ */
+export const limitPreviews = async (context, limits) =>
+  (await attempt(context, () => context.api.limitPreviews(limits))) ??
+  attempt(context, () => context.api.catalogReport());
 
 /**
  * Takes a genre of the catalogue out of the library.

@@ -1,9 +1,11 @@
-// The window opens: the library as it stands, its first rows, then the thread.
+// The window opens: the library as it stands, its first rows, then the thread. One that is damaged is salvaged.
 
+import { capital, counted, listed, thousands } from "../format.js";
 import { PAGE } from "../state/pages.js";
-import { problem } from "./context.js";
+import { problem, say } from "./context.js";
 
 /** @import { Context } from "./context.js" */
+/** @import { Saved } from "../wire" */
 
 /**
  * Opens the window; `data-ready` on `root` says how that went.
@@ -34,6 +36,21 @@ export async function reopen(context, root) {
 }
 
 /**
+ * Saves what can be read of a damaged library, opens what came of it and says what was saved.
+ * @param {Context} context
+ * @param {{ dataset: DOMStringMap }} root
+ */
+export async function salvage(context, root) {
+  try {
+    const saved = await context.api.salvage();
+    await open(context, root);
+    if (saved) say(context, { key: "salvaged", ...words(saved) });
+  } catch (thrown) {
+    fail(context, root, thrown);
+  }
+}
+
+/**
  * @param {Context} context
  * @param {{ dataset: DOMStringMap }} root
  */
@@ -55,4 +72,26 @@ async function open({ api, store, inOrder }, root) {
 function fail({ store }, root, thrown) {
   store.dispatch({ type: "app/failed", error: problem(thrown) });
   root.dataset["ready"] = "failed";
+}
+
+/**
+ * What was saved and what was lost, and where the damaged library is.
+ * @param {Saved} saved
+ */
+export function words({ rows, nameless, kept }) {
+  const told = rows.filter(({ saved, of }) => saved > 0 || (of ?? 0) > 0);
+  const parts = told.map(({ what, saved, of }) =>
+    of === null || of === saved
+      ? `${thousands(saved)} ${what}`
+      : `${thousands(saved)} of ${thousands(of)} ${what}`,
+  );
+  const all = parts.length > 0 && rows.every(({ saved, of }) => saved === of);
+  const again =
+    nameless > 0
+      ? ` ${counted(nameless, "track has", "tracks have")} no name until the library is built again.`
+      : "";
+  return {
+    title: all ? "The library was saved" : parts.length > 0 ? "What could be read was saved" : "Nothing could be read",
+    detail: `${capital(listed(parts.length > 0 ? parts : ["nothing"]))}.${again} The damaged library is kept as ${kept}.`,
+  };
 }

@@ -60,6 +60,13 @@ export const downNear = (context, { id, title, radius, count }) =>
   );
 
 /**
+ * Lets a seed, of either kind, count more or less than the others.
+ * @param {Context} context
+ * @param {{ id: number, weight: number }} what
+ */
+export const weigh = (context, { id, weight }) => act(context, { kind: "weigh", id, weight }, "");
+
+/**
  * Turns a knob. Of turns that wait, the last of each knob alone is made.
  * @param {Context} context
  * @param {{ knob: Turn["knob"], value: number }} turn
@@ -114,6 +121,8 @@ function send(api, act) {
   switch (act.kind) {
     case "turn":
       return api.turnKnob(act.knob, act.value);
+    case "weigh":
+      return api.weighSeed(act.id, act.weight);
     case "near":
       return api.downNear(act.id, act.radius);
     case "family":

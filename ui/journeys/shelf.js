@@ -25,6 +25,21 @@ export const name = (context, { name }) =>
 export const openThread = (context, { id }) => change(context, () => context.api.openThread(id));
 
 /**
+ * Begins a new thread with what was said in another one, which is kept as it is.
+ * @param {Context} context
+ * @param {{ id: number, before: number | null }} what `before` is the time up to which it counts, null for all of it
+ */
+export async function branch(context, { id, before }) {
+  const thread = await change(context, () => context.api.branchThread(id, before));
+  if (!thread) return;
+  const [title, detail] =
+    before === null
+      ? ["A branch of the thread", "The one it comes from is kept as it is."]
+      : ["The thread as it was", "The newer one is kept as it is."];
+  say(context, { key: "branched", title, detail });
+}
+
+/**
  * Writes a thread to a file that the listener is asked for.
  * @param {Context} context
  * @param {{ id: number, name: string }} thread
@@ -35,18 +50,28 @@ export async function exportThread(context, { id, name }) {
 }
 
 /**
- * Asks for a file and opens the thread in it; says which of its songs are not here.
+ * Asks for a file and opens the thread in it.
  * @param {Context} context
  * @returns {Promise<boolean>} whether there is another thread now
  */
 export async function importThread(context) {
-  const { api } = context;
-  const path = await attempt(context, () => api.pickFile("Import a thread", "Threads", ["json"]));
-  if (!path) return false;
+  const path = await attempt(context, () =>
+    context.api.pickFile("Import a thread", "Threads", ["throughline", "json"]),
+  );
+  return path ? importFile(context, path) : false;
+}
+
+/**
+ * Opens the thread in a file; says which of its songs are not here.
+ * @param {Context} context
+ * @param {string} path
+ * @returns {Promise<boolean>} whether there is another thread now
+ */
+export async function importFile(context, path) {
   /** @type {string[]} */
   let unresolved = [];
   const thread = await change(context, async () => {
-    const imported = await api.importThread(path);
+    const imported = await context.api.importThread(path);
     unresolved = imported.unresolved;
     return imported.thread;
   });

@@ -17,6 +17,7 @@ export const initial = {
   eta: null,
   file: null,
   note: null,
+  step: null,
   crawling: null,
 };
 
@@ -85,6 +86,14 @@ function advance({ kind, gentle, stopping, failed }, progress) {
         crawling: progress.crawling,
       };
     case "finishing":
+      return {
+        ...fresh,
+        phase: "finishing",
+        done: progress.done,
+        total: progress.step === null ? null : progress.total,
+        eta: progress.eta_s,
+        step: progress.step,
+      };
     case "finished":
       return { ...fresh, phase: "finishing" };
   }

@@ -32,10 +32,14 @@ export function reduce(drop, action) {
 export function dropWords(what) {
   if (!what)
     return { title: "Drop here", detail: "Songs become seeds, folders join the library", useful: true };
-  const { folders, audio, other } = what;
+  const { folders, audio, threads, other } = what;
   const detail = other.length > 0 ? skipped(other) : "";
   const seeds = audio.length === 1 ? quoted(fileName(audio[0] ?? "")) : counted(audio.length, "song");
   const added = folders.length === 1 ? quoted(fileName(folders[0] ?? "")) : counted(folders.length, "folder");
+  if (threads.length > 0) {
+    const opened = threads.length === 1 ? quoted(fileName(threads[0] ?? "")) : counted(threads.length, "thread");
+    return { title: `Open ${opened}`, detail, useful: true };
+  }
   if (folders.length > 0 && audio.length > 0) {
     return { title: `Add ${added} to the library, and ${seeds} to the thread`, detail, useful: true };
   }
@@ -50,5 +54,5 @@ export function dropWords(what) {
  */
 export const skipped = (paths) =>
   paths.length === 1
-    ? `${quoted(fileName(paths[0] ?? ""))} is neither music nor a folder`
-    : `${counted(paths.length, "file")} are neither music nor folders`;
+    ? `${quoted(fileName(paths[0] ?? ""))} is no music, folder or thread`
+    : `${counted(paths.length, "file")} are no music, folders or threads`;

@@ -8,6 +8,7 @@ import * as drop from "./drop.js";
 import * as failures from "./failures.js";
 import * as library from "./library.js";
 import * as models from "./models.js";
+import * as path from "./path.js";
 import * as player from "./player.js";
 import * as thread from "./thread.js";
 import * as toasts from "./toasts.js";
@@ -26,6 +27,7 @@ export const initial = {
   compare: compare.initial,
   thread: thread.initial,
   why: why.initial,
+  path: path.initial,
   player: player.initial,
   toasts: toasts.initial,
   drop: drop.initial,
@@ -47,6 +49,7 @@ export function reduce(state, action) {
     compare: compare.reduce(state.compare, action),
     thread: thread.reduce(state.thread, action),
     why: why.reduce(state.why, action),
+    path: path.reduce(state.path, action),
     player: player.reduce(state.player, action),
     toasts: toasts.reduce(state.toasts, action),
     drop: drop.reduce(state.drop, action),

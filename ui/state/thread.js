@@ -71,6 +71,10 @@ function show(state) {
 function apply(thread, act) {
   if (act.kind === "turn") return { ...thread, knobs: { ...thread.knobs, [act.knob]: act.value } };
   const { kind, id } = act;
+  if (kind === "weigh") {
+    const weights = thread.weights.filter((seed) => seed.id !== id);
+    return { ...thread, weights: act.weight === 1 ? weights : [...weights, { id, weight: act.weight }] };
+  }
   /** @param {readonly Track[]} tracks */
   const others = (tracks) => tracks.filter((track) => track.id !== id);
   const track = [...thread.rows, ...thread.liked, ...thread.disliked].find((row) => row.id === id);

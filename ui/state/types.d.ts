@@ -11,8 +11,8 @@ import type {
   FetchProgress,
   KnobsView,
 } from "../wire";
-import type { Model, Plan, PlanRequest, Player, Progress, Revealed, Side, Status } from "../wire";
-import type { Page, Thread, Track, Trial, Why } from "../wire";
+import type { Model, Ordering, Page, Plan, PlanRequest, Player, Progress, Revealed, Side, Status } from "../wire";
+import type { Thread, Track, Trial, Why } from "../wire";
 import type { Pages } from "./pages.js";
 
 export type State = {
@@ -25,6 +25,7 @@ export type State = {
   compare: Compare;
   thread: ThreadState;
   why: WhyState;
+  path: PathState;
   player: Player;
   toasts: Toasts;
   drop: Drop;
@@ -69,6 +70,8 @@ export type Build = {
   file: string | null;
   /** Why loading a model takes longer this once. */
   note: string | null;
+  /** What is done with every song, while the library is put in order. */
+  step: Ordering | null;
   /** How far the catalogue has been asked. */
   crawling: Crawling | null;
 };
@@ -140,6 +143,7 @@ export type Compare = {
 export type Act =
   | { kind: "up" | "down" | "clear" | "banish" | "unseed" | "oppose" | "family"; id: number }
   | { kind: "near"; id: number; radius: number }
+  | { kind: "weigh"; id: number; weight: number }
   | Turn;
 
 export type Turn = { kind: "turn"; knob: keyof KnobsView; value: number };
@@ -167,6 +171,18 @@ export type WhyState = {
   why: Why | null;
   /** The other versions of this row. */
   versions: readonly Track[];
+  trouble: Problem | null;
+};
+
+/** What is asked of a path: its ends, and how many songs between them. */
+export type Way = { from: number; to: number; steps: number };
+
+/** What lies between two songs. */
+export type PathState = {
+  /** What was asked last; null before anything was. */
+  asked: Way | null;
+  /** What was found last, and for what: it stays until there is something to put in its place. */
+  found: { way: Way; tracks: readonly Track[] } | null;
   trouble: Problem | null;
 };
 
@@ -246,6 +262,9 @@ export type Action =
   | { type: "why/asked"; ticket: number }
   | { type: "why/told"; ticket: number; why: Why; versions: Track[] }
   | { type: "why/untold"; ticket: number; error: Problem }
+  | { type: "path/asked"; way: Way }
+  | { type: "path/found"; way: Way; tracks: Track[] }
+  | { type: "path/failed"; way: Way; error: Problem }
   | { type: "player/changed"; player: Player }
   | { type: "toast/shown"; toast: Omit<Toast, "id"> }
   | { type: "toast/dismissed"; key: string }

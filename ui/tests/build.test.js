@@ -29,6 +29,9 @@ const WORKING = {
   failure: null,
 };
 
+/** @type {Extract<Progress, { kind: "finishing" }>} */
+const FINISHING = { kind: "finishing", step: "comparing", done: 0, total: 16000, eta_s: null };
+
 /** @param {...Progress} messages */
 const after = (...messages) =>
   messages.reduce(
@@ -55,7 +58,20 @@ test("nothing to do is no division by nothing", () => {
 });
 
 test("the failures so far are kept while the build is finished", () => {
-  assert.equal(after(WORKING, { kind: "finishing" }).failed, 1);
+  assert.equal(after(WORKING, FINISHING).failed, 1);
+});
+
+test("putting in order says how far it is, and has no bar where nothing is counted", () => {
+  const early = buildWords(after(WORKING, FINISHING));
+  assert.deepEqual(
+    [early.stage, early.part, early.left, early.detail],
+    ["Putting things in order", 0, "", "0 of 16,000 songs compared with all others"],
+  );
+  const later = buildWords(after(WORKING, { ...FINISHING, done: 4000, eta_s: 90 }));
+  assert.deepEqual([later.part, later.left], [0.25, "about 2 minutes left"]);
+  assert.match(buildWords(after({ ...FINISHING, step: "versions" })).detail, /other versions$/);
+  const between = buildWords(after({ ...FINISHING, step: null, total: 0 }));
+  assert.deepEqual([between.part, between.detail], [null, ""]);
 });
 
 test("a message that comes in late does not wake a build that has ended", () => {

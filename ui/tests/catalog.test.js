@@ -7,9 +7,13 @@ import { lookupWords } from "../elements/tl-browser/words.js";
 import { buildWords, pauseWords, unfinishedWords } from "../elements/tl-build/words.js";
 import {
   artworkWords,
+  kilobytes,
+  limitNote,
+  limitsOf,
   limitWords,
   linkWords,
   reportFacts,
+  sourceRows,
   stageRows,
   standing,
 } from "../elements/tl-catalog-report/words.js";
@@ -20,6 +24,7 @@ import {
   build,
   find,
   grow,
+  limitPreviews,
   plan as ask,
   refreshedWords,
   refreshLinks,
@@ -452,8 +457,11 @@ test("the report says how the library stands", () => {
   assert.deepEqual(reportFacts(catalogReport({ gone: 0 })), [
     ["Found in the catalogue", "3,100"],
     ["Wanted of them", "2,000"],
+    ["In the library", "1,980"],
     ["Could not be had", "12"],
   ]);
+  const own = reportFacts(catalogReport({ own: 1_234 }));
+  assert.ok(own.some(([term, value]) => /own files/.test(term) && value === "1,234"));
 });
 
 test("where the time went is told with the stage that was the limit", () => {
@@ -477,6 +485,50 @@ test("where the time went is told with the stage that was the limit", () => {
     stageRows([{ name: "store", words: "x", seconds: 0, busiest: false }]).every(({ part }) => part === 0),
     "a build that took no time has no bars",
   );
+});
+
+test("what brought the songs is told row by row", () => {
+  const chart = { name: "chart", words: "charts", wanted: 1_200, ready: 1_100, failed: 0 };
+  assert.deepEqual(sourceRows([chart, { ...chart, failed: 3 }]), [
+    { name: "chart", words: "Charts", ready: "1,100", wanted: "1,200", failed: "" },
+    { name: "chart", words: "Charts", ready: "1,100", wanted: "1,200", failed: "3" },
+  ]);
+});
+
+test("limits on previews are what was typed, or none", () => {
+  assert.deepEqual(limitsOf("6", ""), { connections: 6, bytes_per_s: null });
+  assert.deepEqual(limitsOf("16", "250"), { connections: 16, bytes_per_s: 250_000 });
+  for (const [connections, rate] of [
+    ["0", ""],
+    ["17", ""],
+    ["", ""],
+    ["2.5", ""],
+    ["4", "0"],
+    ["4", "-3"],
+    ["4", "many"],
+  ])
+    assert.equal(limitsOf(connections ?? "", rate ?? ""), null, `${connections} and ${rate}`);
+  assert.equal(kilobytes({ connections: 4, bytes_per_s: null }), "");
+  assert.equal(kilobytes({ connections: 4, bytes_per_s: 250_000 }), "250");
+  const note = (/** @type {boolean} */ connections, /** @type {boolean} */ bytes) =>
+    limitNote({ connections_named: connections, bytes_named: bytes });
+  assert.match(note(false, false), /next build on\.$/);
+  assert.match(note(true, false), /One is set by a variable/);
+  assert.match(note(true, true), /Both are set by a variable/);
+});
+
+test("limits that are refused are told, and how they are is shown again", async () => {
+  const { context, store } = open({
+    limitPreviews: ({ connections }) =>
+      connections === 2
+        ? Promise.resolve(catalogReport({ known: 1 }))
+        : Promise.reject(new ApiError("no_limit", "1,000 bytes a second are the least")),
+    catalogReport: () => Promise.resolve(catalogReport({ known: 9 })),
+  });
+  const limits = { connections: 2, bytes_per_s: null };
+  assert.equal((await limitPreviews(context, limits))?.known, 1);
+  assert.equal((await limitPreviews(context, { ...limits, connections: 3 }))?.known, 9);
+  assert.equal(store.state.toasts.list.at(-1)?.key, "no_limit");
 });
 
 test("upkeep is told in sentences", () => {

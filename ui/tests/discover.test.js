@@ -154,11 +154,15 @@ test("a new thread says that the old one was set aside", async () => {
   assert.match(store.state.toasts.list[0]?.detail ?? "", /set aside/);
 });
 
-test("a drop seeds the songs, builds the folders and names the rest", async () => {
+test("a drop opens the threads, seeds the songs, builds the folders and names the rest", async () => {
   /** @type {string[]} */
   const calls = [];
   const { context, store } = open({
-    classify: () => Promise.resolve({ folders: ["/m"], audio: ["/a.ogg"], other: ["/x/note.txt"] }),
+    classify: () => Promise.resolve({ folders: ["/m"], audio: ["/a.ogg"], threads: ["/b.throughline"], other: ["/x/note.txt"] }),
+    importThread: (path) => {
+      calls.push(`import ${path}`);
+      return Promise.resolve({ thread: thread(), unresolved: [] });
+    },
     seedFiles: (paths) => {
       calls.push(`seed ${paths}`);
       return Promise.resolve(thread());
@@ -171,10 +175,10 @@ test("a drop seeds the songs, builds the folders and names the rest", async () =
     status: () => Promise.resolve(status()),
     browse: () => Promise.resolve({ total: 0, tracks: [] }),
   });
-  await dropped(context, ["/m", "/a.ogg", "/x/note.txt"]);
-  assert.deepEqual(calls, ["seed /a.ogg", "build /m"]);
+  await dropped(context, ["/m", "/a.ogg", "/b.throughline", "/x/note.txt"]);
+  assert.deepEqual(calls, ["import /b.throughline", "seed /a.ogg", "build /m"]);
   assert.ok(
-    store.state.toasts.list.some(({ title }) => title === "“note.txt” is neither music nor a folder"),
+    store.state.toasts.list.some(({ title }) => title === "“note.txt” is no music, folder or thread"),
   );
 });
 
@@ -183,13 +187,13 @@ test("what is held over the window is not shown any more once it has left", asyn
   const { context, store } = open({ classify: () => answer.promise });
   const over = entered(context, ["/a.ogg"]);
   left(context);
-  answer.resolve({ folders: [], audio: ["/a.ogg"], other: [] });
+  answer.resolve({ folders: [], audio: ["/a.ogg"], threads: [], other: [] });
   await over;
   assert.equal(store.state.drop.over, false);
 });
 
 test("the overlay says what a drop would do", () => {
-  const none = { folders: [], audio: [], other: [] };
+  const none = { folders: [], audio: [], threads: [], other: [] };
   assert.equal(dropWords({ ...none, audio: ["/a/é b.ogg"] }).title, "Add “é b.ogg” to the thread");
   assert.equal(dropWords({ ...none, audio: ["/a", "/b"] }).title, "Add 2 songs to the thread");
   assert.equal(dropWords({ ...none, folders: ["C:\\Music\\"] }).title, "Add “Music” to the library");
@@ -197,6 +201,7 @@ test("the overlay says what a drop would do", () => {
     dropWords({ ...none, folders: ["/m"], audio: ["/a", "/b"] }).title,
     "Add “m” to the library, and 2 songs to the thread",
   );
+  assert.equal(dropWords({ ...none, threads: ["/E.throughline"] }).title, "Open “E.throughline”");
   assert.equal(dropWords({ ...none, other: ["/a.txt"] }).useful, false);
   assert.equal(dropWords(none).useful, false);
 });

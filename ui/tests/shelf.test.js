@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApiError } from "../api.js";
-import { called, facts } from "../elements/tl-threads/words.js";
-import { exportThread, importThread, missing, name, openThread } from "../journeys/shelf.js";
+import { called, facts, wasAt } from "../elements/tl-threads/words.js";
+import { branch, exportThread, importThread, missing, name, openThread } from "../journeys/shelf.js";
 import { open, thread } from "./fake.js";
 
 /** @import { ThreadSummary } from "../wire" */
@@ -15,6 +15,7 @@ const summary = (more = {}) => ({
   name: null,
   seeds: ["A", "B"],
   thumbs: 0,
+  begun_at: Date.UTC(2026, 10, 10, 12),
   changed_at: Date.UTC(2026, 10, 12, 12),
   open: false,
   ...more,
@@ -48,11 +49,35 @@ test("another thread is opened in place of this one", async () => {
   assert.equal(store.state.thread.shown?.id, 7);
 });
 
+test("a branch is opened and says that the other one is kept", async () => {
+  /** @type {(number | null)[]} */
+  const times = [];
+  const { context, store } = open({
+    branchThread: (_, before) => {
+      times.push(before);
+      return Promise.resolve(thread({ id: 8 }));
+    },
+  });
+  await branch(context, { id: 1, before: null });
+  assert.equal(store.state.thread.shown?.id, 8);
+  assert.equal(store.state.toasts.list[0]?.title, "A branch of the thread");
+  await branch(context, { id: 1, before: 1000 });
+  assert.equal(store.state.toasts.list[0]?.title, "The thread as it was");
+  assert.deepEqual(times, [null, 1000]);
+});
+
+test("a thread can be had as it was if it was there and has changed since", () => {
+  const noon = Date.UTC(2026, 10, 12, 12);
+  assert.equal(wasAt(summary(), noon), true);
+  assert.equal(wasAt(summary(), noon + 1), false, "nothing was said since");
+  assert.equal(wasAt(summary({ begun_at: noon }), noon), false, "it was not there yet");
+});
+
 test("an export says where it went, and nothing when no file was chosen", async () => {
-  const paths = ["/home/me/Evenings.throughline.json", null];
+  const paths = ["/home/me/Evenings.throughline", null];
   const { context, store } = open({ exportThread: () => Promise.resolve(paths.shift() ?? null) });
   await exportThread(context, { id: 1, name: "Evenings" });
-  assert.equal(store.state.toasts.list[0]?.detail, "Evenings.throughline.json");
+  assert.equal(store.state.toasts.list[0]?.detail, "Evenings.throughline");
   store.dispatch({ type: "toast/dismissed", key: "exported" });
   await exportThread(context, { id: 1, name: "Evenings" });
   assert.equal(store.state.toasts.list.length, 0);

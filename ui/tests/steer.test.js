@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApiError } from "../api.js";
 import { caption } from "../elements/tl-knobs/words.js";
+import { menuOf, times, weighs } from "../elements/tl-bead/weight.js";
 import { reaches } from "../elements/tl-near/words.js";
-import { downNear, oppose, rateFamily, turn, unseed } from "../journeys/rate.js";
+import { downNear, oppose, rateFamily, turn, unseed, weigh } from "../journeys/rate.js";
 import { news } from "../state/news.js";
 import { later, open, row, thread, track } from "./fake.js";
 
@@ -52,6 +53,33 @@ test("of turns that wait the last of each knob alone is made", async () => {
   assert.deepEqual(made, ["breadth 0.1", "breadth 0.3", "explore 0.5"]);
   assert.deepEqual(store.state.thread.shown?.knobs, knobs(0.3, 0.5));
   assert.equal(store.state.thread.pending.length, 0, "nothing waits any more");
+});
+
+test("a seed weighs what it was given before the shell has ranked, and one is no weight to remember", async () => {
+  const answer = /** @type {ReturnType<typeof later<Thread>>} */ (later());
+  const { context, store } = open({ weighSeed: () => answer.promise });
+  const weights = () => store.state.thread.shown?.weights;
+  const first = weigh(context, { id: 1, weight: 2 });
+  assert.deepEqual(weights(), [{ id: 1, weight: 2 }]);
+  const second = weigh(context, { id: 1, weight: 1 });
+  assert.deepEqual(weights(), []);
+  answer.resolve(thread());
+  await Promise.all([first, second]);
+  assert.deepEqual(weights(), []);
+});
+
+test("the menu of a seed marks what it counts, and only a wanted one has ways to others", () => {
+  const items = menuOf(/** @type {any} */ (new EventTarget()), track(1), true, 0.5);
+  const marked = items.filter(({ checked }) => checked);
+  assert.deepEqual(
+    marked.map(({ label }) => label),
+    ["Counts half"],
+  );
+  assert.ok(items.some(({ testid }) => testid === "chip-path"));
+  const opposed = menuOf(/** @type {any} */ (new EventTarget()), track(1), false, 1);
+  assert.ok(opposed.every(({ checked }) => checked !== undefined));
+  assert.deepEqual([0.5, 2, 1.25].map(times), ["×½", "×2", "×1.25"]);
+  assert.deepEqual([0.5, 1.25].map(weighs), ["counts half", "counts 1.25 times"]);
 });
 
 test("a refused turn goes back", async () => {

@@ -9,7 +9,7 @@ use burn::tensor::{Tensor, TensorData};
 use pulp::NullaryFnOnce;
 use rayon::prelude::*;
 
-use super::vector::in_vectors;
+use crate::vector::in_vectors;
 
 /// Values that a thread takes at a time: 64 KB, which a processor's first caches hold.
 const CHUNK: usize = 1 << 14;

@@ -2,7 +2,7 @@
 //! convolutions, three quarters of the work, and the activations between matrix products.
 //!
 //! Products are faer's (`matrix`); numbers are arranged around them by loops that the compiler turns into the
-//! processor's widest vectors (`vector`), spread over its cores.
+//! processor's widest vectors (`crate::vector`), spread over its cores.
 
 mod activation;
 mod matrix;
@@ -10,7 +10,6 @@ mod planes;
 mod strided;
 #[cfg(test)]
 mod tests;
-mod vector;
 mod winograd;
 
 pub(crate) use activation::{glu, silu};

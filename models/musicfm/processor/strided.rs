@@ -17,7 +17,7 @@ use rayon::prelude::*;
 
 use super::matrix::multiply;
 use super::planes::{Kernel, Planes, Spare, by_channel, room, split};
-use super::vector::in_vectors;
+use crate::vector::in_vectors;
 
 /// Outputs along one side of a tile, and products of the middle tap.
 const OUT: usize = 4;

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use super::matrix::multiply;
 use super::planes::{Kernel, Planes, Spare, by_channel, room, split};
-use super::vector::in_vectors;
+use crate::vector::in_vectors;
 
 /// Outputs along one side of a tile.
 const OUT: usize = 4;

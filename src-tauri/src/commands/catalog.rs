@@ -9,7 +9,8 @@ use throughline_app::{
     AppError, Session,
     core::catalog::crawl::Order,
     view::{
-        BuildReport, CatalogReport, CatalogSong, Plan, PlanRequest, Progress, Refreshed, Thread,
+        BuildReport, CatalogReport, CatalogSong, Plan, PlanRequest, PreviewLimits, Progress,
+        Refreshed, Thread,
     },
 };
 
@@ -125,6 +126,19 @@ pub async fn artwork(shell: State<'_, Shell>, track: i64) -> Answer<Response> {
 pub async fn clear_artwork(shell: State<'_, Shell>) -> Answer<CatalogReport> {
     ask(shell, |session| {
         session.clear_artwork()?;
+        session.catalog_report()
+    })
+    .await
+}
+
+/// Sets the limits on previews from the next build on.
+#[tauri::command]
+pub async fn limit_previews(
+    shell: State<'_, Shell>,
+    limits: PreviewLimits,
+) -> Answer<CatalogReport> {
+    ask(shell, move |session| {
+        session.limit_previews(&limits)?;
         session.catalog_report()
     })
     .await

@@ -9,7 +9,7 @@ use tauri::{AppHandle, Runtime, State, ipc::Channel};
 use tauri_plugin_opener::reveal_item_in_dir;
 use throughline_app::{
     AppError, BuildRequest, Session,
-    view::{BuildReport, Dropped, FailurePage, Page, Progress, Status, Which},
+    view::{BuildReport, Dropped, FailurePage, Page, Progress, Saved, Status, Which},
 };
 
 use super::{Answer, ask, blocking, tell};
@@ -147,6 +147,12 @@ pub async fn classify(shell: State<'_, Shell>, paths: Vec<PathBuf>) -> Answer<Dr
     blocking(shell, move |_| Ok(throughline_app::classify(&paths))).await
 }
 
+/// Saves what can be read of a damaged library into a new one; nothing when nothing is wrong with it.
+#[tauri::command]
+pub async fn salvage(shell: State<'_, Shell>) -> Answer<Option<Saved>> {
+    blocking(shell, Shell::salvage).await
+}
+
 /// Shows a track's file in the system's file manager.
 #[tauri::command]
 pub async fn reveal(shell: State<'_, Shell>, id: i64) -> Answer<()> {
@@ -196,11 +202,14 @@ pub(super) fn at_a_glance(
     shell: &Shell,
     ask: impl FnOnce(&Session) -> Result<Status, AppError>,
 ) -> Answer<Status> {
+    let session = shell.session()?;
+    completed(shell, ask(&session)?)
+}
+
+/// `status`, completed by what only the player knows.
+pub(super) fn completed(shell: &Shell, status: Status) -> Answer<Status> {
     let sound = shell.player().sound()?;
-    Ok(Status {
-        sound,
-        ..ask(shell.session()?)?
-    })
+    Ok(Status { sound, ..status })
 }
 
 /// Runs a build on a thread that may block: what it says goes down the channel, what it stores is told to the
@@ -217,7 +226,8 @@ pub(super) async fn follow<R: Runtime, T: Send + 'static>(
             Err(error) => tracing::warn!(error.message, "no status after a change"),
         };
         let mut changes = Changes::default();
-        let report = build(shell.session()?, &mut |progress| {
+        let session = shell.session()?;
+        let report = build(&session, &mut |progress| {
             if changes.are_due(&progress) {
                 changed();
             }

@@ -5,15 +5,12 @@ use std::path::PathBuf;
 use tauri::{AppHandle, Runtime, State};
 use tauri_plugin_dialog::DialogExt;
 use throughline_app::{
-    AppError, Session,
+    AppError, Session, THREAD_EXTENSION,
     view::{Imported, Thread, ThreadSummary},
 };
 
 use super::{Answer, ask};
 use crate::shell::{Shell, now};
-
-/// How files of throughlines end.
-const EXTENSION: &str = "throughline.json";
 
 /// Calls the open throughline `name`; without one it loses its name.
 #[tauri::command]
@@ -36,6 +33,20 @@ pub async fn open_thread(shell: State<'_, Shell>, id: i64) -> Answer<Thread> {
     ask(shell, move |session| session.open_thread(id, now())).await
 }
 
+/// Opens a new throughline that begins with what was said in another one, before the time `before`, Unix
+/// milliseconds, if one is given; that one is kept.
+#[tauri::command]
+pub async fn branch_thread(
+    shell: State<'_, Shell>,
+    id: i64,
+    before: Option<i64>,
+) -> Answer<Thread> {
+    ask(shell, move |session| {
+        session.branch_thread(id, None, before, now())
+    })
+    .await
+}
+
 /// Writes a throughline to a file that the listener is asked for: the page itself may write nowhere.
 /// Answers with its path, or with nothing when the listener thought better of it.
 #[tauri::command]
@@ -51,7 +62,7 @@ pub async fn export_thread<R: Runtime>(
             .file()
             .set_title("Export the thread")
             .set_file_name(file_name(&name))
-            .add_filter("Threads", &["json"])
+            .add_filter("Threads", &[THREAD_EXTENSION])
             .blocking_save_file();
         let Some(path) = asked else {
             return Ok(None);
@@ -80,7 +91,7 @@ fn file_name(name: &str) -> String {
         .collect();
     let plain = plain.trim().trim_matches('.');
     let stem = if plain.is_empty() { "thread" } else { plain };
-    format!("{stem}.{EXTENSION}")
+    format!("{stem}.{THREAD_EXTENSION}")
 }
 
 #[cfg(test)]
@@ -90,10 +101,10 @@ mod tests {
     #[test]
     fn a_name_becomes_the_name_of_a_file_and_no_path() {
         for (name, file) in [
-            ("Evenings", "Evenings.throughline.json"),
-            ("a/b\\c: d?", "abc d.throughline.json"),
-            ("..", "thread.throughline.json"),
-            ("", "thread.throughline.json"),
+            ("Evenings", "Evenings.throughline"),
+            ("a/b\\c: d?", "abc d.throughline"),
+            ("..", "thread.throughline"),
+            ("", "thread.throughline"),
         ] {
             assert_eq!(file_name(name), file, "{name:?}");
         }

@@ -15,6 +15,12 @@ pub async fn turn_knob(shell: State<'_, Shell>, knob: Knob, value: f32) -> Answe
     ask(shell, move |session| session.turn_knob(knob, value, now())).await
 }
 
+/// A seed, of either kind, weighs `weight`, `0..=4`, beside the others, which weigh one.
+#[tauri::command]
+pub async fn weigh_seed(shell: State<'_, Shell>, id: i64, weight: f32) -> Answer<Thread> {
+    ask(shell, move |session| session.weigh_seed(id, weight, now())).await
+}
+
 /// Tracks become negative seeds: the list turns away from them.
 #[tauri::command]
 pub async fn oppose(shell: State<'_, Shell>, ids: Vec<i64>) -> Answer<Thread> {
@@ -41,6 +47,12 @@ pub async fn would_hide(shell: State<'_, Shell>, id: i64, radii: Vec<f32>) -> An
 #[tauri::command]
 pub async fn down_near(shell: State<'_, Shell>, id: i64, radius: f32) -> Answer<Thread> {
     ask(shell, move |session| session.down_near(id, radius, now())).await
+}
+
+/// What lies between two tracks, in order: at most `steps` of them.
+#[tauri::command]
+pub async fn path(shell: State<'_, Shell>, from: i64, to: i64, steps: usize) -> Answer<Vec<Track>> {
+    ask(shell, move |session| session.path(from, to, steps)).await
 }
 
 /// The versions of a track that the library has.

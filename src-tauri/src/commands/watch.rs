@@ -10,7 +10,7 @@ use throughline_app::{
 
 use super::{
     Answer, ask, blocking,
-    library::{Changes, at_a_glance},
+    library::{Changes, at_a_glance, completed},
     tell,
 };
 use crate::shell::{Shell, now};
@@ -37,31 +37,38 @@ pub async fn set_gentle(shell: State<'_, Shell>, gentle: bool) -> Answer<()> {
     .await
 }
 
-/// Watches the library's folders from the moment in which it is opened. The page hears of builds that nobody
-/// asked for as `build-progress`.
+/// Watches the folders of a library from the moment in which it is opened until it is closed. The page hears
+/// of builds that nobody asked for as `build-progress`.
 pub fn start<R: Runtime>(app: &AppHandle<R>) {
     let app = app.clone();
     let shell = Shell::clone(&app.state::<Shell>());
     thread::spawn(move || {
-        let mut changes = Changes::default();
-        let mut told = |noticed| {
-            let status = match &noticed {
-                Noticed::Status => true,
-                Noticed::Building(progress) => changes.are_due(progress),
-            };
-            if status && let Ok(status) = at_a_glance(&shell, Session::status) {
-                tell(&app, "library-changed", &status);
-            }
-            if let Noticed::Building(progress) = noticed {
-                if matches!(*progress, Progress::Finished { .. }) {
-                    changes = Changes::default();
-                }
-                tell(&app, "build-progress", &progress);
-            }
-        };
-        let never = AtomicBool::new(false);
-        shell
-            .opened()
-            .watch(&WatchSettings::default(), &never, &now, &mut told);
+        loop {
+            let (session, closing) = shell.wait_open();
+            watch(&app, &shell, &session, &closing);
+        }
     });
+}
+
+fn watch<R: Runtime>(app: &AppHandle<R>, shell: &Shell, session: &Session, closing: &AtomicBool) {
+    let mut changes = Changes::default();
+    let mut told = |noticed| {
+        let status = match &noticed {
+            Noticed::Status => true,
+            Noticed::Building(progress) => changes.are_due(progress),
+        };
+        if status
+            && let Ok(status) = session.status()
+            && let Ok(status) = completed(shell, status)
+        {
+            tell(app, "library-changed", &status);
+        }
+        if let Noticed::Building(progress) = noticed {
+            if matches!(*progress, Progress::Finished { .. }) {
+                changes = Changes::default();
+            }
+            tell(app, "build-progress", &progress);
+        }
+    };
+    session.watch(&WatchSettings::default(), closing, &now, &mut told);
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use throughline_app::Session;
-use throughline_app::catalog::{CatalogSettings, Patience};
+use throughline_app::catalog::{CatalogSettings, NamedLimits, Patience};
 use throughline_app::core::catalog::ArtistId;
 use throughline_app::core::catalog::crawl::{Order, Seed};
 use throughline_app::view::{BuildReport, Progress};
@@ -100,7 +100,9 @@ pub fn settings(world: &World, url: &str) -> CatalogSettings {
             tries: 6,
             passing: soon(50),
             offline: soon(100),
+            refused: soon(100),
         },
+        named: NamedLimits::default(),
         wrong: None,
     }
 }

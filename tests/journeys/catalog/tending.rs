@@ -4,14 +4,16 @@ use std::collections::BTreeSet;
 use std::thread;
 use std::time::Duration;
 
+use throughline_app::Session;
 use throughline_app::core::catalog::crawl::{Order, Seed};
 use throughline_app::core::catalog::{ArtistId, SongId};
-use throughline_app::view::{StageName, TrackStatus};
+use throughline_app::view::{CatalogReport, StageName, TrackStatus};
 use throughline_catalog::{Backoff, Limit, Rule};
-use throughline_store::{Fault, Faults, StoreSettings};
+use throughline_library::Library;
+use throughline_store::{Fate, Fates, Fault, Faults, Store, StoreSettings};
 
-use super::shop::{self, build, build_watched, order, songs};
-use super::{crawling, slow};
+use super::shop::{self, build, order, songs};
+use super::slow;
 use crate::fixture::{FakeModel, NOW, World, rebuild, wanted};
 
 #[test]
@@ -89,6 +91,158 @@ fn a_call_that_never_succeeds_is_given_up_though_another_was_before_it() {
     assert!(!session.status().unwrap().unfinished);
 }
 
+/// A session of `world` that gives a call up that is answered without any row twice.
+fn impatient(world: &World, store: &Store) -> Session {
+    let mut settings = shop::settings(world, &store.url);
+    settings.patience.tries = 2;
+    world.session().with_catalog(settings)
+}
+
+/// An order around some artists, of more songs than there are: whatever is worth asking is asked.
+fn around(artists: &[u64]) -> Order {
+    let seed = |id: &u64| Seed::Artist(ArtistId(*id));
+    Order {
+        seeds: artists.iter().map(seed).collect(),
+        size: 60,
+        ..Order::default()
+    }
+}
+
+/// A store that has nothing to say of these artists' songs.
+fn without_rows(artists: &[u64]) -> Store {
+    let lookup = |id: &u64| (format!("/lookup?id={id}&entity=song"), Fault::NoRows);
+    shop::open(StoreSettings {
+        faults: Faults {
+            decided: artists.iter().map(lookup).collect(),
+            ..Faults::none()
+        },
+        ..StoreSettings::new(songs(36))
+    })
+}
+
+#[test]
+fn calls_that_several_orders_gave_up_are_all_asked_again_and_listed_until_then() {
+    let world = World::new();
+    let store = without_rows(&[101, 104]);
+    let session = impatient(&world, &store);
+    for artists in [&[100, 101][..], &[103, 104]] {
+        build(&session, &around(artists));
+    }
+    let listed = |session: &Session| -> BTreeSet<String> {
+        let skipped = session.catalog_report().unwrap().skipped;
+        skipped.into_iter().map(|call| call.words).collect()
+    };
+    let both: BTreeSet<_> = ["songs of The Herons", "songs of The Martens"]
+        .map(str::to_owned)
+        .into();
+    assert!(both.is_subset(&listed(&session)), "{:?}", listed(&session));
+
+    // A retry that finds no network has asked nothing, and loses nothing.
+    store.offline();
+    session.retry_catalog(NOW, &mut |_| ()).unwrap_err();
+    assert!(both.is_subset(&listed(&session)), "{:?}", listed(&session));
+    assert!(session.status().unwrap().unfinished);
+    drop(session);
+    drop(store);
+
+    let store = without_rows(&[]);
+    let session = impatient(&world, &store);
+    session.retry_catalog(NOW, &mut |_| ()).unwrap();
+    assert!(
+        both.is_disjoint(&listed(&session)),
+        "{:?}",
+        listed(&session)
+    );
+    assert!(!session.status().unwrap().unfinished, "both came to an end");
+    for artist in ["101", "104"] {
+        let asked = format!("/lookup?id={artist}&entity=song");
+        let log = store.log();
+        let was_asked = log.iter().any(|entry| entry.path.starts_with(&asked));
+        assert!(was_asked, "{asked}");
+    }
+}
+
+#[test]
+fn a_report_says_what_brought_the_songs() {
+    let world = World::new();
+    world.tone("own.wav", 3000.0);
+    let store = shop::open(StoreSettings {
+        fates: Fates {
+            decided: vec![(1003, Fate::Gone)],
+            ..Fates::none()
+        },
+        ..StoreSettings::new(songs(36))
+    });
+    let session = shop::session(&world, &store);
+    crate::fixture::build(&session, &world.music());
+    build(&session, &order(18));
+    let report = session.catalog_report().unwrap();
+    let of = |report: &CatalogReport, name: &str| {
+        let mut sources = report.sources.iter();
+        sources.find(|source| source.name == name).cloned()
+    };
+    let first = of(&report, "artist").expect("the artist that was named");
+    assert_eq!((first.wanted, first.ready, first.failed), (6, 5, 1));
+    assert!(first.words.contains("named"), "{}", first.words);
+    let wanted: usize = report.sources.iter().map(|source| source.wanted).sum();
+    assert_eq!(wanted, report.wanted, "{:?}", report.sources);
+    assert_eq!((report.own, report.tracks), (1, 17));
+
+    let seed = session.search("otters", 1).unwrap()[0].id;
+    session.grow_catalog(&[seed], 6, NOW, &mut |_| ()).unwrap();
+    let grown = session.catalog_report().unwrap();
+    let more = of(&grown, "growth").expect("what was grown");
+    assert_eq!((more.wanted, more.ready), (6, 6));
+    assert_eq!(of(&grown, "artist"), Some(first), "it is counted once");
+}
+
+#[test]
+fn the_dead_link_of_a_seed_from_the_search_box_is_looked_up_too() {
+    let world = World::new();
+    let all = songs(6);
+    let store = shop::open(StoreSettings::new(all.clone()));
+    let session = shop::session(&world, &store);
+    let thread = session.seed_song(1003, NOW).unwrap();
+    let track = thread.seeds[0].id;
+    drop((session, store));
+
+    let dead = shop::open(StoreSettings {
+        fates: Fates {
+            decided: vec![(1003, Fate::Gone)],
+            ..Fates::none()
+        },
+        ..StoreSettings::new(all.clone())
+    });
+    relink(&world, &dead);
+    let session = shop::session(&world, &dead);
+    assert_eq!(session.preview(track).unwrap_err().code(), "no_preview");
+    assert_eq!(session.catalog_report().unwrap().gone, 1);
+    drop((session, dead));
+
+    let store = shop::open(StoreSettings::new(all));
+    let session = shop::session(&world, &store);
+    let refreshed = session.refresh_catalog(NOW, &mut |_| ()).unwrap();
+    assert_eq!(
+        (refreshed.looked, refreshed.back, refreshed.gone),
+        (1, 1, 0)
+    );
+    assert!(session.preview(track).is_ok(), "it can be heard again");
+    assert_eq!(
+        session.status().unwrap().songs,
+        0,
+        "it is no part of the list"
+    );
+}
+
+/// Points the preview of song 1003 at `store`.
+fn relink(world: &World, store: &Store) {
+    let mut library = Library::open(&world.library()).expect("a library");
+    let tx = library.begin().expect("a transaction");
+    let link = store.preview_url(1003);
+    tx.songs_mut().refresh(SongId(1003), &link).expect("a song");
+    tx.commit().expect("a commit");
+}
+
 #[test]
 fn a_report_says_where_the_time_went_and_whose_songs_there_are() {
     let world = World::new();
@@ -128,94 +282,6 @@ fn a_report_says_where_the_time_went_and_whose_songs_there_are() {
     session.remove_artist(first.id).unwrap();
     let left = session.catalog_report().unwrap().artists;
     assert!(left.iter().all(|artist| artist.id != first.id));
-}
-
-#[test]
-fn previews_that_are_refused_pause_all_of_them_together() {
-    let world = World::new();
-    let mut faults = Faults::first(1, Fault::TooMany);
-    faults.calls.clear();
-    let store = shop::open(StoreSettings {
-        faults,
-        ..StoreSettings::new(songs(6))
-    });
-    let mut settings = shop::settings(&world, &store.url);
-    // A song that fails by itself is not tried again.
-    settings.patience.tries = 1;
-    settings.client.previews.connections = 6;
-    let session = world.session().with_catalog(settings);
-    let mut paused = BTreeSet::new();
-    let report = build_watched(&session, &order(6), &mut |progress| {
-        paused.extend(crawling(&progress).and_then(|crawling| crawling.paused.clone()));
-    });
-    assert_eq!((report.added, report.failed), (6, 0));
-    assert!(
-        paused.iter().any(|words| words.contains("previews")),
-        "{paused:?}"
-    );
-    let log = store.log();
-    let previews = log
-        .iter()
-        .filter(|entry| entry.path.starts_with("/preview/"));
-    let first = |status| {
-        let of_status = previews.clone().filter(|entry| entry.status == status);
-        of_status.map(|entry| entry.ms).min().expect("one at least")
-    };
-    let gap = first(200) - first(429);
-    assert!(gap >= 900, "the wait that was asked for: {gap} ms");
-}
-
-#[test]
-fn nothing_is_asked_within_a_wait_and_a_song_refused_for_good_holds_up_no_other() {
-    let world = World::new();
-    let faults = Faults {
-        decided: vec![("/preview/1003.".to_owned(), Fault::TooMany)],
-        ..Faults::none()
-    };
-    let store = shop::open(StoreSettings {
-        faults,
-        ..StoreSettings::new(songs(12))
-    });
-    let mut settings = shop::settings(&world, &store.url);
-    settings.patience.tries = 2;
-    // What waits for a connection waits for the pause as well.
-    settings.client.previews.connections = 1;
-    let session = world.session().with_catalog(settings);
-    let report = build(&session, &order(12));
-    assert_eq!((report.added, report.failed), (11, 1));
-    assert_eq!(session.failures().unwrap()[0].code, "refused");
-    let previews = || -> Vec<_> {
-        let log = store.log().into_iter();
-        log.filter(|entry| entry.path.starts_with("/preview/"))
-            .collect()
-    };
-    for pair in previews().windows(2).filter(|pair| pair[0].status == 429) {
-        let gap = pair[1].ms - pair[0].ms;
-        assert!(gap >= 900, "the wait that was asked for: {gap} ms");
-    }
-    let asked = previews().len();
-    session.resume_catalog(NOW, &mut |_| ()).unwrap();
-    assert_eq!(previews().len(), asked, "it is left alone");
-    session.retry_catalog(NOW, &mut |_| ()).unwrap();
-    assert!(previews().len() > asked, "until it is asked for");
-}
-
-#[test]
-fn previews_that_are_all_refused_for_good_do_not_hold_a_build_for_ever() {
-    let world = World::new();
-    let faults = Faults {
-        decided: vec![("/preview/".to_owned(), Fault::Forbidden)],
-        ..Faults::none()
-    };
-    let store = shop::open(StoreSettings {
-        faults,
-        ..StoreSettings::new(songs(6))
-    });
-    let session = shop::session(&world, &store);
-    let report = build(&session, &order(6));
-    assert_eq!((report.added, report.failed), (0, 6));
-    let failures = session.failures().unwrap();
-    assert!(failures.iter().all(|failure| failure.code == "refused"));
 }
 
 #[test]

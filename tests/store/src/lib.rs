@@ -15,6 +15,7 @@ mod switch;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 pub use faults::{BadPicture, Fate, Fates, Fault, Faults};
@@ -92,6 +93,11 @@ impl Store {
     /// Lets connections come about again, at the same address.
     pub fn online(&self) {
         self.switch.online();
+    }
+
+    /// Refuses every preview with 403, or no more, whatever was said of faults.
+    pub fn refuse_previews(&self, refuses: bool) {
+        self.shop.refuses_previews.store(refuses, Ordering::SeqCst);
     }
 
     /// Every request so far.

@@ -2,6 +2,7 @@
 
 use std::io::{self, BufReader, Read};
 use std::net::{Shutdown, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -24,6 +25,8 @@ const RETRY_AFTER: u32 = 1;
 pub(crate) struct Shop {
     pub settings: StoreSettings,
     pub journal: Journal,
+    /// Whether every preview is refused for now.
+    pub refuses_previews: AtomicBool,
     url: String,
 }
 
@@ -44,6 +47,7 @@ impl Shop {
         Self {
             settings,
             journal,
+            refuses_previews: AtomicBool::new(false),
             url,
         }
     }
@@ -57,9 +61,11 @@ impl Shop {
             let path = request.path();
             let is_call = is_call(&path);
             let arrival = self.journal.arrived(&request.target, is_call);
-            let fault = if arrival.is_beyond {
+            let is_preview = path.starts_with("/preview/");
+            let is_refused = is_preview && self.refuses_previews.load(Ordering::SeqCst);
+            let fault = if arrival.is_beyond || is_refused {
                 Some(Fault::Forbidden)
-            } else if is_call || path.starts_with("/preview/") {
+            } else if is_call || is_preview {
                 self.settings
                     .faults
                     .at(&request.target, arrival.nth, is_call)

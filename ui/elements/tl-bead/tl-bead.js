@@ -3,6 +3,7 @@
 import { button, el, icon, send, setAttribute, setIcon } from "../../dom.js";
 import { named } from "../../format.js";
 import { stop } from "../roving.js";
+import { menuOf, times, weighs } from "./weight.js";
 
 /** @import { Track } from "../../wire" */
 
@@ -35,17 +36,28 @@ export class TlBead extends HTMLElement {
     this.#thumb,
     el("span", { class: "words" }, this.#title, this.#artist),
   );
+  #weight = el("span", { class: "weight figures", "data-testid": "seed-weight" });
+  #more = button("more", "", {
+    class: "quiet more",
+    ...stop("more"),
+    "data-testid": "chip-more",
+    "aria-haspopup": "menu",
+  });
+  /** What it counts beside the other seeds. */
+  #counts = 1;
   #remove = button("close", "", { class: "quiet remove", ...stop("remove"), "data-testid": "chip-remove" });
   #gone = new AbortController();
 
   connectedCallback() {
-    if (!this.firstChild) this.append(this.#play, this.#remove);
+    if (!this.firstChild) this.append(this.#play, this.#weight, this.#remove);
     this.setAttribute("role", "listitem");
     this.#gone = new AbortController();
     const { signal } = this.#gone;
     this.#play.addEventListener("click", () => this.#track && send(this, "tl-play", { id: this.#track.id }), {
       signal,
     });
+    this.#more.addEventListener("click", () => this.#menu(), { signal });
+    this.addEventListener("contextmenu", () => this.#menu(), { signal });
     this.#remove.addEventListener("click", () => this.#takeAway(), { signal });
     this.addEventListener(
       "keydown",
@@ -64,8 +76,9 @@ export class TlBead extends HTMLElement {
    * @param {Kind} kind
    * @param {Track} track
    * @param {number | null} pocket which of the thread's pockets a seed is in, from 1; null where there are none
+   * @param {number} weight what a seed counts beside the others
    */
-  show(kind, track, pocket) {
+  show(kind, track, pocket, weight) {
     this.#kind = kind;
     this.#track = track;
     this.dataset["kind"] = kind;
@@ -77,16 +90,34 @@ export class TlBead extends HTMLElement {
     setIcon(this.#thumb, kind === "opposed" ? "turn" : kind === "disliked" ? "down" : "up");
     setAttribute(this, "data-pocket", pocket);
     const inPocket = pocket === null ? "" : `, pocket ${pocket}`;
-    this.#play.title = `Play ${named(track)}${inPocket}`;
-    this.#play.setAttribute("aria-label", `Play ${named(track)}, ${WORDS[kind]}${inPocket}`);
+    this.#counts = weight;
+    this.#weight.textContent = weight === 1 ? "" : times(weight);
+    const counting = weight === 1 ? "" : `, ${weighs(weight)}`;
+    this.#play.title = `Play ${named(track)}${inPocket}${counting}`;
+    this.#play.setAttribute("aria-label", `Play ${named(track)}, ${WORDS[kind]}${inPocket}${counting}`);
+    // A control that is not there is no stop for the arrow keys either.
+    if (!this.#isSeed) this.#more.remove();
+    else if (this.#more.parentNode !== this) this.#weight.after(this.#more);
+    this.#more.title = `More for the seed “${track.title}”`;
+    this.#more.setAttribute("aria-label", this.#more.title);
     this.#remove.title = REMOVE[kind](track.title);
     this.#remove.setAttribute("aria-label", REMOVE[kind](track.title));
+  }
+
+  get #isSeed() {
+    return this.#kind === "seed" || this.#kind === "opposed";
+  }
+
+  #menu() {
+    if (!this.#track || !this.#isSeed) return;
+    const items = menuOf(this, this.#track, this.#kind === "seed", this.#counts);
+    send(this, "tl-menu", { anchor: this.#more, items });
   }
 
   #takeAway() {
     if (!this.#track) return;
     const { id, title } = this.#track;
-    if (this.#kind === "seed" || this.#kind === "opposed") send(this, "tl-unseed", { id });
+    if (this.#isSeed) send(this, "tl-unseed", { id });
     else send(this, "tl-rate", { id, title, verdict: "clear" });
   }
 }

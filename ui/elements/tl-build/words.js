@@ -3,7 +3,7 @@
 import { clock, counted, pace, sentence, timeLeft } from "../../format.js";
 
 /** @import { Build } from "../../state/types" */
-/** @import { Crawling, Status } from "../../wire" */
+/** @import { Crawling, Ordering, Status } from "../../wire" */
 
 const count = new Intl.NumberFormat("en");
 
@@ -107,8 +107,11 @@ const STAGES = {
   finishing: "Putting things in order",
 };
 
+/** @type {Record<Ordering, string>} */
+const ORDERING = { comparing: "compared with all others", versions: "looked at for other versions" };
+
 /** @param {Build} build */
-function detail({ phase, files, done, total, pace: perSecond, file, note }) {
+function detail({ phase, files, done, total, pace: perSecond, file, note, step }) {
   switch (phase) {
     case "loading":
       return [file, note].filter(Boolean).join(" · ");
@@ -120,6 +123,10 @@ function detail({ phase, files, done, total, pace: perSecond, file, note }) {
       return [`${count.format(done)} of ${count.format(total ?? 0)}`, pace(perSecond)]
         .filter(Boolean)
         .join(" · ");
+    case "finishing":
+      return step === null
+        ? ""
+        : `${count.format(done)} of ${counted(total ?? 0, "song")} ${ORDERING[step]}`;
     default:
       return "";
   }

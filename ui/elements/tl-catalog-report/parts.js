@@ -2,9 +2,9 @@
 
 import { el } from "../../dom.js";
 import { capital, sentence, spokenTime } from "../../format.js";
-import { stageRows } from "./words.js";
+import { sourceRows, stageRows } from "./words.js";
 
-/** @import { Count, SkippedCall, Stage } from "../../wire" */
+/** @import { Count, SkippedCall, SourceCount, Stage } from "../../wire" */
 
 const count = new Intl.NumberFormat("en");
 
@@ -64,6 +64,37 @@ export const bars = (parent, stages) =>
         ),
       );
     }),
+  );
+
+/**
+ * What brought how many songs.
+ * @param {HTMLElement} parent a table
+ * @param {readonly SourceCount[]} sources
+ */
+export const origins = (parent, sources) =>
+  parent.replaceChildren(
+    el(
+      "thead",
+      { class: "dim" },
+      el(
+        "tr",
+        {},
+        el("td", {}),
+        ...["In the library", "Of", "Failed"].map((name) => el("th", { scope: "col" }, name)),
+      ),
+    ),
+    el(
+      "tbody",
+      {},
+      ...sourceRows(sources).map(({ name, words, ready, wanted, failed }) =>
+        el(
+          "tr",
+          { "data-testid": "report-source", "data-source": name },
+          el("th", { scope: "row" }, words),
+          ...[ready, wanted, failed].map((number) => el("td", {}, number)),
+        ),
+      ),
+    ),
   );
 
 /**

@@ -1,10 +1,11 @@
-// What came of the catalogue: what held it up, what could not be had, songs of each genre and artist,
-// and what keeps it in order.
+// What came of the catalogue: what held it up, what could not be had, what brought the songs, those of each
+// genre and artist, and what keeps it in order.
 
 import { button, el, send } from "../../dom.js";
 import { TlSheet } from "../tl-sheet/tl-sheet.js";
 import { TlTally } from "../tl-tally/tl-tally.js";
-import { actable, bars, list, pair, section, skips } from "./parts.js";
+import { actable, bars, list, origins, pair, section, skips } from "./parts.js";
+import { TlLimits } from "./tl-limits.js";
 import { artworkWords, limitWords, linkWords, reportFacts, standing } from "./words.js";
 
 /** @import { Intents } from "../../intents" */
@@ -24,6 +25,8 @@ export class TlCatalogReport extends TlSheet {
   #again = this.#begins("Try again", "tl-retry-catalog", "report-retry");
   #failures = el("dl", { class: "facts" });
   #failureSection = actable("Could not be had", this.#again, this.#failures);
+  #sources = el("table", { class: "figures" });
+  #sourceSection = section("By what brought them", this.#sources);
   #genres = tally("genre", "Find a genre");
   #genreSection = section("By genre", this.#genres);
   #artists = tally("artist", "Find an artist");
@@ -47,6 +50,7 @@ export class TlCatalogReport extends TlSheet {
       el("div", {}, this.#artwork, this.#clear),
     ),
   );
+  #limits = new TlLimits();
   #grow = button("grow", "Grow from the catalogue", { class: "plain", "data-testid": "report-grow" }, true);
   #goOn = this.#begins("Go on", "tl-resume-catalog", "report-go-on", "primary");
 
@@ -60,10 +64,12 @@ export class TlCatalogReport extends TlSheet {
       this.#time,
       this.#skippedSection,
       this.#failureSection,
+      this.#sourceSection,
       this.#genreSection,
       this.#artistSection,
       this.#droppedSection,
       this.#upkeep,
+      section("Limits on previews", this.#limits),
     );
     this.foot.append(this.#grow, this.#goOn);
     this.#grow.addEventListener("click", () => {
@@ -108,7 +114,7 @@ export class TlCatalogReport extends TlSheet {
    */
   show(report, building) {
     this.#report = report;
-    const { stages, skipped, failures, genres, artists, dropped } = report;
+    const { stages, skipped, failures, sources, genres, artists, dropped } = report;
     this.#standing.textContent = standing(report);
     list(this.#facts, reportFacts(report));
     this.#limit.textContent = limitWords(stages);
@@ -118,6 +124,8 @@ export class TlCatalogReport extends TlSheet {
     this.#skippedSection.hidden = skipped.length === 0;
     list(this.#failures, failures.map(pair));
     this.#failureSection.hidden = failures.length === 0;
+    origins(this.#sources, sources);
+    this.#sourceSection.hidden = sources.length === 0;
     this.#genreSection.hidden = genres.length === 0;
     this.#artistSection.hidden = artists.length === 0;
     list(this.#dropped, dropped.map(pair));
@@ -126,6 +134,7 @@ export class TlCatalogReport extends TlSheet {
     this.#artwork.textContent = artworkWords(report);
     turnOff(this.#clear, report.artwork_bytes === 0);
     this.#upkeep.hidden = report.known === 0;
+    this.#limits.show(report);
     this.#goOn.hidden = !report.unfinished && report.pending === 0;
     this.showBuilding(building);
     // A name that went has taken its button along.

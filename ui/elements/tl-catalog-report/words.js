@@ -2,7 +2,7 @@
 
 import { bytes, capital, clock, counted } from "../../format.js";
 
-/** @import { CatalogReport, Stage } from "../../wire" */
+/** @import { CatalogReport, PreviewLimits, SourceCount, Stage } from "../../wire" */
 
 const count = new Intl.NumberFormat("en");
 
@@ -21,11 +21,13 @@ export function standing({ tracks, pending, unfinished }) {
  * @param {CatalogReport} report
  * @returns {[string, string][]}
  */
-export function reportFacts({ known, wanted, failed, gone }) {
+export function reportFacts({ known, wanted, failed, gone, tracks, own }) {
   /** @type {[string, string | false][]} */
   const all = [
     ["Found in the catalogue", count.format(known)],
     ["Wanted of them", count.format(wanted)],
+    ["In the library", count.format(tracks)],
+    ["Beside them, of your own files", own > 0 && count.format(own)],
     ["Could not be had", failed > 0 && count.format(failed)],
     ["Preview gone", gone > 0 && count.format(gone)],
   ];
@@ -77,3 +79,52 @@ export const linkWords = ({ gone }) =>
   gone === 0
     ? "Every link leads to a preview, as far as is known."
     : `${counted(gone, "link")} ${gone === 1 ? "is" : "are"} dead. A preview that is back is listened to.`;
+
+/**
+ * What brought how many songs, as rows of a table; nothing is said where there is nothing to say.
+ * @param {readonly SourceCount[]} sources
+ */
+export const sourceRows = (sources) =>
+  sources.map(({ name, words, wanted, ready, failed }) => ({
+    name,
+    words: capital(words),
+    ready: count.format(ready),
+    wanted: count.format(wanted),
+    failed: failed > 0 ? count.format(failed) : "",
+  }));
+
+/** More connections than this are an imposition: `throughline_catalog::PreviewLimits::most`. */
+export const MOST_CONNECTIONS = 16;
+
+/**
+ * Limits as they were typed; null while they are none.
+ * @param {string} connections
+ * @param {string} kilobytes a second; empty for no limit
+ * @returns {PreviewLimits | null}
+ */
+export function limitsOf(connections, kilobytes) {
+  const most = Number(connections);
+  const rate = kilobytes.trim() === "" ? null : Number(kilobytes);
+  if (!Number.isInteger(most) || most < 1 || most > MOST_CONNECTIONS) return null;
+  if (rate !== null && (!Number.isSafeInteger(rate * 1000) || rate < 1)) return null;
+  return { connections: most, bytes_per_s: rate === null ? null : rate * 1000 };
+}
+
+/**
+ * The limit on bytes as it is typed: thousands a second.
+ * @param {PreviewLimits} limits
+ */
+export const kilobytes = ({ bytes_per_s: rate }) =>
+  rate === null ? "" : String(Math.max(1, Math.round(rate / 1000)));
+
+/**
+ * When the limits count, and which of them cannot be set here.
+ * @param {Pick<CatalogReport, "connections_named" | "bytes_named">} report
+ * @returns {string} sentences
+ */
+export function limitNote({ connections_named: connections, bytes_named: bytes }) {
+  const when = "They count from the next build on.";
+  if (!connections && !bytes) return when;
+  const named = connections && bytes ? "Both are" : "One is";
+  return `${when} ${named} set by a variable when Throughline was started, and cannot be changed here.`;
+}

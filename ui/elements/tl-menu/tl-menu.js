@@ -45,10 +45,16 @@ export class TlMenu extends HTMLElement {
     this.#hide();
     this.#anchor = anchor;
     this.replaceChildren(
-      ...items.map(({ label, icon: name, testid, choose }) => {
+      ...items.map(({ label, icon: name, testid, checked, choose }) => {
         const item = el(
           "button",
-          { type: "button", role: "menuitem", tabindex: -1, "data-testid": testid },
+          {
+            type: "button",
+            role: checked === undefined ? "menuitem" : "menuitemradio",
+            "aria-checked": checked === undefined ? null : String(checked),
+            tabindex: -1,
+            "data-testid": testid,
+          },
           icon(name),
           el("span", {}, label),
         );
@@ -62,7 +68,7 @@ export class TlMenu extends HTMLElement {
     this.hidden = false;
     anchor.setAttribute("aria-expanded", "true");
     this.#place(anchor.getBoundingClientRect());
-    this.#items[0]?.focus();
+    (this.#items.find((item) => item.getAttribute("aria-checked") === "true") ?? this.#items[0])?.focus();
   }
 
   /** Closes it and gives the focus back. */

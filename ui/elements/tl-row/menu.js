@@ -28,6 +28,7 @@ export function menuOf(row, { id, title, store, versions }) {
   ];
   return [
     item("Make it a seed", "plus", "row-seed", "tl-seed", { id }),
+    item("What lies between a seed and this…", "path", "row-path", "tl-between", { from: null, to: id }),
     item("Turn away from this", "turn", "row-oppose", "tl-oppose", { id, title }),
     ...(versions > 0 ? family : []),
     item("Nothing that sounds like this…", "near", "row-near", "tl-near", { id, title }),

@@ -186,7 +186,8 @@ export class TlThread extends HTMLElement {
   }
 
   #showBeads() {
-    const { seeds = [], liked = [], disliked = [], opposed = [], check = null } = this.#thread ?? {};
+    const { seeds = [], liked = [], disliked = [], opposed = [], weights = [], check = null } =
+      this.#thread ?? {};
     const pockets = check?.kind === "pockets" ? check.pockets : [];
     /** @type {(kind: Kind, tracks: readonly Track[]) => Item[]} */
     const beads = (kind, tracks) => tracks.map((track) => ({ kind, track }));
@@ -207,7 +208,8 @@ export class TlThread extends HTMLElement {
         update: (node, item) => {
           if (item.kind === "end" || !(node instanceof TlBead)) return;
           const pocket = pockets.findIndex((ids) => item.kind === "seed" && ids.includes(item.track.id));
-          node.show(item.kind, item.track, pocket < 0 ? null : pocket + 1);
+          const weight = weights.find(({ id }) => id === item.track.id)?.weight ?? 1;
+          node.show(item.kind, item.track, pocket < 0 ? null : pocket + 1, weight);
         },
       }),
     );

@@ -29,6 +29,13 @@ export const facts = ({ name, seeds, thumbs, changed_at: at, open }) =>
     .filter(Boolean)
     .join(" · ");
 
+/**
+ * Whether a thread stood otherwise at a time, so that it can be had as it was then.
+ * @param {Pick<ThreadSummary, "begun_at" | "changed_at">} thread
+ * @param {number} time Unix milliseconds
+ */
+export const wasAt = ({ begun_at: begun, changed_at: changed }, time) => begun < time && changed >= time;
+
 /** @param {readonly string[]} seeds */
 function from(seeds) {
   const named = seeds.slice(0, NAMED);

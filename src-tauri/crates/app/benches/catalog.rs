@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use ndarray::Array2;
 use throughline_app::audio::AudioFile;
-use throughline_app::catalog::{CatalogSettings, Patience};
+use throughline_app::catalog::{CatalogSettings, NamedLimits, Patience};
 use throughline_app::core::catalog::crawl::Order;
 use throughline_app::core::embedding::{
     Clip, EmbedError, Embedder, FeatureVersion, Features, ModelId, Prepared, Recipe, Span, Window,
@@ -114,7 +114,9 @@ fn building(songs: &[StoreSong], engines: Engines) -> f64 {
             tries: 6,
             passing: soon,
             offline: soon,
+            refused: soon,
         },
+        named: NamedLimits::default(),
         wrong: None,
     };
     let library = folder.path().join("library");

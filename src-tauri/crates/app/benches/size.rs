@@ -8,12 +8,13 @@ use std::path::Path;
 use std::time::Instant;
 
 use ndarray::Array2;
-use throughline_app::core::catalog::crawl::{Judged, Order, Verdict};
+use throughline_app::core::catalog::crawl::{Judged, Order, Origin, Verdict};
 use throughline_app::core::catalog::{
     AlbumId, Answer, ArtistId, Call, Country, Question, Song, SongId,
 };
 use throughline_app::core::embedding::{Clip, Embedder, Features, Recipe, Span};
 use throughline_app::core::track::ContentHash;
+use throughline_app::view::{Ordering, Progress};
 use throughline_app::{BuildRequest, DeviceChoice, Engines, Session, Wanted};
 use throughline_library::{Analysed, Description, FILE_NAME, Library, SONG_STAT};
 
@@ -41,10 +42,24 @@ fn main() {
     let session = open(folder.path());
     // Nothing is to be read: statistics, hub terms and versions are frozen, as at the end of every build.
     let begun = Instant::now();
-    let built = session.build(&BuildRequest::default(), 0, &mut |_| ());
+    let mut ends = [(Ordering::Comparing, 0.0), (Ordering::Versions, 0.0)];
+    let built = session.build(&BuildRequest::default(), 0, &mut |progress| {
+        if let Progress::Finishing {
+            step: Some(step), ..
+        } = progress
+        {
+            let end = ends.iter_mut().find(|(of, _)| *of == step);
+            end.expect("one of the two").1 = begun.elapsed().as_secs_f64();
+        }
+    });
     assert_eq!(built.expect("a build").added, 0);
     let took = begun.elapsed().as_secs_f64();
-    println!("statistics, hub terms and versions: {took:.1} s");
+    let [(_, compared), (_, placed)] = ends;
+    println!(
+        "statistics, hub terms and versions: {took:.1} s, of which {compared:.1} s until all are compared, \
+         {:.1} s for versions",
+        placed - compared
+    );
     drop(session);
 
     let database = folder.path().join(FILE_NAME);
@@ -117,7 +132,7 @@ fn fill(folder: &Path, embedder: &dyn Embedder, tracks: usize) {
         };
         let tx = library.begin().expect("a transaction");
         tx.crawls_mut()
-            .record(crawl, &question, &answer, &judged, 0)
+            .record(crawl, &question, &answer, &judged, Origin::Album, 0)
             .expect("a call");
         tx.songs_mut().plan(recipe, 0).expect("a plan");
         tx.commit().expect("a commit");

@@ -5,24 +5,23 @@
 //! writer. Every file is a job row, and a file's rows are stored in one transaction: a build that is
 //! killed at any moment goes on where it was.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
 use throughline_core::embedding::Recipe;
-use throughline_library::{CrawlId, JobState, Library, Scanned, SourceId};
+use throughline_library::{CrawlId, JobState, KnownFile, Library, Scanned, SourceId};
 
 use crate::catalog::Chores;
 use crate::engine::{Engine, Engines, Wanted};
 use crate::error::{AppError, NOT_FETCHED, Result};
 use crate::files::is_online;
-use crate::freeze::Frozen;
-use crate::shelf::{fit, vectors};
-use crate::uses;
 use crate::view::{BuildReport, Progress, StageName};
 
 mod courtesy;
+mod order;
 mod pace;
 mod pipeline;
 mod scan;
@@ -33,6 +32,7 @@ mod writer;
 pub(crate) use courtesy::Courtesy;
 use pipeline::Work;
 pub(crate) use pipeline::{Item, Job, Message, Place};
+use scan::Found;
 pub(crate) use scan::mtime_ns;
 use tally::Tally;
 pub(crate) use times::{Times, shown as stages_shown};
@@ -133,25 +133,25 @@ pub(crate) fn run_catalog(
     tx.songs_mut().plan(&recipe, now)?;
     tx.songs_mut().retry(&recipe, again)?;
     tx.commit()?;
-    let newest = || Ok::<_, AppError>(build.library.crawls().all()?.pop().map(|crawl| crawl.id));
-    let crawl = match &chores.crawl {
-        Some(crawl) => Some(crawl.id),
-        None => newest()?,
-    };
+    let crawls: Vec<_> = chores.crawls.iter().map(|crawl| crawl.id).collect();
+    let newest = build.library.crawls().all()?.pop().map(|crawl| crawl.id);
+    // Stages are shared by all of them: their time is that of the first.
+    let timed = crawls.first().copied().or(newest);
     if !signals.cancelled() {
         let catalog = Arc::clone(&chores.catalog);
         let before = catalog.client.streamed();
         let ran = pipeline::run(&mut build, dir, Work::Songs(Box::new(chores)), on_progress);
         let streamed = catalog.client.streamed().saturating_sub(before);
         build.times.add(StageName::Fetch, streamed);
-        if let Some(crawl) = crawl {
+        if let Some(crawl) = timed {
             build.keep_times(crawl, catalog.connections)?;
         }
         ran?;
     }
     let cancelled = build.finish(with, on_progress)?;
     let skipped = build.library.crawls().skipped()?.into_iter();
-    build.tally.skipped = skipped.filter(|call| Some(call.crawl) == crawl).count();
+    let of_these = |crawl| crawls.contains(&crawl) || timed == Some(crawl);
+    build.tally.skipped = skipped.filter(|call| of_these(call.crawl)).count();
     Ok(build.tally.report(begun.elapsed(), cancelled))
 }
 
@@ -168,6 +168,9 @@ pub(crate) fn differs(
     let seen = scan::scan(folder, |_| go_on());
     let mut known = Library::open(dir)?.files().under(source, recipe)?;
     for found in &seen.found {
+        if rests(found, &known) {
+            continue;
+        }
         let stat = found.stat();
         let same = known.remove(&found.path).is_some_and(|file| {
             let state = file.job.as_ref().map(|job| job.state);
@@ -183,6 +186,12 @@ pub(crate) fn differs(
         .any(|(path, file)| !file.missing && !seen.is_unread(path));
     // A scan that was broken off has missed files that are there.
     Ok(gone && go_on())
+}
+
+/// Whether `found` is known and was heard, and cannot be reached at present: it is as it was, or gone.
+fn rests(found: &Found, known: &HashMap<PathBuf, KnownFile>) -> bool {
+    let job = known.get(&found.path).and_then(|file| file.job.as_ref());
+    found.is_out_of_reach() && job.is_some_and(|job| job.state == JobState::Done)
 }
 
 /// The folders among `all` that do not lie in another one: what is in those is seen with that one.
@@ -235,17 +244,6 @@ impl<'a> Build<'a> {
 
     fn recipe(&self) -> &Recipe {
         self.engine.embedder.recipe()
-    }
-
-    /// Freezes the statistics, unless the build was cancelled; answers whether it was.
-    fn finish(&mut self, with: With<'_>, on_progress: &mut dyn FnMut(Progress)) -> Result<bool> {
-        let cancelled = self.signals.cancelled();
-        if !cancelled {
-            on_progress(Progress::Finishing);
-            self.freeze(with)?;
-            self.signals.changed();
-        }
-        Ok(cancelled)
     }
 
     /// The folders to go through: the one asked for, which becomes a source, or every source that is
@@ -304,10 +302,12 @@ impl<'a> Build<'a> {
             tracing::warn!(folder = %folder.display(), "it went away while it was scanned");
             return Ok(Vec::new());
         }
-        known.retain(|path, _| !seen.is_unread(path));
         let (mut back, mut scanned) = (Vec::new(), Vec::new());
-        for found in seen.found {
+        for found in &seen.found {
             let stat = found.stat();
+            if rests(found, &known) {
+                continue;
+            }
             let file = known.remove(&found.path);
             let failed = file
                 .as_ref()
@@ -325,11 +325,12 @@ impl<'a> Build<'a> {
                     }
                 }
                 _ => scanned.push(Scanned {
-                    path: found.path,
+                    path: found.path.clone(),
                     stat,
                 }),
             }
         }
+        known.retain(|path, _| !seen.is_unread(path));
         let gone: Vec<_> = known.into_values().map(|file| file.id).collect();
         let recipe = self.engine.embedder.recipe();
         let tx = self.library.begin()?;
@@ -351,48 +352,10 @@ impl<'a> Build<'a> {
             .collect())
     }
 
-    /// Computes what ranking needs of the library as a whole and freezes it, where it is not what it was;
-    /// in the same transaction the recipe comes to serve, if all that it was to do is done.
-    fn freeze(&mut self, with: With<'_>) -> Result<()> {
-        let embedder = self.engine.embedder.as_ref();
-        let recipe = embedder.recipe();
-        let rows = vectors(&self.library, recipe)?;
-        let newest = self.library.spaces().newest(recipe)?;
-        let space = match rows.as_slice() {
-            [] => None,
-            rows => Some(fit(embedder.parts(), rows)?),
-        };
-        // Tags may be new where no vector is.
-        let added = self.tally.added > 0;
-        let changed =
-            space.filter(|space| added || newest.is_none_or(|stored| stored.space != *space));
-        let found = match changed {
-            Some(space) => {
-                let frozen = Frozen::of(space, &rows)?;
-                let rate = Some(embedder.sample_rate());
-                let versions = frozen.versions(&self.library, recipe, &rows, rate)?;
-                Some((frozen, versions))
-            }
-            None => None,
-        };
-        let tx = self.library.begin()?;
-        if let Some((frozen, versions)) = found {
-            frozen.keep(&tx, recipe, &rows, versions, self.now)?;
-        }
-        if uses::settle(&tx, with.engines, with.wanted, recipe)? {
-            tracing::info!(%recipe, "another recipe serves");
-        }
-        Ok(tx.commit()?)
-    }
-
     /// Counts the files of `sources` that are gone, once those that only moved have been recognised.
     fn count_missing(&mut self, sources: &[(SourceId, PathBuf)]) -> Result<()> {
         for (source, _) in sources {
-            let known = self
-                .library
-                .files()
-                .under(*source, self.engine.embedder.recipe())?;
-            self.tally.missing += known.values().filter(|file| file.missing).count();
+            self.tally.missing += self.library.files().missing_under(*source)? as usize;
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ pub(crate) mod client;
 pub(crate) mod crawl;
 mod feed;
 mod fetch;
+mod limits;
 mod plan;
 mod report;
 mod search;
@@ -14,6 +15,7 @@ pub(crate) mod state;
 
 pub use client::{CatalogSettings, Patience};
 pub(crate) use feed::{Chores, Feed};
+pub use limits::NamedLimits;
 pub use throughline_catalog::Checked;
 
 /// Names another address of the catalogue, before the default.
@@ -25,10 +27,10 @@ pub const LIMITS_VARIABLE: &str = "THROUGHLINE_CATALOG_LIMITS";
 /// Names how many calls a minute there may be.
 pub const CALLS_VARIABLE: &str = "THROUGHLINE_CATALOG_CALLS";
 
-/// Names how many previews there may be in flight at once.
+/// Names how many previews there may be in flight at once, before what the library keeps.
 pub const CONNECTIONS_VARIABLE: &str = "THROUGHLINE_CATALOG_CONNECTIONS";
 
-/// Names how many bytes a second all previews together may have.
+/// Names how many bytes a second all previews together may have, before what the library keeps.
 pub const BYTES_VARIABLE: &str = "THROUGHLINE_CATALOG_BYTES";
 
 /// Where calls are remembered unless another folder is named: one for all libraries of this user.

@@ -75,6 +75,8 @@ pub(crate) struct Listed {
     pub in_charge: InCharge,
     /// The rows, best first.
     pub hits: Vec<Hit>,
+    /// What was asked of the pool.
+    asked: Asked,
 }
 
 /// A row before it is dressed with metadata.
@@ -93,17 +95,23 @@ pub(crate) struct Hit {
 pub(crate) fn list(pool: &mut Pool, wanted: &Wanted<'_>) -> Result<Listed> {
     let asked = Asked::of(pool, wanted)?;
     pool.fill(&asked, wanted);
-    let mut listed = answer(pool, &asked, wanted);
+    let (mut hits, mut in_charge) = answer(pool, &asked, wanted);
     for _ in 0..pool.rounds(&asked) {
-        if !pool.grow(&asked, wanted, &listed.hits) {
+        if !pool.grow(&asked, wanted) {
             break;
         }
-        listed = answer(pool, &asked, wanted);
+        (hits, in_charge) = answer(pool, &asked, wanted);
     }
-    Ok(listed)
+    Ok(Listed {
+        thread: asked.thread.clone(),
+        seeds: asked.seeds.clone(),
+        in_charge,
+        hits,
+        asked,
+    })
 }
 
-fn answer(pool: &Pool, asked: &Asked, wanted: &Wanted<'_>) -> Listed {
+fn answer(pool: &Pool, asked: &Asked, wanted: &Wanted<'_>) -> (Vec<Hit>, InCharge) {
     let shelf = pool.shelf();
     let tags = |seed: &TrackId| {
         let of = wanted.spoken.iter().find(|spoken| spoken.id == *seed)?;
@@ -134,12 +142,7 @@ fn answer(pool: &Pool, asked: &Asked, wanted: &Wanted<'_>) -> Listed {
             }
         })
         .collect();
-    Listed {
-        thread: asked.thread.clone(),
-        seeds: asked.seeds.clone(),
-        in_charge,
-        hits,
-    }
+    (hits, in_charge)
 }
 
 /// The tracks of the library that a thumb down with this `radius` hides: those whose cosine to `vector`, of

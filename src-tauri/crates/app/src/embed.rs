@@ -4,12 +4,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
-use throughline_audio::AudioFile;
+use throughline_audio::{AudioError, AudioFile, Pulse, content_hash_with};
 use throughline_core::embedding::{EmbedError, Embedder, Features, Prepared, Recipe, Span};
 use throughline_core::track::{ContentHash, TrackId};
 use throughline_library::{self as library, Description, Library};
 
 use crate::error::Reason;
+
+mod apart;
+
+use apart::apart;
 
 /// A file as it leaves a decoder: all that the model needs of it, and what the library keeps of it
 /// beside its vectors.
@@ -33,20 +37,24 @@ pub fn known(
     })
 }
 
+/// The content of the file at `path`.
+pub fn content(path: &Path) -> Result<ContentHash, Reason> {
+    let (path, pulse) = (path.to_owned(), Pulse::default());
+    let theirs = pulse.clone();
+    apart(&pulse, move || content_hash_with(&path, &theirs))
+}
+
 /// Decodes the stretches of `path` that `embedder` wants and prepares its input, on this thread. A
-/// track too short for the model is refused before anything is decoded; a decoder that panics costs
-/// this file alone.
+/// track too short for the model is refused before anything is decoded; a decoder that panics or stalls
+/// costs this file alone.
 pub fn hear(path: &Path, embedder: &dyn Embedder) -> Result<Heard, Reason> {
     hear_spans(path, embedder, |len| embedder.spans(len))
 }
 
 /// The same of a file whose bytes are in memory.
 pub fn hear_bytes(bytes: Arc<[u8]>, embedder: &dyn Embedder) -> Result<Heard, Reason> {
-    guarded(|| {
-        try_hear(AudioFile::from_bytes(bytes)?, embedder, |len| {
-            embedder.spans(len)
-        })
-    })
+    let open = |pulse: &Pulse| AudioFile::from_bytes_with(bytes, pulse);
+    try_hear(open, embedder, |len| embedder.spans(len))
 }
 
 /// The same as [`hear`] for the stretches that `spans` answers to the length of the track.
@@ -55,45 +63,35 @@ pub fn hear_spans(
     embedder: &dyn Embedder,
     spans: impl FnOnce(u64) -> Vec<Span>,
 ) -> Result<Heard, Reason> {
-    guarded(|| try_hear(AudioFile::open(path)?, embedder, spans))
-}
-
-/// Hears a file; a decoder that panics has found it damaged.
-fn guarded(hear: impl FnOnce() -> Result<Heard, Reason>) -> Result<Heard, Reason> {
-    catch_unwind(AssertUnwindSafe(hear)).unwrap_or_else(|_| {
-        Err(Reason {
-            code: "damaged",
-            words: "the decoder broke on this file".to_owned(),
-        })
-    })
+    let path = path.to_owned();
+    let open = move |pulse: &Pulse| AudioFile::open_with(&path, pulse);
+    try_hear(open, embedder, spans)
 }
 
 fn try_hear(
-    mut file: AudioFile,
+    open: impl FnOnce(&Pulse) -> Result<AudioFile, AudioError> + Send + 'static,
     embedder: &dyn Embedder,
     spans: impl FnOnce(u64) -> Vec<Span>,
 ) -> Result<Heard, Reason> {
-    let mut too_short = false;
-    let clip = file.read(embedder.sample_rate(), |len| {
-        let spans = spans(len);
-        too_short = spans.is_empty();
-        spans
-    });
-    if too_short {
+    let (pulse, rate) = (Pulse::default(), embedder.sample_rate());
+    let theirs = pulse.clone();
+    let mut file = apart(&pulse, move || open(&theirs))?;
+    let spans = spans(file.len_at(rate));
+    if spans.is_empty() {
         return Err(Reason::too_short());
     }
-    let prepared = embedder.prepare(&clip?)?;
     let info = file.info();
-    Ok(Heard {
-        prepared,
-        about: Description {
-            tags: file.tags().clone(),
-            duration_s: info.duration_s,
-            codec: info.codec.clone(),
-            sample_rate: info.sample_rate,
-            channels: info.channels as u32,
-        },
-    })
+    let about = Description {
+        tags: file.tags().clone(),
+        duration_s: info.duration_s,
+        codec: info.codec.clone(),
+        sample_rate: info.sample_rate,
+        channels: info.channels as u32,
+    };
+    let clip = apart(&pulse, move || file.read(rate, |_| spans))?;
+    let prepared = catch_unwind(AssertUnwindSafe(|| embedder.prepare(&clip)))
+        .unwrap_or_else(|_| Err(broke()))?;
+    Ok(Heard { prepared, about })
 }
 
 /// Decodes and embeds `path`.
@@ -129,7 +127,7 @@ pub fn embed(embedder: &dyn Embedder, batch: &[Prepared]) -> Vec<Result<Features
             answers
                 .flatten()
                 .and_then(|mut answers| answers.pop())
-                .unwrap_or_else(|| Err(EmbedError::Model("it broke on this file".to_owned())))
+                .unwrap_or_else(|| Err(broke()))
         };
         batch.iter().map(alone).collect()
     });
@@ -137,6 +135,10 @@ pub fn embed(embedder: &dyn Embedder, batch: &[Prepared]) -> Vec<Result<Features
         .into_iter()
         .map(|answer| answer.map_err(Reason::from))
         .collect()
+}
+
+fn broke() -> EmbedError {
+    EmbedError::Model("it broke on this file".to_owned())
 }
 
 fn no_answer() -> Reason {

@@ -323,7 +323,7 @@ impl EngineSource for Installed {
     fn load(&self, wanted: &Wanted) -> Result<Engine> {
         let chosen = self.chosen()?;
         let embedder: Arc<dyn Embedder> = if wanted.is_musicnn() {
-            Arc::new(MusiCnn::load(&chosen.device)?)
+            Arc::new(MusiCnn::load(&chosen)?)
         } else {
             Arc::new(self.foundation(wanted, &chosen)?)
         };

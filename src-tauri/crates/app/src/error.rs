@@ -46,6 +46,9 @@ pub enum AppError {
     /// There is no throughline of that name.
     #[error("there is no throughline called “{0}”: rate a track in it first")]
     NoThroughline(String),
+    /// Nothing was said in a throughline that a new one could begin with.
+    #[error("nothing was said in that throughline by then: choose a later time")]
+    NothingSaid,
     /// A file of a throughline that cannot be read or written.
     #[error("the file cannot be used: {0}")]
     ThroughlineFile(#[from] FileError),
@@ -66,8 +69,8 @@ pub enum AppError {
         .0.display()
     )]
     FolderGone(PathBuf),
-    /// A build is under way already.
-    #[error("a build is under way: wait for it or cancel it")]
+    /// A build is under way already, in this process or in another on the same library.
+    #[error("a build is under way, here or in another program: wait for it or cancel it")]
     Building,
     /// There is no build to cancel.
     #[error("no build is under way")]
@@ -151,6 +154,9 @@ pub enum AppError {
     /// A newer search took the place of this one before it was asked.
     #[error("a newer search took the place of this one")]
     Superseded,
+    /// No limit on previews can be like this.
+    #[error("previews cannot be limited like this: {0}")]
+    NoLimit(&'static str),
     /// There is nothing of the catalogue to go on with.
     #[error("there is no build from the catalogue to go on with: plan one first")]
     NothingToResume,
@@ -183,12 +189,13 @@ pub enum AppError {
 }
 
 /// Every code that an error can have, for the window's table of words and actions.
-pub const CODES: [&str; 34] = [
+pub const CODES: [&str; 37] = [
     "no_tracks",
     "unknown_track",
     "not_analysed",
     "no_thread",
     "no_throughline",
+    "nothing_said",
     "throughline_file",
     "name_taken",
     "unreadable_audio",
@@ -203,6 +210,7 @@ pub const CODES: [&str; 34] = [
     "library_busy",
     "library_read_only",
     "disk_full",
+    "disk_failed",
     "no_library",
     "licence_not_accepted",
     "no_model",
@@ -217,6 +225,7 @@ pub const CODES: [&str; 34] = [
     "superseded",
     "nothing_to_resume",
     "no_plan",
+    "no_limit",
     "internal",
 ];
 
@@ -238,6 +247,7 @@ impl AppError {
             Self::NotAnalysed(_) => "not_analysed",
             Self::NoThread | Self::TooManySeeds(_) => "no_thread",
             Self::NoThroughline(_) => "no_throughline",
+            Self::NothingSaid => "nothing_said",
             Self::ThroughlineFile(_) => "throughline_file",
             Self::Library(LibraryError::NameTaken(_)) => "name_taken",
             Self::NoLibrary(_) => "no_library",
@@ -261,8 +271,12 @@ impl AppError {
             Self::Superseded => "superseded",
             Self::NothingToResume => "nothing_to_resume",
             Self::NoPlan(_) => "no_plan",
+            Self::NoLimit(_) => "no_limit",
             Self::Library(LibraryError::Newer { .. }) => "library_newer",
-            Self::Library(LibraryError::Damaged { .. }) => "library_damaged",
+            Self::Library(LibraryError::Damaged { .. } | LibraryError::Row { .. }) => {
+                "library_damaged"
+            }
+            Self::Library(LibraryError::Disk(_)) => "disk_failed",
             Self::Library(LibraryError::Full) | Self::DiskFull { .. } => "disk_full",
             Self::Library(LibraryError::Busy) => "library_busy",
             Self::Library(LibraryError::ReadOnly | LibraryError::Folder { .. }) => {
@@ -332,6 +346,30 @@ impl Reason {
         }
     }
 
+    /// A decoder came to a halt on the file.
+    pub(crate) fn decoder_broke() -> Self {
+        Self {
+            code: "damaged",
+            words: "the decoder broke on this file".to_owned(),
+        }
+    }
+
+    /// A decoder goes round and round in the file.
+    pub(crate) fn stalled() -> Self {
+        Self {
+            code: "stalled",
+            words: "the decoder got stuck in this file".to_owned(),
+        }
+    }
+
+    /// The file system does not give the file's bytes.
+    pub(crate) fn unanswered() -> Self {
+        Self {
+            code: "unreadable",
+            words: "the file cannot be read: its disk does not answer".to_owned(),
+        }
+    }
+
     /// The catalogue has no such preview any more.
     pub(crate) fn gone() -> Self {
         Self {
@@ -348,11 +386,11 @@ impl Reason {
         }
     }
 
-    /// The preview was refused for longer than is waited for.
-    pub(crate) fn refused(error: &CatalogError) -> Self {
+    /// The preview was refused while others came; what came in its place.
+    pub(crate) fn refused(reason: &str) -> Self {
         Self {
             code: "refused",
-            words: format!("its preview was refused: {error}"),
+            words: format!("the store refuses its preview ({reason}), and gives others"),
         }
     }
 

@@ -9,7 +9,10 @@ use crate::view::{self, Dropped};
 /// Names the folder of the library, before every default.
 pub const LIBRARY_VARIABLE: &str = "THROUGHLINE_LIBRARY";
 
-/// Sorts what was dropped into folders, audio files and the rest.
+/// How files of throughlines end, without the dot.
+pub const THREAD_EXTENSION: &str = "throughline";
+
+/// Sorts what was dropped into folders, audio files, throughlines and the rest.
 pub fn classify(paths: &[PathBuf]) -> Dropped {
     let mut dropped = Dropped::default();
     for path in paths {
@@ -17,12 +20,25 @@ pub fn classify(paths: &[PathBuf]) -> Dropped {
             &mut dropped.folders
         } else if is_audio_name(path) {
             &mut dropped.audio
+        } else if is_thread_name(path) {
+            &mut dropped.threads
         } else {
             &mut dropped.other
         };
         kind.push(view::shown(path));
     }
     dropped
+}
+
+/// Whether the name of `path` is that of a throughline's file, in any case. The programs that throughlines
+/// are sent with may have put `.json` behind it, which it is.
+fn is_thread_name(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = name.to_lowercase();
+    let stem = name.strip_suffix(".json").unwrap_or(&name);
+    Path::new(stem)
+        .extension()
+        .is_some_and(|extension| extension == THREAD_EXTENSION)
 }
 
 /// Whether a music folder is there, of which the library has files if it is `known`. One that is empty where it
@@ -41,4 +57,35 @@ pub fn default_library() -> Option<PathBuf> {
     std::env::var_os(LIBRARY_VARIABLE)
         .map(PathBuf::from)
         .or_else(|| dirs::data_dir().map(|data| data.join("throughline")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_dropped_is_sorted_by_what_can_be_done_with_it() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let folder = view::shown(dir.path());
+        let paths = [
+            folder.as_str(),
+            "/a.MP3",
+            "/Evenings.throughline",
+            "/Rain.Throughline.JSON",
+            "/plan.json",
+            "/.throughline",
+            "/throughline",
+        ];
+        let expected = Dropped {
+            folders: vec![folder.clone()],
+            audio: vec!["/a.MP3".to_owned()],
+            threads: ["/Evenings.throughline", "/Rain.Throughline.JSON"]
+                .map(str::to_owned)
+                .to_vec(),
+            other: ["/plan.json", "/.throughline", "/throughline"]
+                .map(str::to_owned)
+                .to_vec(),
+        };
+        assert_eq!(classify(&paths.map(PathBuf::from)), expected);
+    }
 }

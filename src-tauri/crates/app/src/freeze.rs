@@ -1,22 +1,20 @@
 //! What a build leaves behind for ranking: the library's statistics, how near each track is to its
 //! neighbours, and which tracks are versions of one song. All of it follows from the vectors and names.
 
-use std::num::NonZero;
-use std::thread;
-
-use ndarray::{Array2, Axis};
+use ndarray::Array2;
 use throughline_core::embedding::{Recipe, Space};
 use throughline_core::taste::hubs;
 use throughline_core::track::TrackId;
-use throughline_core::versions::{self, Evidence, Windows, families};
+use throughline_core::versions::{self, Evidence, Windows, families_watched};
 use throughline_library::{Library, Transaction, Vector, Version};
 
 use crate::engine::Wanted;
 use crate::error::{AppError, Result};
 use crate::shelf::project;
 
-/// Tracks that are compared with all others at once: bounds the table of cosines.
-const BLOCK: usize = 256;
+mod nearest;
+
+use nearest::nearest;
 
 /// Nearest neighbours among which versions of a track are looked for. With ten copies of each song in a
 /// library, the ten nearest linked every copy to its original; see `docs/discovery.md`.
@@ -33,14 +31,22 @@ pub(crate) struct Frozen {
 }
 
 impl Frozen {
-    /// What follows from `rows`, whose statistics are `space`. Every track is compared with all others on all
-    /// cores: a second for some 4 000 tracks, quadratic in their number.
-    pub fn of(space: Space, rows: &[Vector]) -> Result<Self> {
-        let nearest = nearest(&project(&space, rows)?);
+    /// What follows from `rows`, whose statistics are `space`. Every track is compared with all others:
+    /// `docs/discovery.md` says how long that takes. `go_on` is told after every few how many were, and answers
+    /// whether to go on; `None` when not.
+    pub fn of(
+        space: Space,
+        rows: &[Vector],
+        go_on: &mut dyn FnMut(usize) -> bool,
+    ) -> Result<Option<Self>> {
+        let matrix = project(&space, rows)?;
+        let Some(nearest) = nearest(&matrix.view(), hubs::NEIGHBOURS, go_on) else {
+            return Ok(None);
+        };
         let term = |near: &Vec<(usize, f32)>| {
             hubs::mean_similarity(near.iter().map(|&(_, cosine)| cosine))
         };
-        Ok(Self {
+        Ok(Some(Self {
             hubs: rows
                 .iter()
                 .map(|row| row.track)
@@ -53,7 +59,7 @@ impl Frozen {
                 })
                 .collect(),
             space,
-        })
+        }))
     }
 
     /// Keeps all of it for `recipe`, whose vectors are `rows`. Versions that were heard are not replaced by
@@ -77,13 +83,15 @@ impl Frozen {
 
     /// The versions among `rows`, the same as before. Windows start at samples of `rate` Hz. Sound speaks for
     /// the model that it was measured with alone; for the others names do, and `None` says that what is
-    /// known was heard and is better.
+    /// known was heard and is better, or that `go_on`, which is told before each track how many were looked at,
+    /// has said no.
     pub fn versions(
         &self,
         library: &Library,
         recipe: &Recipe,
         rows: &[Vector],
         rate: Option<u32>,
+        go_on: &mut dyn FnMut(usize) -> bool,
     ) -> Result<Option<Vec<Version>>> {
         let rate = rate.filter(|_| recipe.model == Wanted::musicnn().model);
         let known = library.versions().all()?;
@@ -124,10 +132,13 @@ impl Frozen {
             };
             windows(&self.space, &stored, rate?)
         };
-        let members = families(&tracks, &self.near, windows);
+        let members = families_watched(&tracks, &self.near, windows, go_on);
         if let Some(error) = unread {
             return Err(error.into());
         }
+        let Some(members) = members else {
+            return Ok(None);
+        };
         let versions = members
             .into_iter()
             .zip(&tracks)
@@ -162,46 +173,5 @@ pub(crate) fn windows(
             .map(|&start| start as f64 / f64::from(rate))
             .collect(),
         vectors,
-    })
-}
-
-/// The nearest of all others of each row, `[tracks]`, at most [`hubs::NEIGHBOURS`], best first.
-fn nearest(matrix: &Array2<f32>) -> Vec<Vec<(usize, f32)>> {
-    let tracks = matrix.nrows();
-    let firsts: Vec<usize> = (0..tracks).step_by(BLOCK).collect();
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let share = firsts.len().div_ceil(cores).max(1);
-    let block = |&first: &usize| -> Vec<Vec<(usize, f32)>> {
-        let rows = matrix.slice_axis(Axis(0), (first..tracks.min(first + BLOCK)).into());
-        let cosines = rows.dot(&matrix.t());
-        let rows = (first..).zip(cosines.outer_iter());
-        rows.map(|(track, cosines)| {
-            let mut others: Vec<(usize, f32)> = cosines
-                .iter()
-                .copied()
-                .enumerate()
-                .filter(|&(other, _)| other != track)
-                .collect();
-            let order =
-                |a: &(usize, f32), b: &(usize, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-            if others.len() > hubs::NEIGHBOURS {
-                others.select_nth_unstable_by(hubs::NEIGHBOURS - 1, order);
-                others.truncate(hubs::NEIGHBOURS);
-            }
-            others.sort_unstable_by(order);
-            others
-        })
-        .collect()
-    };
-    thread::scope(|scope| {
-        let workers: Vec<_> = firsts
-            .chunks(share)
-            .map(|firsts| scope.spawn(move || firsts.iter().flat_map(block).collect::<Vec<_>>()))
-            .collect();
-        let rows = workers.into_iter().flat_map(|worker| match worker.join() {
-            Ok(rows) => rows,
-            Err(panic) => std::panic::resume_unwind(panic),
-        });
-        rows.collect()
     })
 }

@@ -11,6 +11,7 @@ use crate::session::Session;
 use crate::view::Thread;
 
 mod guest;
+mod history;
 mod keep;
 mod query;
 mod song;

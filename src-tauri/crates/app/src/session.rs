@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use throughline_core::embedding::Recipe;
 use throughline_library::{Library, Vector};
@@ -37,6 +37,10 @@ use building::Site;
 /// How far behind a build the list may be: reading all vectors for every new track would slow both.
 const STALE: Duration = Duration::from_secs(2);
 
+/// How many times as long as the last reading took it may be behind, if that is longer: so much of a core
+/// the list of a large library takes from a build.
+const RESTS: u32 = 10;
+
 /// Tracks whose statistics are computed in about a second.
 const QUICK: usize = 4000;
 
@@ -49,12 +53,12 @@ pub struct Session {
     shelves: Shelves,
     signals: Signals,
     site: Site,
-    catalog_settings: CatalogSettings,
+    pub(crate) catalog_settings: CatalogSettings,
     catalog: Mutex<Option<Arc<Catalog>>>,
     pub(crate) artwork: Artworks,
     pub(crate) trials: Mutex<Trials>,
     /// The candidates of the list that was asked for last.
-    pub(crate) pool: Mutex<Option<Pool>>,
+    pub(crate) pool: Mutex<Option<Arc<Pool>>>,
     /// The list of everything and that of the last search, as they were looked at last.
     listed: Mutex<[Option<Arc<Listing>>; 2]>,
     /// Why changes of the folders are not told by the system, while they are watched.
@@ -101,10 +105,6 @@ impl Session {
         self
     }
 
-    pub(crate) fn catalog_settings(&self) -> &CatalogSettings {
-        &self.catalog_settings
-    }
-
     pub(crate) fn engines(&self) -> &Engines {
         &self.engines
     }
@@ -120,9 +120,15 @@ impl Session {
         if let Some(catalog) = catalog.as_ref() {
             return Ok(Arc::clone(catalog));
         }
-        let opened = Arc::new(Catalog::open(&self.catalog_settings)?);
+        let opened = Arc::new(Catalog::open(&self.catalog_settings()?)?);
         *catalog = Some(Arc::clone(&opened));
         Ok(opened)
+    }
+
+    /// Lets the next who asks the catalogue make a client anew; who has one keeps it.
+    pub(crate) fn forget_catalog(&self) {
+        let mut catalog = self.catalog.lock().unwrap_or_else(PoisonError::into_inner);
+        *catalog = None;
     }
 
     /// What the vectors that are searched were made with. Before anything was built it is the embedded
@@ -173,7 +179,7 @@ impl Session {
         self.shelf_of(&serving, building, search)
     }
 
-    /// The vectors of `used` in memory, at most [`STALE`] behind if they may be.
+    /// The vectors of `used` in memory, at most [`STALE`] or [`RESTS`] readings behind if they may be.
     pub(crate) fn shelf_of(
         &self,
         used: &Used,
@@ -182,7 +188,8 @@ impl Session {
     ) -> Result<Arc<Shelf>> {
         let generation = self.signals.generation.load(Ordering::Acquire);
         let fresh = |shelf: &Shelf| {
-            shelf.generation == generation || (may_lag && shelf.read_at.elapsed() < STALE)
+            let lag = STALE.max(shelf.took * RESTS);
+            shelf.generation == generation || (may_lag && shelf.read_at.elapsed() < lag)
         };
         match self.shelves.find(&used.recipe, fresh) {
             Some(shelf) => Ok(shelf),
@@ -190,30 +197,36 @@ impl Session {
         }
     }
 
-    /// Reads vectors anew, without keeping anybody waiting for what is held meanwhile.
+    /// Reads vectors anew, without keeping anybody waiting: over a connection of its own.
     fn read_shelf(&self, used: &Used, generation: u64, search: Search) -> Result<Arc<Shelf>> {
-        let mut stored = Stored::read(&self.library(), &used.recipe)?;
+        let begun = Instant::now();
+        let mut library = Library::open(&self.dir)?;
+        let mut stored = Stored::read(&library, &used.recipe)?;
         // What an earlier version left is brought up to date at once where that is quick, by the next build
         // else.
         let outdated = stored.outdated().filter(|rows| rows.len() <= QUICK);
         if let Some(rows) = outdated.filter(|_| !self.site.is_busy()) {
-            self.freeze(used, rows)?;
-            stored = Stored::read(&self.library(), &used.recipe)?;
+            freeze(&mut library, used, rows)?;
+            stored = Stored::read(&library, &used.recipe)?;
         }
-        let shelf = Shelf::of(stored, &used.parts, &self.dir, generation, search)?;
+        let before = self.shelves.find(&used.recipe, |_| true);
+        let index = (self.dir.as_path(), search);
+        let mut shelf = Shelf::of(stored, &used.parts, before.as_deref(), generation, index)?;
+        shelf.took = begun.elapsed();
         Ok(self.shelves.keep(shelf))
     }
+}
 
-    /// Freezes what follows from `rows`, the vectors of `used`.
-    fn freeze(&self, used: &Used, rows: &[Vector]) -> Result<()> {
-        let frozen = Frozen::of(shelf::stand_in(&used.parts, rows)?, rows)?;
-        let rate = sample_rate(&used.recipe.model);
-        let mut library = self.library();
-        let versions = frozen.versions(&library, &used.recipe, rows, rate)?;
-        let made = library.spaces().newest(&used.recipe)?;
-        let tx = library.begin()?;
-        let at = made.map_or(0, |stored| stored.built_at);
-        frozen.keep(&tx, &used.recipe, rows, versions, at)?;
-        Ok(tx.commit()?)
-    }
+/// Freezes what follows from `rows`, the vectors of `used`.
+fn freeze(library: &mut Library, used: &Used, rows: &[Vector]) -> Result<()> {
+    let Some(frozen) = Frozen::of(shelf::stand_in(&used.parts, rows)?, rows, &mut |_| true)? else {
+        return Ok(());
+    };
+    let rate = sample_rate(&used.recipe.model);
+    let versions = frozen.versions(library, &used.recipe, rows, rate, &mut |_| true)?;
+    let made = library.spaces().newest(&used.recipe)?;
+    let tx = library.begin()?;
+    let at = made.map_or(0, |stored| stored.built_at);
+    frozen.keep(&tx, &used.recipe, rows, versions, at)?;
+    Ok(tx.commit()?)
 }

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use ndarray::{Array2, ArrayView1, Axis};
 use throughline_core::embedding::{Recipe, Space, parts_with_variation};
@@ -30,6 +30,8 @@ pub(crate) struct Shelf {
     pub generation: u64,
     /// When it was read.
     pub read_at: Instant,
+    /// How long reading it took.
+    pub took: Duration,
     /// Names of the tags, in the order of their probabilities.
     pub tag_names: Vec<String>,
     /// What is known of the tracks beside their sound.
@@ -42,6 +44,8 @@ pub(crate) struct Shelf {
     pub outdated: bool,
     /// Hub terms, one a row of the index.
     hubs: Vec<f32>,
+    /// How many tracks there were when all terms that are not frozen were last computed.
+    hubs_among: usize,
     /// Tag probabilities of each track, `[tags]`.
     tags: HashMap<TrackId, Vec<f32>>,
     /// Tracks whose files are gone at present: they may seed, they are not listed.
@@ -139,14 +143,16 @@ impl Stored {
 impl Shelf {
     /// The shelf of what is `stored`. While a first build is under way there are no frozen statistics
     /// yet; those of the tracks so far stand in, over `parts`, or the whole vector as one where those
-    /// are not its own. Tracks that came since the statistics were frozen get a hub term here, an average
-    /// one where they are too many to compare with all others between two looks at the list.
+    /// are not its own. Tracks that came since the statistics were frozen get a hub term here, the one that they
+    /// had in the shelf `before` while that is about right, and an average one where they are too many to compare
+    /// with all others between two looks at the list. `index` is where a graph is kept, and whether one is
+    /// wanted.
     pub fn of(
         stored: Stored,
         parts: &[usize],
-        dir: &Path,
+        before: Option<&Self>,
         generation: u64,
-        search: Search,
+        index: (&Path, Search),
     ) -> Result<Self> {
         let Stored {
             recipe,
@@ -167,12 +173,14 @@ impl Shelf {
         };
         let matrix = project(&space, &rows)?;
         let ids: Vec<_> = rows.iter().map(|row| row.track).collect();
-        let hubs = terms(&ids, &hubs, &matrix);
+        let before = before.filter(|before| ids.len() * 4 <= before.hubs_among * 5);
+        let hubs_among = before.map_or(ids.len(), |before| before.hubs_among);
+        let hubs = terms(&ids, &hubs, before, &matrix);
         let sample: Vec<usize> = Spread::sample(ids.len()).collect();
         let pairs = Spread::of(&matrix.select(Axis(0), &sample).view());
         let spread = hubs::spread(&matrix.view(), &hubs);
-        let index = match (search, stamp) {
-            (Search::Graph, Some(stamp)) => NeighbourIndex::open(dir, &stamp, ids, matrix),
+        let index = match (index, stamp) {
+            ((dir, Search::Graph), Some(stamp)) => NeighbourIndex::open(dir, &stamp, ids, matrix),
             _ => NeighbourIndex::exact(ids, matrix),
         };
         let missing = rows
@@ -193,19 +201,27 @@ impl Shelf {
             tag_names,
             generation,
             read_at: Instant::now(),
+            took: Duration::ZERO,
             spread,
             pairs,
             outdated,
             hubs,
+            hubs_among,
             tags,
             missing,
         })
     }
 
-    /// The hub term of a track of the library, or of a unit search vector from outside.
+    /// The hub term of a track of the library.
+    fn term(&self, track: TrackId) -> Option<f32> {
+        let row = self.index.ids().binary_search(&track).ok()?;
+        Some(self.hubs[row])
+    }
+
+    /// The same, or that of a unit search vector from outside.
     pub fn hub(&self, track: TrackId, vector: &[f32]) -> f32 {
-        if let Ok(row) = self.index.ids().binary_search(&track) {
-            return self.hubs[row];
+        if let Some(term) = self.term(track) {
+            return term;
         }
         let near = self.index.nearest(vector, hubs::NEIGHBOURS);
         hubs::mean_similarity(near.into_iter().map(|(_, cosine)| cosine))
@@ -327,9 +343,18 @@ const PRODUCTS: usize = 4_000_000_000;
 /// Tracks whose terms stand for all where nothing is known yet.
 const SAMPLED: usize = 64;
 
-/// The hub term of each of `ids`: as it was `frozen`, else computed now, else the average.
-fn terms(ids: &[TrackId], frozen: &HashMap<TrackId, f32>, matrix: &Array2<f32>) -> Vec<f32> {
-    let new = ids.iter().filter(|id| !frozen.contains_key(id)).count();
+/// The hub term of each of `ids`: as it was `frozen`, or else in the shelf `before`, else computed now, else the
+/// average.
+fn terms(
+    ids: &[TrackId],
+    frozen: &HashMap<TrackId, f32>,
+    before: Option<&Shelf>,
+    matrix: &Array2<f32>,
+) -> Vec<f32> {
+    let known = |id: &TrackId| {
+        let frozen = frozen.get(id).copied();
+        frozen.or_else(|| before?.term(*id))
+    };
     let computed = |row: usize| {
         let cosines = matrix.dot(&matrix.row(row));
         let others = cosines
@@ -338,19 +363,19 @@ fn terms(ids: &[TrackId], frozen: &HashMap<TrackId, f32>, matrix: &Array2<f32>) 
             .filter(|&(other, _)| other != row);
         hubs::mean_similarity(others.map(|(_, &cosine)| cosine))
     };
+    let mut terms: Vec<Option<f32>> = ids.iter().map(known).collect();
+    let sum: f32 = terms.iter().flatten().sum();
+    let old = terms.iter().flatten().count();
+    let new = terms.len() - old;
     let few = new.saturating_mul(matrix.len()) <= PRODUCTS;
-    let average = if few {
-        0.0
-    } else if frozen.is_empty() {
+    let average = if few || old > 0 {
+        sum / old.max(1) as f32
+    } else {
         let sample = (0..SAMPLED).map(|place| computed(place * ids.len() / SAMPLED));
         sample.sum::<f32>() / SAMPLED as f32
-    } else {
-        frozen.values().sum::<f32>() / frozen.len() as f32
     };
-    let of = |(row, id): (usize, &TrackId)| match frozen.get(id) {
-        Some(&term) => term,
-        None if few => computed(row),
-        None => average,
-    };
-    ids.iter().enumerate().map(of).collect()
+    for (row, term) in terms.iter_mut().enumerate() {
+        term.get_or_insert_with(|| if few { computed(row) } else { average });
+    }
+    terms.into_iter().flatten().collect()
 }

@@ -9,18 +9,20 @@ mod catalog;
 mod compare;
 mod list;
 mod model;
+mod saved;
 mod taste;
 
 pub use catalog::{
     ArtistCount, Bottleneck, CatalogReport, CatalogSeed, CatalogSong, Count, Crawling, Plan,
-    PlanRequest, Refreshed, SkippedCall, Stage, StageName,
+    PlanRequest, PreviewLimits, Refreshed, SkippedCall, SourceCount, Stage, StageName,
 };
 pub use compare::{Comparable, Revealed, Side, Trial, Verdicts};
 pub use list::{FailedReason, FailurePage, Page, Watching, Which};
 pub use model::{FetchProgress, Licence, Model, ModelState};
+pub use saved::{Saved, SavedRows};
 pub use taste::{
-    AnchorShare, CheckKind, Decides, Imported, KnobsView, Moment, ScoreParts, ThreadCheck,
-    ThreadSummary, Why, WithoutSeed,
+    AnchorShare, CheckKind, Decides, Imported, KnobsView, Moment, ScoreParts, SeedWeight,
+    ThreadCheck, ThreadSummary, Why, WithoutSeed,
 };
 pub use throughline_catalog::{Picture as Artwork, PictureKind as ArtworkKind};
 
@@ -110,6 +112,8 @@ pub struct Thread {
     pub disliked: Vec<Track>,
     /// Negative seeds: the list turns away from them.
     pub opposed: Vec<Track>,
+    /// Weights of those seeds, of either kind, that do not weigh one.
+    pub weights: Vec<SeedWeight>,
     /// Where the knobs stand.
     pub knobs: KnobsView,
     /// What the seeds are to each other; `None` while there are none.
@@ -241,6 +245,16 @@ pub struct BuildReport {
     pub cancelled: bool,
 }
 
+/// What is done with every track when a library is put in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Ordering {
+    /// It is compared with all others.
+    Comparing,
+    /// Those near it are looked at for versions of one song.
+    Versions,
+}
+
 /// How a build is getting on.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -291,8 +305,18 @@ pub enum Progress {
         /// The newest failure, each told once.
         failure: Option<Failure>,
     },
-    /// Library statistics and index are being computed.
-    Finishing,
+    /// What ranking needs of the library as a whole is being computed. It can be cancelled: then what was
+    /// computed for an earlier build serves on, and the next build begins it again.
+    Finishing {
+        /// What is done with each track at present; `None` before and after that.
+        step: Option<Ordering>,
+        /// Tracks that this step is done with.
+        done: usize,
+        /// Tracks that it is to be done with.
+        total: usize,
+        /// Seconds that it will still take; `None` while it is too early to tell.
+        eta_s: Option<f64>,
+    },
     /// The build has ended.
     Finished {
         /// What it did.
@@ -307,6 +331,8 @@ pub struct Dropped {
     pub folders: Vec<String>,
     /// Audio files, by name.
     pub audio: Vec<String>,
+    /// Throughlines that were exported, by name.
+    pub threads: Vec<String>,
     /// Anything else.
     pub other: Vec<String>,
 }
@@ -369,6 +395,7 @@ pub fn typescript() -> String {
         ScoreParts::decl(&config),
         Why::decl(&config),
         Row::decl(&config),
+        SeedWeight::decl(&config),
         Thread::decl(&config),
         ThreadSummary::decl(&config),
         Imported::decl(&config),
@@ -383,12 +410,15 @@ pub fn typescript() -> String {
         FailurePage::decl(&config),
         Which::decl(&config),
         BuildReport::decl(&config),
+        Ordering::decl(&config),
         Progress::decl(&config),
         ModelState::decl(&config),
         Licence::decl(&config),
         Model::decl(&config),
         FetchProgress::decl(&config),
         Dropped::decl(&config),
+        SavedRows::decl(&config),
+        Saved::decl(&config),
         Player::decl(&config),
         CatalogSong::decl(&config),
         CatalogSeed::decl(&config),
@@ -399,6 +429,8 @@ pub fn typescript() -> String {
         Count::decl(&config),
         ArtistCount::decl(&config),
         SkippedCall::decl(&config),
+        SourceCount::decl(&config),
+        PreviewLimits::decl(&config),
         StageName::decl(&config),
         Stage::decl(&config),
         Refreshed::decl(&config),

@@ -19,7 +19,7 @@ use symphonia::core::{
 };
 
 use crate::{
-    AudioError,
+    AudioError, Pulse,
     probe::{self, guarded},
     source::Source,
 };
@@ -75,6 +75,7 @@ pub(crate) struct Demux {
     stalls: u32,
     budget: u64,
     bytes: u64,
+    pulse: Pulse,
 }
 
 /// How the number of frames in a packet is known.
@@ -115,6 +116,7 @@ impl Demux {
             stalls: 0,
             budget: bytes,
             bytes,
+            pulse: source.pulse().clone(),
         })
     }
 
@@ -211,6 +213,7 @@ impl Demux {
             let format = &mut self.format;
             match guarded(|| format.next_packet())? {
                 Ok(Some(packet)) => {
+                    self.pulse.beat();
                     self.stalls = 0;
                     let cost = (packet.data.len() as u64).max(1);
                     self.budget =

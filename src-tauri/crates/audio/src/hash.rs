@@ -1,15 +1,25 @@
 //! The identity of a file's content: a moved or renamed file keeps it.
 
-use std::{fs::File, path::Path};
+use std::path::Path;
 
 use throughline_core::track::ContentHash;
 
-use crate::AudioError;
+use crate::{
+    AudioError, Pulse,
+    source::{Place, Source},
+};
 
-/// Hashes the file at `path` as a stream, in constant memory.
+/// Hashes the file at `path` as a stream, in constant memory. What is no file is
+/// [`AudioError::Unreadable`], a file without bytes [`AudioError::Empty`].
 pub fn content_hash(path: &Path) -> Result<ContentHash, AudioError> {
+    content_hash_with(path, &Pulse::default())
+}
+
+/// The same; `pulse` beats as long as it gets on.
+pub fn content_hash_with(path: &Path, pulse: &Pulse) -> Result<ContentHash, AudioError> {
+    let (bytes, _) = Source::new(Place::File(path.to_owned()), pulse).open()?;
     let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(File::open(path)?)?;
+    hasher.update_reader(bytes)?;
     Ok(ContentHash(hasher.finalize().into()))
 }
 

@@ -14,6 +14,7 @@ mod error;
 mod hash;
 mod open;
 mod probe;
+mod pulse;
 mod read;
 mod reader;
 mod resample;
@@ -23,8 +24,9 @@ mod stream;
 mod tags;
 
 pub use error::AudioError;
-pub use hash::{content_hash, content_hash_of};
+pub use hash::{content_hash, content_hash_of, content_hash_with};
 pub use open::{AudioFile, Info};
+pub use pulse::Pulse;
 pub use stream::Stream;
 
 /// Peak below which what was read counts as silent: -80 dBFS, under the noise of 14-bit audio and

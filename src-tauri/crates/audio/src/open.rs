@@ -7,7 +7,12 @@ use throughline_core::{
     track::Tags,
 };
 
-use crate::{AudioError, read, reader::Reader, source::Source};
+use crate::{
+    AudioError, Pulse, read,
+    reader::Reader,
+    resample::converted_len,
+    source::{Place, Source},
+};
 
 /// What a file holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,12 +40,22 @@ pub struct AudioFile {
 impl AudioFile {
     /// Opens the file at `path`, reads its tags and counts its length. Nothing is decoded yet.
     pub fn open(path: &Path) -> Result<Self, AudioError> {
-        Self::new(Source::File(path.to_owned()))
+        Self::open_with(path, &Pulse::default())
     }
 
     /// The same of a file whose bytes are in memory. They are shared, not copied.
     pub fn from_bytes(bytes: Arc<[u8]>) -> Result<Self, AudioError> {
-        Self::new(Source::Memory(bytes))
+        Self::from_bytes_with(bytes, &Pulse::default())
+    }
+
+    /// As [`open`](Self::open); `pulse` beats as long as this and all reading from the file get on.
+    pub fn open_with(path: &Path, pulse: &Pulse) -> Result<Self, AudioError> {
+        Self::new(Source::new(Place::File(path.to_owned()), pulse))
+    }
+
+    /// As [`from_bytes`](Self::from_bytes), with a pulse.
+    pub fn from_bytes_with(bytes: Arc<[u8]>, pulse: &Pulse) -> Result<Self, AudioError> {
+        Self::new(Source::new(Place::Memory(bytes), pulse))
     }
 
     fn new(source: Source) -> Result<Self, AudioError> {
@@ -63,6 +78,12 @@ impl AudioFile {
     /// What the tags say; all `None` when there are none.
     pub fn tags(&self) -> &Tags {
         &self.tags
+    }
+
+    /// Length of the track in samples at `rate` Hz, which is positive.
+    pub fn len_at(&self, rate: u32) -> u64 {
+        let info = self.info();
+        converted_len(info.frames, info.sample_rate, rate)
     }
 
     /// Decodes stretches of the file: mono (the mean over the channels) at `rate` Hz, which is

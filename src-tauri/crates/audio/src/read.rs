@@ -11,6 +11,9 @@ use crate::{
 /// Stretches that are nearer to each other than this, in seconds, are decoded in one run.
 const NEAR_S: f64 = 2.0;
 
+/// Samples that are handed on at once where nothing is resampled.
+const PIECE: usize = 4096;
+
 /// Decodes the stretches that `spans` answers; see [`AudioFile::read`](crate::AudioFile::read).
 pub(crate) fn read(
     reader: &mut Reader,
@@ -30,19 +33,19 @@ pub(crate) fn read(
     reader.judge_afresh();
     let mut resampler = (rate != file_rate).then(|| Resampler::new(file_rate, rate));
     let near = (NEAR_S * f64::from(rate)) as u64;
-    let mut stretches = Vec::with_capacity(spans.len());
+    let mut stretches: Vec<(Span, Vec<f32>)> = Vec::with_capacity(spans.len());
     for run in runs(&spans, near) {
-        let start = run[0].start;
-        let end = run
-            .iter()
-            .map(|span| span.start + span.len as u64)
-            .max()
-            .unwrap_or(start);
-        let samples = decode(reader, resampler.as_mut(), start, (end - start) as usize)?;
-        stretches.extend(run.iter().map(|span| {
-            let first = (span.start - start) as usize;
-            (*span, samples[first..first + span.len].to_vec())
-        }));
+        let end = run.iter().map(|span| span.start + span.len as u64).max();
+        let (mut at, first) = (run[0].start, stretches.len());
+        let len = (end.unwrap_or(at) - at) as usize;
+        let samples = run.iter().map(|span| (*span, Vec::with_capacity(span.len)));
+        stretches.extend(samples);
+        decode(reader, resampler.as_mut(), at, len, |piece| {
+            for (span, samples) in &mut stretches[first..] {
+                samples.extend_from_slice(overlap(*span, at, piece));
+            }
+            at += piece.len() as u64;
+        })?;
     }
     reader.verdict()?;
     let peak = stretches
@@ -84,49 +87,63 @@ fn runs(spans: &[Span], near: u64) -> Vec<&[Span]> {
     runs
 }
 
-/// Samples `start..start + len` of the track, mono, at the rate that `resampler` converts to, or at
-/// the file's own.
+/// What of `piece`, which begins at sample `at`, lies in `span`.
+fn overlap(span: Span, at: u64, piece: &[f32]) -> &[f32] {
+    let within = |sample: u64| (sample.saturating_sub(at) as usize).min(piece.len());
+    &piece[within(span.start)..within(span.start + span.len as u64)]
+}
+
+/// Gives samples `start..start + len` of the track to `output`, piece by piece: mono, at the rate that
+/// `resampler` converts to, or at the file's own.
 fn decode(
     reader: &mut Reader,
     resampler: Option<&mut Resampler>,
     start: u64,
     len: usize,
-) -> Result<Vec<f32>, AudioError> {
-    let mut mono = Mono { left: Vec::new() };
+    mut output: impl FnMut(&[f32]),
+) -> Result<(), AudioError> {
+    let mut mono = Mono::default();
     if let Some(resampler) = resampler {
         reader.seek(resampler.input_start(start))?;
-        resampler.convert(start, len, |block| mono.fill(reader, block))
-    } else {
-        reader.seek(start)?;
-        let mut samples = vec![0.0; len];
-        mono.fill(reader, &mut samples)?;
-        Ok(samples)
+        return resampler.convert(start, len, |block| mono.fill(reader, block), output);
     }
+    reader.seek(start)?;
+    let mut left = len;
+    let mut piece = vec![0.0; len.min(PIECE)];
+    while left > 0 {
+        let piece = &mut piece[..left.min(PIECE)];
+        mono.fill(reader, piece)?;
+        output(piece);
+        left -= piece.len();
+    }
+    Ok(())
 }
 
 /// The mean over the channels, frame by frame.
+#[derive(Default)]
 struct Mono {
-    /// Frames that were decoded and not asked for yet.
-    left: Vec<f32>,
+    /// Frames of the last packet.
+    frames: Vec<f32>,
+    /// The first of them that was not asked for yet.
+    next: usize,
 }
 
 impl Mono {
     /// Fills `block` with the next frames of `reader`, and with zeros after the end.
     fn fill(&mut self, reader: &mut Reader, block: &mut [f32]) -> Result<(), AudioError> {
-        let channels = reader.info().channels;
         let mut filled = 0;
         while filled < block.len() {
-            if self.left.is_empty() {
-                let Some(frames) = reader.next()? else { break };
-                self.left.extend(
-                    frames
-                        .chunks_exact(channels)
-                        .map(|frame| frame.iter().sum::<f32>() / channels as f32),
-                );
+            if self.next == self.frames.len() {
+                self.next = 0;
+                reader.next_mono(&mut self.frames)?;
+                if self.frames.is_empty() {
+                    break;
+                }
             }
-            let take = self.left.len().min(block.len() - filled);
-            block[filled..filled + take].copy_from_slice(&self.left[..take]);
-            self.left.drain(..take);
+            let left = &self.frames[self.next..];
+            let take = left.len().min(block.len() - filled);
+            block[filled..filled + take].copy_from_slice(&left[..take]);
+            self.next += take;
             filled += take;
         }
         block[filled..].fill(0.0);

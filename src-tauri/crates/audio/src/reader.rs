@@ -1,7 +1,7 @@
 //! Decoded frames in order, from any position: what [`AudioFile`](crate::AudioFile) and
 //! [`Stream`](crate::Stream) share.
 
-use std::fmt;
+use std::{fmt, ops::Range};
 
 use symphonia::core::{codecs::audio::AudioDecoder, errors::Error};
 use throughline_core::track::Tags;
@@ -47,8 +47,10 @@ pub(crate) struct Reader {
     info: Info,
     /// The next frame to give.
     at: u64,
-    /// Interleaved frames of the last packet.
-    samples: Vec<f32>,
+    /// Frames of the last packet, a vector a channel.
+    planes: Vec<Vec<f32>>,
+    /// Frames that were asked for, interleaved.
+    interleaved: Vec<f32>,
     good: u64,
     bad: u64,
 }
@@ -79,7 +81,8 @@ impl Reader {
             jumped: false,
             info,
             at: 0,
-            samples: Vec::new(),
+            planes: Vec::new(),
+            interleaved: Vec::new(),
             good: 0,
             bad: 0,
         };
@@ -104,6 +107,40 @@ impl Reader {
     /// The next frames, `[frames, channels]` interleaved; `None` at the end. What could not be decoded
     /// is silence.
     pub(crate) fn next(&mut self) -> Result<Option<&[f32]>, AudioError> {
+        let Some(heard) = self.packet()? else {
+            return Ok(None);
+        };
+        self.interleaved.clear();
+        let planes = &self.planes;
+        let frames = heard.flat_map(|at| planes.iter().map(move |plane| plane[at]));
+        self.interleaved.extend(frames);
+        Ok(Some(&self.interleaved))
+    }
+
+    /// Puts the next frames into `mono`, each the mean over its channels; none at the end.
+    pub(crate) fn next_mono(&mut self, mono: &mut Vec<f32>) -> Result<(), AudioError> {
+        mono.clear();
+        let (Some(heard), Some((first, others))) = (self.packet()?, self.planes.split_first())
+        else {
+            return Ok(());
+        };
+        mono.extend_from_slice(&first[heard.clone()]);
+        for plane in others {
+            for (sum, sample) in mono.iter_mut().zip(&plane[heard.clone()]) {
+                *sum += sample;
+            }
+        }
+        if !others.is_empty() {
+            let channels = self.planes.len() as f32;
+            for sum in &mut *mono {
+                *sum /= channels;
+            }
+        }
+        Ok(())
+    }
+
+    /// Decodes the next packet that is heard; gives its frames in `self.planes`, `None` at the end.
+    fn packet(&mut self) -> Result<Option<Range<usize>>, AudioError> {
         let warm_up = self.seconds(WARM_UP_S);
         while self.at < self.info.frames {
             let Some(block) = self.demux.next()? else {
@@ -125,9 +162,7 @@ impl Reader {
                 let first = (self.at - block.start) as usize;
                 let last = (end.min(self.info.frames) - block.start) as usize;
                 self.at = block.start + last as u64;
-                return Ok(Some(
-                    &self.samples[first * self.info.channels..last * self.info.channels],
-                ));
+                return Ok(Some(first..last));
             }
         }
         Ok(None)
@@ -175,7 +210,7 @@ impl Reader {
         }
     }
 
-    /// Decodes `block` into `self.samples`, which then holds the frames that are heard, and notes
+    /// Decodes `block` into `self.planes`, which then hold the frames that are heard, and notes
     /// whether that went well if it matters.
     fn decode(&mut self, block: &Block, heard: bool) -> Result<(), AudioError> {
         if self.link != self.demux.link {
@@ -185,8 +220,8 @@ impl Reader {
             self.decoder.reset();
         }
         self.jumped = false;
-        let (decoder, samples) = (&mut self.decoder, &mut self.samples);
-        samples.clear();
+        let (decoder, planes) = (&mut self.decoder, &mut self.planes);
+        planes.clear();
         let decoded = guarded(|| {
             let buffer = decoder.decode(&block.packet)?;
             if buffer.spec().channels().count() != self.info.channels
@@ -196,7 +231,7 @@ impl Reader {
                     "another number of channels or sample rate",
                 ));
             }
-            buffer.copy_to_vec_interleaved(samples);
+            buffer.copy_to_vecs_planar(planes);
             Ok(())
         })?;
         if heard {
@@ -208,18 +243,17 @@ impl Reader {
                 }
             }
         }
-        samples.drain(
-            ..(block.skip as usize)
-                .saturating_mul(self.info.channels)
-                .min(samples.len()),
-        );
-        samples.resize(block.len as usize * self.info.channels, 0.0);
-        for sample in samples {
-            *sample = if sample.is_finite() {
-                sample.clamp(-LIMIT, LIMIT)
-            } else {
-                0.0
-            };
+        planes.resize(self.info.channels, Vec::new());
+        for plane in planes {
+            plane.drain(..(block.skip as usize).min(plane.len()));
+            plane.resize(block.len as usize, 0.0);
+            for sample in plane {
+                *sample = if sample.is_finite() {
+                    sample.clamp(-LIMIT, LIMIT)
+                } else {
+                    0.0
+                };
+            }
         }
         Ok(())
     }
@@ -242,6 +276,7 @@ impl fmt::Debug for Reader {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Pulse, source::Place};
 
     #[test]
     fn long_jumps_go_by_timestamp() {
@@ -254,7 +289,8 @@ mod tests {
             "tones.opus",
             "tones.flac",
         ] {
-            let (mut reader, _) = Reader::open(Source::File(folder.join(name))).unwrap();
+            let source = Source::new(Place::File(folder.join(name)), &Pulse::default());
+            let (mut reader, _) = Reader::open(source).unwrap();
             let target = reader.seconds(28.0);
             reader.seek(target).unwrap();
             let here = reader.demux.clock();

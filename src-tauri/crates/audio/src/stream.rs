@@ -2,7 +2,11 @@
 
 use std::{path::Path, sync::Arc};
 
-use crate::{AudioError, Info, reader::Reader, source::Source};
+use crate::{
+    AudioError, Info, Pulse,
+    reader::Reader,
+    source::{Place, Source},
+};
 
 /// A file being played: interleaved `f32` at the file's own sample rate and number of channels. A
 /// file that is cut off plays as far as it goes.
@@ -14,16 +18,16 @@ pub struct Stream {
 impl Stream {
     /// Opens the file at `path`; the first block is the start of the track.
     pub fn open(path: &Path) -> Result<Self, AudioError> {
-        Self::new(Source::File(path.to_owned()))
+        Self::new(Place::File(path.to_owned()))
     }
 
     /// The same of a file whose bytes are in memory. They are shared, not copied.
     pub fn from_bytes(bytes: Arc<[u8]>) -> Result<Self, AudioError> {
-        Self::new(Source::Memory(bytes))
+        Self::new(Place::Memory(bytes))
     }
 
-    fn new(source: Source) -> Result<Self, AudioError> {
-        let (reader, _) = Reader::open(source)?;
+    fn new(place: Place) -> Result<Self, AudioError> {
+        let (reader, _) = Reader::open(Source::new(place, &Pulse::default()))?;
         if reader.info().frames == 0 {
             Err(AudioError::NoSamples)
         } else {

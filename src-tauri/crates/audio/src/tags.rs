@@ -5,7 +5,7 @@
 //! sense costs it the whole tag. symphonia, which has read the file anyway, skips what makes no sense
 //! and fills what is missing then.
 
-use std::io::BufReader;
+use std::io::{BufReader, Seek};
 
 use lofty::{
     config::{ParseOptions, ParsingMode},
@@ -21,6 +21,7 @@ use throughline_core::track::Tags;
 
 use crate::{probe::guarded, source::Source};
 
+mod id3;
 mod text;
 
 /// Tags of `source`, which `format` was opened on. Tags that cannot be read are no tags: the
@@ -57,14 +58,17 @@ pub(crate) fn read(source: &Source, format: &mut dyn FormatReader) -> Tags {
 
 /// All tags that lofty finds, the best first: `ID3v1`, which cuts every field at 30 bytes, comes last.
 fn parse(source: &Source) -> Result<Vec<Tag>, Box<dyn std::error::Error>> {
+    let mut file = BufReader::new(source.open()?.0);
+    if !id3::is_plain(&mut file)? {
+        return Err("a frame of its ID3 tag is compressed or broken".into());
+    }
+    file.rewind()?;
     let mut options = ParseOptions::new();
     options
         .read_properties(false)
         .read_cover_art(false)
         .parsing_mode(ParsingMode::Relaxed);
-    let probe = Probe::new(BufReader::new(source.open()?.0))
-        .options(options)
-        .guess_file_type()?;
+    let probe = Probe::new(file).options(options).guess_file_type()?;
     let mut tags = probe.read()?.tags().to_vec();
     tags.sort_by_key(|tag| tag.tag_type() == TagType::Id3v1);
     Ok(tags)

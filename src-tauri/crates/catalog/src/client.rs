@@ -141,6 +141,11 @@ impl Client {
         self.preview_of(url, MAX_PREVIEW_BYTES, Most::Whole).await
     }
 
+    /// Whether the preview at `url` comes, over a connection that was waited for: its first byte is asked for.
+    pub async fn begins_in(&self, _seat: Seat<'_>, url: &str) -> Result<(), CatalogError> {
+        self.preview_of(url, 1, Most::Head).await.map(drop)
+    }
+
     /// Fetches the picture at `url`: a small JPEG or PNG, see [`Picture::read`]. Waits until one of four
     /// connections is free that are for pictures. Not held to the limit on calls.
     pub async fn picture(&self, url: &str) -> Result<Picture, CatalogError> {

@@ -13,6 +13,11 @@ use crate::links::is_catalogue;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Names;
 
+/// A host has no address that may be used; what the system said of it.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct NoAddress(String);
+
 impl Resolve for Names {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
@@ -20,7 +25,10 @@ impl Resolve for Names {
             let found = {
                 let host = host.clone();
                 // The port is put in by who asked.
-                tokio::task::spawn_blocking(move || (host.as_str(), 0).to_socket_addrs()).await??
+                let look = move || (host.as_str(), 0).to_socket_addrs();
+                tokio::task::spawn_blocking(look)
+                    .await?
+                    .map_err(|error| NoAddress(error.to_string()))?
             };
             Ok(Box::new(trusted(&host, found)?.into_iter()) as Addrs)
         })
@@ -37,7 +45,7 @@ fn trusted(
         .filter(|address| !is_public_host || is_public(address.ip()))
         .collect();
     if found.is_empty() {
-        return Err(format!("{host} has no public address here").into());
+        return Err(NoAddress(format!("{host} has no public address here")).into());
     }
     Ok(found)
 }

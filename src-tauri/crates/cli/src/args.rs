@@ -77,6 +77,8 @@ pub enum Command {
     Model(Model),
     /// Say what is installed and whether the library is sound
     Doctor(DeviceArgs),
+    /// Save what can be read of a damaged library into a new one; the damaged file is kept beside it
+    Salvage,
     /// Render the demo collection, build a library from it, and show a throughline
     Demo {
         /// Folder for the demo pieces [default: beside the library]
@@ -110,10 +112,10 @@ pub struct Build {
 /// How previews are streamed.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct PreviewArgs {
-    /// Previews in flight at once [default: `THROUGHLINE_CATALOG_CONNECTIONS`, else 4]
+    /// Previews in flight at once [default: `THROUGHLINE_CATALOG_CONNECTIONS`, else what the library keeps, else 4]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub connections: Option<u16>,
-    /// Bytes a second of all previews together [default: `THROUGHLINE_CATALOG_BYTES`, else no limit]
+    /// Bytes a second of all previews together [default: `THROUGHLINE_CATALOG_BYTES`, else what the library keeps, else no limit]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub bytes_per_second: Option<u64>,
 }

@@ -25,6 +25,7 @@ mod doctor;
 mod evaluate;
 mod labels;
 mod model;
+mod salvage;
 mod similar;
 mod sweep;
 mod throughline;
@@ -95,9 +96,7 @@ pub fn run(cli: Cli, out: Out) -> Result<Outcome, Failed> {
         Command::Tracks { search } => {
             let tracks =
                 open_stored()?.search(search.as_deref().unwrap_or_default(), usize::MAX)?;
-            out.say(&Tracks { tracks }, |answer| {
-                lines(answer.tracks.iter().map(track_line))
-            })?;
+            list(tracks, out)?;
         }
         Command::Similar(similar) => {
             let session = open(similar.engine.device.into())?;
@@ -125,9 +124,7 @@ pub fn run(cli: Cli, out: Out) -> Result<Outcome, Failed> {
         Command::Path(between) => {
             let args::Between { from, to, steps } = between;
             let tracks = open_stored()?.path(from, to, steps.into())?;
-            out.say(&Tracks { tracks }, |answer| {
-                lines(answer.tracks.iter().map(track_line))
-            })?;
+            list(tracks, out)?;
         }
         Command::Embed(embed) => self::embed(&embed, out)?,
         Command::Failures => {
@@ -139,11 +136,19 @@ pub fn run(cli: Cli, out: Out) -> Result<Outcome, Failed> {
         }
         Command::Use(wanted) => uses(&open_stored()?, &wanted, out)?,
         Command::Doctor(device) => doctor::doctor(&library, device, out)?,
+        Command::Salvage => salvage::salvage(&library, out)?,
         Command::Model(command) => return model::run(command, out),
         Command::Sweep(sweep) => return sweep::run(sweep, out),
         Command::Evaluate(evaluate) => evaluate::run(&evaluate, &open_stored()?, out)?,
     }
     Ok(Outcome::Done)
+}
+
+/// Lists `tracks`.
+fn list(tracks: Vec<Track>, out: Out) -> Result<(), Failed> {
+    out.say(&Tracks { tracks }, |answer| {
+        lines(answer.tracks.iter().map(track_line))
+    })
 }
 
 /// Says what a build did, and how it ended.

@@ -2,7 +2,7 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 use throughline_app::sweep::SweepProgress;
-use throughline_app::view::{FetchProgress, Progress};
+use throughline_app::view::{FetchProgress, Ordering, Progress};
 
 /// A bar on standard error; hidden when that is no terminal or the answer is for machines.
 pub struct Bar {
@@ -55,16 +55,29 @@ impl Bar {
                 let pace = tracks_per_s
                     .map(|pace| format!("{pace:.1} tracks/s"))
                     .unwrap_or_default();
-                let left = eta_s
-                    .map(|s| format!(", about {} left", crate::out::clock(s)))
-                    .unwrap_or_default();
+                let left = left(*eta_s);
                 let paused = crawling
                     .as_ref()
                     .and_then(|crawling| crawling.paused.as_deref());
                 let now = paused.or(file.as_deref()).unwrap_or_default();
                 self.count(*done, *total, &format!("{pace}{left}  {now}"));
             }
-            Progress::Finishing => self.bar.set_message("computing library statistics"),
+            Progress::Finishing {
+                step: Some(step),
+                done,
+                total,
+                eta_s,
+            } => {
+                let what = match step {
+                    Ordering::Comparing => "comparing all tracks",
+                    Ordering::Versions => "looking for versions of one song",
+                };
+                self.count(*done, *total, &format!("{what}{}", left(*eta_s)));
+            }
+            Progress::Finishing { step: None, .. } => {
+                self.bar.set_message("computing library statistics");
+                self.bar.tick();
+            }
             Progress::Finished { .. } => self.bar.finish_and_clear(),
         }
     }
@@ -91,9 +104,7 @@ impl Bar {
                 let pace = bytes_per_s
                     .map(|pace| format!("{:.1} MB/s", pace / 1e6))
                     .unwrap_or_default();
-                let left = eta_s
-                    .map(|s| format!(", about {} left", crate::out::clock(s)))
-                    .unwrap_or_default();
+                let left = left(*eta_s);
                 self.bytes(*done, *total, &format!("{file}  {pace}{left}"));
             }
             FetchProgress::Waiting {
@@ -162,4 +173,11 @@ impl Bar {
         self.bar.set_position(done as u64);
         self.bar.set_message(message.to_owned());
     }
+}
+
+/// How long something still takes, behind other words; nothing while that is not known.
+fn left(eta_s: Option<f64>) -> String {
+    eta_s
+        .map(|s| format!(", about {} left", crate::out::clock(s)))
+        .unwrap_or_default()
 }

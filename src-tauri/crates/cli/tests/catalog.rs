@@ -139,6 +139,13 @@ fn a_plan_becomes_a_library_that_is_reported() {
         (&5.into(), &false.into())
     );
     assert_eq!(report["artists"][0]["count"], Value::from(5));
+    let source = &report["sources"][0];
+    assert_eq!(
+        (&source["name"], &source["wanted"], &source["ready"]),
+        (&"artist".into(), &5.into(), &5.into())
+    );
+    assert_eq!(report["own"], Value::from(0));
+    assert_eq!(report["previews"]["connections"], Value::from(4));
     assert_eq!(report["stages"].as_array().map(Vec::len), Some(5));
     assert_eq!(report["skipped"], Value::Array(Vec::new()));
 

@@ -179,6 +179,21 @@ fn throughlines_are_kept_shown_and_carried() {
     let open = world.ask(&["throughline", "show"]);
     assert_eq!(open["name"], Value::Null, "showing one does not open it");
 
+    let past = [
+        "throughline",
+        "show",
+        "evening",
+        "--before",
+        "2001-01-01T00:00:00Z",
+    ];
+    assert!(rows(&world.ask(&past), "liked").is_empty());
+    let branched = world.ask(&["throughline", "branch", "evening", "night"]);
+    assert_eq!(branched["name"], "night");
+    assert_eq!(ids(&rows(&branched, "liked")), [id[1].as_str()]);
+    let mut early = vec!["throughline", "branch", "evening", "dawn"];
+    early.extend(["--before", "2001-01-01T00:00:00Z"]);
+    assert_eq!(library.fail(&early), (Some(1), "nothing_said".to_owned()));
+
     let file = world.path("evening.throughline");
     let exported = world.ask(&["throughline", "export", "evening", text(&file)]);
     assert_eq!(exported["id"], evening["id"]);

@@ -352,3 +352,35 @@ fn an_interrupted_build_says_so_and_goes_on_later() {
         "nothing is lost, nothing is done twice"
     );
 }
+
+#[test]
+fn a_damaged_library_is_told_and_salvaged() {
+    let world = World::new();
+    world.ask(&["build", "--folder", text(&world.path("music"))]);
+    world.ask(&["rate", "1", "up"]);
+    let untouched = world.ask(&["salvage"]);
+    assert!(untouched["salvaged"].is_null(), "nothing is wrong with it");
+
+    let path = world.path("library/library.db");
+    let mut bytes = std::fs::read(&path).expect("a file");
+    let pages = bytes.len() / 4096;
+    bytes[(pages - 1) * 4096..].fill(0x5a);
+    std::fs::write(&path, &bytes).expect("a file");
+    let problems = world.ask(&["doctor"])["problems"].to_string();
+    assert!(
+        problems.contains("`salvage`"),
+        "it says what to do: {problems}"
+    );
+
+    let saved = world.ask(&["salvage"])["salvaged"].clone();
+    let kept = saved["kept"].as_str().expect("where the damaged file is");
+    assert_eq!(std::fs::read(kept).expect("it is there"), bytes);
+    let ratings = &saved["rows"][0];
+    assert_eq!((&ratings["saved"], &ratings["of"]), (&1.into(), &1.into()));
+    world.ask(&["build", "--folder", text(&world.path("music"))]);
+    assert_eq!(
+        world.ask(&["tracks"])["tracks"].as_array().map(Vec::len),
+        Some(4)
+    );
+    assert_eq!(world.ask(&["doctor"])["problems"], serde_json::json!([]));
+}

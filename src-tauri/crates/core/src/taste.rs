@@ -3,13 +3,14 @@
 //! [`held`] keeps the candidates of a throughline and their similarities to all that the listener spoke of
 //! ([`hubs`] says in which measure); [`score`] makes a sum of parts of them, as the [`Knobs`] and time
 //! ([`recency`], [`fatigue`]) will, and [`Head`] what the thumbs teach beyond nearness; [`limits`] say what may be
-//! in a list, and [`diversify`] puts it in order. [`why`] says what carries a row. [`thread`] tells beforehand
+//! in a list, [`diversify`] puts it in order, and exploring exchanges rows of it for less familiar ones. [`why`] says what carries a row. [`thread`] tells beforehand
 //! what the seeds have in common, and [`path`](path::path) leads from one track to another.
 
 use ndarray::Array1;
 
 mod agreement;
 mod diversify;
+mod exchange;
 mod head;
 pub mod held;
 pub mod hubs;

@@ -16,9 +16,10 @@ mod name;
 mod title;
 
 pub use agreement::{Agreement, Windows};
-pub use family::{Member, families};
+pub use family::{Member, families, families_watched};
 pub use kinship::{Evidence, Kind, Kinship};
 pub(crate) use name::Name;
+pub use name::is_artist;
 pub(crate) use title::{Title, first_artist, has, words};
 
 /// What is known of a track before it is heard.

@@ -6,12 +6,13 @@ use std::time::Duration;
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::error::{LibraryError, Result};
-use crate::migrate;
+use crate::in_use::InUse;
 use crate::table::{
     Crawls, CrawlsMut, Events, EventsMut, Files, FilesMut, Hubs, HubsMut, Jobs, JobsMut, Settings,
     SettingsMut, Songs, SongsMut, Sources, SourcesMut, Spaces, SpacesMut, TagNames, TagNamesMut,
     Throughlines, ThroughlinesMut, Tracks, Vectors, Versions, VersionsMut, Votes, VotesMut,
 };
+use crate::{migrate, salvage};
 
 /// Name of the database in the library's folder.
 pub const FILE_NAME: &str = "library.db";
@@ -25,6 +26,8 @@ const STATEMENTS: usize = 128;
 /// An open library: one connection. Open another for another thread; readers never wait for a writer.
 pub struct Library {
     db: Connection,
+    /// Let go of after the connection is closed.
+    _in_use: Option<InUse>,
 }
 
 impl Library {
@@ -35,6 +38,11 @@ impl Library {
             source,
         };
         std::fs::create_dir_all(dir).map_err(folder)?;
+        if salvage::is_unfinished(dir) {
+            let _alone = InUse::alone(dir)?;
+            salvage::finish(dir)?;
+        }
+        let in_use = InUse::shared(dir)?;
         let path = dir.join(FILE_NAME);
         let at = |error| match error {
             LibraryError::Damaged { detail } => LibraryError::Damaged {
@@ -42,10 +50,14 @@ impl Library {
             },
             error => error,
         };
-        Connection::open(&path)
+        let library = Connection::open(&path)
             .map_err(Into::into)
             .and_then(Self::prepare)
-            .map_err(at)
+            .map_err(at)?;
+        Ok(Self {
+            _in_use: Some(in_use),
+            ..library
+        })
     }
 
     /// A library that lasts as long as the value, opened the same way.
@@ -68,7 +80,7 @@ impl Library {
         db.pragma_update(None, "foreign_keys", true)?;
         db.pragma_update(None, "trusted_schema", false)?;
         migrate::migrate(&mut db)?;
-        Ok(Self { db })
+        Ok(Self { db, _in_use: None })
     }
 
     /// Which state of the library this connection sees: whenever anybody has changed it, this process or
@@ -273,3 +285,6 @@ impl Transaction<'_> {
         &self.tx
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -80,6 +80,9 @@ pub enum LibraryError {
     /// The library's file cannot be opened or written.
     #[error("the library cannot be opened for writing: check the permissions of its folder")]
     ReadOnly,
+    /// The disk did not read or write: it is unplugged, over its quota, or broken.
+    #[error("the disk did not read or write: see that it is connected and has room ({0})")]
+    Disk(rusqlite::Error),
     /// Anything else that the database said.
     #[error("the database failed: {0}")]
     Database(rusqlite::Error),
@@ -96,6 +99,7 @@ impl From<rusqlite::Error> for LibraryError {
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
                 Self::ReadOnly
             }
+            Some(ErrorCode::SystemIoFailure) => Self::Disk(error),
             _ => Self::Database(error),
         }
     }

@@ -5,6 +5,7 @@ use throughline_core::embedding::Recipe;
 
 use crate::db::{Library, Transaction};
 use crate::error::Result;
+use crate::table::Vectors;
 
 /// Counts for a status line, under one recipe.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -111,20 +112,10 @@ impl Library {
         coverage(self.connection(), recipe)
     }
 
-    /// Checks the whole file, which takes a second per few gigabytes.
+    /// Checks the whole file, which takes a second per few hundred megabytes.
     pub fn health(&self) -> Result<Health> {
         let db = self.connection();
-        let lines = |sql| -> Result<Vec<String>> {
-            let mut statement = db.prepare(sql)?;
-            let rows = statement.query_map([], |row| row.get(0))?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        };
-        let mut problems =
-            lines("SELECT quick_check FROM pragma_quick_check WHERE quick_check <> 'ok'")?;
-        problems.extend(lines(
-            "SELECT format('a row of %s points to a missing row of %s', \"table\", parent)
-             FROM pragma_foreign_key_check",
-        )?);
+        let problems = problems(db)?;
         let count = |table: &'static str| -> Result<(&'static str, u64)> {
             let sql = format!("SELECT count(*) FROM {table}");
             Ok((table, db.query_row(&sql, [], |row| row.get(0))?))
@@ -141,6 +132,24 @@ impl Library {
             rows: TABLES.into_iter().map(count).collect::<Result<_>>()?,
         })
     }
+}
+
+/// What is wrong with the library behind `db`: pages, references, and vectors that cannot be read.
+pub(crate) fn problems(db: &Connection) -> Result<Vec<String>> {
+    let lines = |sql| -> Result<Vec<String>> {
+        let mut statement = db.prepare(sql)?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    };
+    let mut problems =
+        lines("SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'")?;
+    problems.extend(lines(
+        "SELECT format('a row of %s points to a missing row of %s', \"table\", parent)
+         FROM pragma_foreign_key_check",
+    )?);
+    let unreadable = Vectors { db }.unreadable()?.into_iter();
+    problems.extend(unreadable.map(|(_, error)| error.to_string()));
+    Ok(problems)
 }
 
 impl Transaction<'_> {

@@ -8,13 +8,14 @@ use crate::error::{LibraryError, Result};
 pub const APPLICATION_ID: u32 = 0x5448_5255;
 
 /// Every migration ever released, in order. A released one is never changed: add another.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_models.sql"),
     include_str!("../migrations/0003_catalogue.sql"),
     include_str!("../migrations/0004_tending.sql"),
     include_str!("../migrations/0005_taste.sql"),
-    include_str!("../migrations/0006_hidden.sql"),
+    include_str!("../migrations/0006_origin.sql"),
+    include_str!("../migrations/0007_hidden.sql"),
 ];
 
 /// Newest schema that this binary knows.
@@ -49,9 +50,20 @@ pub(crate) fn inspect(db: &Connection) -> Result<u32> {
     Ok(found)
 }
 
+/// Whether the file behind `db` says that it is somebody else's. One that can say nothing is nobody's.
+pub(crate) fn is_foreign(db: &Connection) -> bool {
+    let said = db.query_row("PRAGMA application_id", [], |row| row.get::<_, u32>(0));
+    said.is_ok_and(|said| said != APPLICATION_ID)
+}
+
 /// Brings the schema up to [`SCHEMA`], all of it or nothing.
 pub(crate) fn migrate(db: &mut Connection) -> Result<()> {
     apply(db, &MIGRATIONS)
+}
+
+/// Makes a new library as a binary left it that knew schemas up to `schema`.
+pub(crate) fn make(db: &mut Connection, schema: u32) -> Result<()> {
+    apply(db, &MIGRATIONS[..MIGRATIONS.len().min(schema as usize)])
 }
 
 /// Applies those of `migrations` that the schema does not count yet.

@@ -28,7 +28,7 @@ pub use hub::{Hubs, HubsMut};
 pub use job::{Failed, Failure, Failures, Job, JobState, Jobs, JobsMut, ReasonCount};
 pub use setting::{Settings, SettingsMut};
 pub use song::{
-    ArtistSongs, GONE, GONE_WORDS, GenreCount, PendingSong, SONG_STAT, SongReport, Songs, SongsMut,
+    ArtistSongs, GONE, GONE_WORDS, PendingSong, SONG_STAT, SongCount, SongReport, Songs, SongsMut,
     StoredSong,
 };
 pub use source::{Source, SourceId, Sources, SourcesMut};

@@ -4,12 +4,12 @@ use std::process::{Command, ExitCode, Stdio};
 
 use crate::{
     cargo::{cargo, root},
-    packages::{self, BUILD, CHECK},
+    packages::{self, BUILD, NPM},
     steps::Steps,
 };
 
 pub fn check() -> Result<ExitCode, String> {
-    packages::provide(&[BUILD, CHECK])?;
+    packages::provide(&[BUILD, NPM])?;
     for (tool, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
         if !answers(tool) {
             println!("cargo {tool} is missing: rustup component add {component}");

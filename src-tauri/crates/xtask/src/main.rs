@@ -1,10 +1,11 @@
 //! The project's own commands, which do all the setting-up that they need:
-//! `cargo xtask run`, `cargo xtask test`, `cargo xtask check` and `cargo xtask cuda`.
+//! `cargo xtask run`, `cargo xtask test`, `cargo xtask check`, `cargo xtask package` and `cargo xtask cuda`.
 
 mod cargo;
 mod check;
 mod cuda;
 mod display;
+mod package;
 mod packages;
 mod run;
 mod screen;
@@ -23,6 +24,10 @@ The commands of Throughline
                       an NVIDIA driver, the build can use its card
   cargo xtask test    run every test: unit, property, journeys, user interface, real window
   cargo xtask check   formatting, licences, lints and types, as continuous integration checks them
+  cargo xtask package
+                      build the packages of this system: deb and rpm, or an installer for Windows or
+                      macOS; --test then installs the deb into a clean system and uses it there;
+                      --dev packs what run builds, to try the packaging itself
   cargo xtask cuda    build a release that can use NVIDIA cards; --dev builds as run does, and
                       --stand-in takes LLVM from the Python package index at once, which is done
                       by itself where its own download cannot be reached
@@ -36,6 +41,7 @@ fn main() -> ExitCode {
         ["run"] => run::run(),
         ["test"] => test::test(),
         ["check"] => check::check(),
+        ["package", ref words @ ..] => package::package(words),
         ["cuda", ref words @ ..] => cuda::cuda(words),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

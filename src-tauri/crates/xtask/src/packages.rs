@@ -40,8 +40,11 @@ pub const TEST: &[Need] = &[
     command("nodejs", "node"),
 ];
 
-/// What the checks need beyond building: npm brings the TypeScript compiler.
-pub const CHECK: &[Need] = &[command("npm", "npm")];
+/// What the checks and packages need beyond building: npm brings the TypeScript compiler and Tauri's bundler.
+pub const NPM: &[Need] = &[command("npm", "npm")];
+
+/// What makes a clean system to try a package in, also for users other than root.
+pub const CLEAN_ROOT: &[Need] = &[command("mmdebstrap", "mmdebstrap"), package("uidmap")];
 
 /// What the stand-in for LLVM is fetched, unpacked and asked with: its `llvm-config` is a Python script.
 pub const STAND_IN: &[Need] = &[
@@ -262,7 +265,7 @@ mod tests {
 
     #[test]
     fn no_package_is_listed_twice() {
-        let all = [BUILD, TEST, CHECK, STAND_IN].concat();
+        let all = [BUILD, TEST, NPM, CLEAN_ROOT, STAND_IN].concat();
         let names: BTreeSet<_> = all.iter().map(|need| need.package).collect();
         assert_eq!(names.len(), all.len());
     }

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
-use throughline_audio::{content_hash, content_hash_of};
+use throughline_audio::content_hash_of;
 use throughline_core::catalog::SongId;
 use throughline_core::embedding::{Embedder, Features, Prepared};
 use throughline_core::track::{ContentHash, TrackId};
@@ -282,7 +282,7 @@ impl Decoder {
     fn work(&self, Item { job, bytes }: Item) -> Option<()> {
         self.tell.send(Message::Started(job.shown())).ok()?;
         let hash = match (&job.place, &bytes) {
-            (Place::File(path), None) => content_hash(path).map_err(Reason::from),
+            (Place::File(path), None) => embed::content(path),
             (_, Some(bytes)) => Ok(content_hash_of(bytes)),
             (Place::Song(..), None) => Err(Reason::gone()),
         };

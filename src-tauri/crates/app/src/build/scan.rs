@@ -1,5 +1,7 @@
 //! What is on disk: the audio files below a folder.
 
+use std::fs::Metadata;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -29,6 +31,11 @@ impl Found {
             mtime_ns: self.mtime_ns,
         }
     }
+
+    /// Whether it can only be said that something of this name is there.
+    pub fn is_out_of_reach(&self) -> bool {
+        (self.size, self.mtime_ns) == (0, 0)
+    }
 }
 
 /// What a scan saw.
@@ -48,7 +55,9 @@ impl Seen {
 }
 
 /// Finds the audio files below `folder`. At every entry, `go_on` hears how many there are so far and answers
-/// whether to go on. Links are followed, loops are noticed, entries that cannot be read are left out.
+/// whether to go on. Links are followed, and what lies in a loop is found once. What cannot be read, a link that
+/// leads nowhere or a folder without permission, is found as well, [out of reach](Found::is_out_of_reach): a build
+/// says of it what is wrong.
 pub fn scan(folder: &Path, mut go_on: impl FnMut(usize) -> bool) -> Seen {
     let Seen {
         mut found,
@@ -58,31 +67,35 @@ pub fn scan(folder: &Path, mut go_on: impl FnMut(usize) -> bool) -> Seen {
         if !go_on(found.len()) {
             break;
         }
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                tracing::warn!(%error, "left out of the scan");
-                let looped = error.loop_ancestor().is_some();
-                let gone = error.io_error().map(std::io::Error::kind)
-                    == Some(std::io::ErrorKind::NotFound);
-                if !looped && !gone {
-                    unread.extend(error.path().map(Path::to_owned));
+        match entry {
+            Ok(entry) if entry.file_type().is_dir() || !is_audio_name(entry.path()) => {}
+            Ok(entry) => {
+                let metadata = entry.metadata().ok();
+                let path = entry.into_path();
+                if metadata.is_none() {
+                    unread.push(path.clone());
                 }
-                continue;
+                found.push(Found {
+                    size: metadata.as_ref().map_or(0, Metadata::len),
+                    mtime_ns: metadata.as_ref().map_or(0, mtime_ns),
+                    path,
+                });
             }
-        };
-        if !entry.file_type().is_file() || !is_audio_name(entry.path()) {
-            continue;
-        }
-        match entry.metadata() {
-            Ok(metadata) => found.push(Found {
-                path: entry.into_path(),
-                size: metadata.len(),
-                mtime_ns: mtime_ns(&metadata),
-            }),
             Err(error) => {
-                tracing::warn!(%error, "left out of the scan");
-                unread.extend(error.path().map(Path::to_owned));
+                tracing::warn!(%error, "cannot be scanned");
+                let Some(path) = error.path().filter(|_| error.loop_ancestor().is_none()) else {
+                    continue;
+                };
+                if error.io_error().map(std::io::Error::kind) != Some(ErrorKind::NotFound) {
+                    unread.push(path.to_owned());
+                }
+                if is_audio_name(path) || path.is_dir() {
+                    found.push(Found {
+                        path: path.to_owned(),
+                        size: 0,
+                        mtime_ns: 0,
+                    });
+                }
             }
         }
     }
@@ -91,7 +104,7 @@ pub fn scan(folder: &Path, mut go_on: impl FnMut(usize) -> bool) -> Seen {
 }
 
 /// Time of the last change of `metadata`'s file, in nanoseconds since 1970; 0 where it is not known.
-pub fn mtime_ns(metadata: &std::fs::Metadata) -> i64 {
+pub fn mtime_ns(metadata: &Metadata) -> i64 {
     let modified = metadata.modified().ok();
     modified
         .and_then(|time| time.duration_since(UNIX_EPOCH).ok())

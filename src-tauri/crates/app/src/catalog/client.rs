@@ -11,6 +11,7 @@ use throughline_catalog::{Backoff, CatalogError, Client, Settings};
 use throughline_core::catalog::{Answer, Question};
 use tokio::runtime::{Builder, Handle, Runtime};
 
+use super::limits::NamedLimits;
 use super::{
     BYTES_VARIABLE, CALLS_VARIABLE, CONNECTIONS_VARIABLE, LIMITS_VARIABLE, URL_VARIABLE,
     default_limits,
@@ -30,6 +31,8 @@ pub struct CatalogSettings {
     pub client: Settings,
     /// How long a build holds on to what does not come.
     pub patience: Patience,
+    /// Limits on previews that go before those of the library.
+    pub named: NamedLimits,
     /// What is wrong with the variables, in words: then the catalogue is not asked.
     pub wrong: Option<String>,
 }
@@ -41,13 +44,16 @@ pub struct Patience {
     pub tries: u32,
     /// Waits between tries.
     pub passing: Backoff,
-    /// Waits between looks for a connection that was lost, or for previews that are refused.
+    /// Waits between looks for a connection that was lost.
     pub offline: Backoff,
+    /// Waits between looks for previews that are refused.
+    pub refused: Backoff,
 }
 
 impl Default for Patience {
     /// Six tries, half a minute of waits altogether; a lost connection is looked for every few seconds
-    /// at first, every minute later on.
+    /// at first, every minute later on. So are previews that are refused, later on every quarter of an hour:
+    /// a host that has had enough is left alone, and one song that it refuses holds others up for seconds.
     fn default() -> Self {
         Self {
             tries: 6,
@@ -55,6 +61,10 @@ impl Default for Patience {
             offline: Backoff {
                 base: Duration::from_secs(2),
                 cap: Duration::from_mins(1),
+            },
+            refused: Backoff {
+                base: Duration::from_secs(2),
+                cap: Duration::from_mins(15),
             },
         }
     }
@@ -67,20 +77,22 @@ impl CatalogSettings {
         let limits = std::env::var_os(LIMITS_VARIABLE).map_or_else(default_limits, Into::into);
         let mut client = Settings::new(limits);
         client.base_url = named(URL_VARIABLE);
-        let wrong = read_limits(&mut client, named).err();
+        let read = read_limits(&mut client, named);
         Self {
             client,
             patience: Patience::default(),
-            wrong,
+            named: read.clone().unwrap_or_default(),
+            wrong: read.err(),
         }
     }
 }
 
-/// Reads the variables that are numbers; the error names the one that is none.
+/// Reads the variables that are numbers, answering with those about previews; the error names the one that is
+/// none.
 fn read_limits(
     client: &mut Settings,
     named: impl Fn(&str) -> Option<String>,
-) -> Result<(), String> {
+) -> Result<NamedLimits, String> {
     let number = |name: &str| match named(name) {
         None => Ok(None),
         Some(value) => match value.trim().parse::<NonZeroU32>() {
@@ -93,11 +105,10 @@ fn read_limits(
     if let Some(calls) = number(CALLS_VARIABLE)? {
         client.calls_per_minute = calls;
     }
-    if let Some(connections) = number(CONNECTIONS_VARIABLE)? {
-        client.previews.connections = connections as usize;
-    }
-    client.previews.bytes_per_s = number(BYTES_VARIABLE)?.map(u64::from);
-    Ok(())
+    Ok(NamedLimits {
+        connections: number(CONNECTIONS_VARIABLE)?.map(|connections| connections as usize),
+        bytes_per_s: number(BYTES_VARIABLE)?.map(u64::from),
+    })
 }
 
 /// The client of a session.
@@ -211,7 +222,7 @@ mod tests {
         let read = |name: &str, value: &str| {
             let mut client = Settings::new("limits");
             let named = |asked: &str| (asked == name).then(|| value.to_owned());
-            read_limits(&mut client, named).map(|()| client)
+            read_limits(&mut client, named)
         };
         for name in [BYTES_VARIABLE, CALLS_VARIABLE, CONNECTIONS_VARIABLE] {
             for value in ["many", "0", "-1", "1e6", "4 MB"] {
@@ -219,11 +230,13 @@ mod tests {
                 assert!(wrong.contains(name) && wrong.contains(value), "{wrong}");
             }
         }
-        let connections = |value| read(CONNECTIONS_VARIABLE, value).expect("a number");
-        assert_eq!(connections(" 6 ").previews.most(), 6);
-        assert_eq!(connections("1000").previews.most(), 16);
-        let bytes = read(BYTES_VARIABLE, "100000").expect("a number").previews;
-        assert_eq!(bytes.bytes_per_s, Some(100_000));
+        let connections = read(CONNECTIONS_VARIABLE, " 6 ").expect("a number");
+        assert_eq!(connections.connections, Some(6));
+        let bytes = read(BYTES_VARIABLE, "100000").expect("a number");
+        assert_eq!(
+            (bytes.connections, bytes.bytes_per_s),
+            (None, Some(100_000))
+        );
     }
 
     #[test]
@@ -236,6 +249,7 @@ mod tests {
                 ..Settings::new(folder.path())
             },
             patience: Patience::default(),
+            named: NamedLimits::default(),
             wrong: None,
         };
         let catalog = Catalog::open(&settings).expect("a client");

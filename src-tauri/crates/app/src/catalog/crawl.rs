@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use throughline_catalog::CatalogError;
-use throughline_core::catalog::crawl::{Crawl, Judged};
+use throughline_core::catalog::crawl::{Crawl, Judged, Origin};
 use throughline_core::catalog::{Answer, Call, Country, Question, SongId};
 use throughline_core::embedding::Recipe;
 use throughline_library::{Library, StoredCrawl};
@@ -46,14 +46,17 @@ enum Asked {
 }
 
 impl Crawler {
-    /// Looks dead previews up anew if there is a counter for them, then goes through `crawl` to its end.
-    /// Returns early when the build is stopped.
-    pub fn run(&mut self, crawl: Option<StoredCrawl>, refresh: Option<&AtomicUsize>) -> Result<()> {
+    /// Looks dead previews up anew if there is a counter for them, then goes through each of `crawls` to its
+    /// end. Returns early when the build is stopped.
+    pub fn run(&mut self, crawls: &[StoredCrawl], refresh: Option<&AtomicUsize>) -> Result<()> {
         if let Some(looked) = refresh {
             self.refresh(looked)?;
         }
-        if let Some(stored) = crawl.filter(|_| !self.state.is_stopped()) {
-            self.crawl(&stored)?;
+        for stored in crawls {
+            if self.state.is_stopped() {
+                return Ok(());
+            }
+            self.crawl(stored)?;
         }
         self.state.end_crawl();
         Ok(())
@@ -64,13 +67,14 @@ impl Crawler {
         self.state.crawled(&crawl.progress(), 0);
         // A call that failed for good is left out, and one that never brought a row: it may be true. Two in
         // a row that failed in passing say that it is not the call: then the server is waited for, a few times.
-        let (mut gave_up, mut waits) = (false, 0);
+        let (mut gave_up, mut waits, mut given_up) = (false, 0, Vec::new());
         while let Some(question) = crawl.next() {
             match self.ask(&question)? {
                 Asked::Answered(answer) => {
                     (gave_up, waits) = (false, 0);
+                    let origin = crawl.origin(&question);
                     let judged = crawl.answer(&question, &answer);
-                    let planned = self.keep(stored, &question, &answer, &judged)?;
+                    let planned = self.keep(stored, &question, &answer, &judged, origin)?;
                     self.state.crawled(&crawl.progress(), planned);
                 }
                 Asked::GivenUp(error) if !self.state.has_reached() && !is_no_rows(&error) => {
@@ -90,13 +94,14 @@ impl Crawler {
                     let why = error.to_string();
                     tx.crawls_mut().skip(stored.id, &question, &why, self.now)?;
                     tx.commit()?;
+                    given_up.push(question);
                     self.state.crawled(&crawl.progress(), 0);
                 }
                 Asked::Stopped => return Ok(()),
             }
         }
         let tx = self.library.begin()?;
-        tx.crawls_mut().set(stored.id, crawl.order(), false)?;
+        tx.crawls_mut().end(stored.id, &given_up)?;
         Ok(tx.commit()?)
     }
 
@@ -107,10 +112,11 @@ impl Crawler {
         question: &Question,
         answer: &Answer,
         judged: &[Judged],
+        origin: Origin,
     ) -> Result<usize> {
         let tx = self.library.begin()?;
         tx.crawls_mut()
-            .record(stored.id, question, answer, judged, self.now)?;
+            .record(stored.id, question, answer, judged, origin, self.now)?;
         let planned = tx.songs_mut().plan(&self.recipe, self.now)?;
         tx.commit()?;
         Ok(planned)
@@ -167,22 +173,21 @@ impl Crawler {
     /// Asks until there is an answer. A refusal is waited out, however long that takes, as is a lost
     /// connection, unless nothing was ever heard of the catalogue in this build.
     fn ask(&self, question: &Question) -> Result<Asked> {
-        self.times
-            .of(StageName::Crawl, || self.ask_patiently(question))
-    }
-
-    fn ask_patiently(&self, question: &Question) -> Result<Asked> {
         let patience = *self.state.patience();
         let (mut failed, mut refused) = (0, 0);
         while !self.state.is_stopped() {
+            // While there is no network nobody is busy. The wait for a turn is part of the call.
+            self.catalog.handle().block_on(self.state.pass());
             let client = &self.catalog.client;
             let once = async {
-                self.state.pass().await;
                 self.state.next_call(&client.limit().state()?);
                 client.ask(question).await
             };
             let once = unless(|| self.state.is_stopped(), once);
-            let Some(answer) = self.catalog.handle().block_on(once) else {
+            let answer = self
+                .times
+                .of(StageName::Crawl, || self.catalog.handle().block_on(once));
+            let Some(answer) = answer else {
                 break;
             };
             if !matches!(answer, Err(CatalogError::Offline { .. })) {
@@ -226,7 +231,9 @@ impl Crawler {
                     }
                     let wait = patience.passing.draw(failed);
                     let wait = wait.max(error.retry_after().unwrap_or_default());
-                    self.catalog.handle().block_on(self.state.sleep(wait));
+                    self.times.of(StageName::Crawl, || {
+                        self.catalog.handle().block_on(self.state.sleep(wait));
+                    });
                 }
                 Err(error @ (CatalogError::Gone | CatalogError::RefusedLink { .. })) => {
                     tracing::warn!(%error, "a call is given up");

@@ -22,8 +22,8 @@ use crate::error::{AppError, Result};
 pub(crate) struct Chores {
     /// Whom to ask.
     pub catalog: Arc<Catalog>,
-    /// The crawl to go on with.
-    pub crawl: Option<StoredCrawl>,
+    /// The crawls to go on with, one after the other.
+    pub crawls: Vec<StoredCrawl>,
     /// Counts songs with dead links that were looked up; where it is `None`, none are.
     pub refresh: Option<Arc<AtomicUsize>>,
     /// Whether every song that failed is tried again, and not only those whose previews did not come.
@@ -51,7 +51,7 @@ impl Feed {
     ) -> Result<Self> {
         let Chores {
             catalog,
-            crawl,
+            crawls,
             refresh,
             retry_failed: _,
         } = chores;
@@ -74,11 +74,13 @@ impl Feed {
             to_decode,
             tell: tell.clone(),
         };
-        let crawls = start(tell.clone(), move || crawler.run(crawl, refresh.as_deref()));
+        let asks = start(tell.clone(), move || {
+            crawler.run(&crawls, refresh.as_deref())
+        });
         let fetches = start(tell, move || fetcher.run());
         Ok(Self {
             state,
-            threads: vec![crawls, fetches],
+            threads: vec![asks, fetches],
         })
     }
 }

@@ -2,6 +2,7 @@
 //! the decoders. What waits between is bounded: the previews in flight, and a few more.
 
 use std::collections::{HashSet, VecDeque};
+use std::mem::take;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -57,6 +58,9 @@ impl Fetcher {
     /// build is stopped.
     pub fn run(self) -> Result<()> {
         let most = self.catalog.connections * TASKS_EACH;
+        if let Some(link) = self.library.songs().heard_link(&self.recipe)? {
+            self.state.came(&link);
+        }
         let mut tasks = JoinSet::new();
         let mut taken = HashSet::new();
         let mut next = VecDeque::new();
@@ -159,24 +163,31 @@ async fn fetch(client: Arc<Client>, state: Arc<State>, song: PendingSong) -> Fet
 /// A song is only given up for what is its own: while there is no network, or the previews' host refuses
 /// everybody, all wait together.
 async fn patiently(client: &Client, state: &State, url: &str) -> Result<Vec<u8>, Failed> {
-    let (mut failed, mut seen) = (0, None);
+    let (mut failed, mut seen, mut doubted) = (0, None, false);
     loop {
         let (seat, begun) = seated(client, state).await;
+        if let Some(witness) = take(&mut doubted).then(|| state.witness()).flatten() {
+            ask_witness(client, state, seat, begun, &witness).await;
+            continue;
+        }
+        let before = seen.unwrap_or_else(|| state.all_answered());
         let error = match client.preview_in(seat, url).await {
             Ok(preview) => {
                 state.reach();
+                state.came(url);
                 state.answered(begun, true);
                 return Ok(preview.bytes);
             }
             Err(error) => error,
         };
-        // When others came through since it failed last, or there is a way to the catalogue, it is this one.
         let answered = state.all_answered();
-        let others = seen.replace(answered).is_some_and(|seen| seen < answered);
+        let flows = before < answered;
+        // When others came through since it failed last, or there is a way to the catalogue, it is this one.
+        let others = seen.replace(answered).is_some() && flows;
         let asked = error.retry_after().unwrap_or_default();
         match &error {
-            CatalogError::Offline { .. } if !(others || is_reachable(client, state).await) => {
-                if !state.lose(&error.to_string()) {
+            CatalogError::Offline { reason } if !(others || is_reachable(client, state).await) => {
+                if !state.lose(reason) {
                     return Err(Failed::Unreachable(error));
                 }
                 continue;
@@ -184,15 +195,14 @@ async fn patiently(client: &Client, state: &State, url: &str) -> Result<Vec<u8>,
             CatalogError::Offline { .. } => {}
             CatalogError::Refused { .. } => {
                 state.connected();
-                let waits = state.hold(asked);
-                if waits && !others {
-                    continue;
+                // What came since it was asked says that the host has not had enough: no reason to wait for all.
+                if !flows || !asked.is_zero() {
+                    state.hold(asked);
                 }
-                if !waits {
-                    // The next song is not to be refused at once.
-                    let wait = state.patience().passing.draw(state.patience().tries);
-                    state.sleep(wait).await;
-                    return Err(Failed::Reason(Reason::refused(&error)));
+                if !others {
+                    doubted = !flows;
+                    state.sleep(state.patience().passing.draw(1)).await;
+                    continue;
                 }
             }
             error if error.is_passing() => state.answered(begun, false),
@@ -208,13 +218,26 @@ async fn patiently(client: &Client, state: &State, url: &str) -> Result<Vec<u8>,
         failed += 1;
         if failed >= state.patience().tries {
             let reason = match &error {
-                CatalogError::Refused { .. } => Reason::refused(&error),
+                CatalogError::Refused { reason, .. } => Reason::refused(reason),
                 error => Reason::not_fetched(error),
             };
             return Err(Failed::Reason(reason));
         }
         let wait = state.patience().passing.draw(failed);
         state.sleep(wait.max(asked)).await;
+    }
+}
+
+/// Asks for a preview that came before: if anything but a refusal comes, the host refuses single songs alone.
+async fn ask_witness(client: &Client, state: &State, seat: Seat<'_>, begun: Instant, url: &str) {
+    match client.begins_in(seat, url).await {
+        Err(error @ CatalogError::Refused { .. }) => {
+            state.hold(error.retry_after().unwrap_or_default());
+        }
+        // The next try of a song says so too, and what is to be done.
+        Err(CatalogError::Offline { .. }) => {}
+        Err(error) => state.answered(begun, !error.is_passing()),
+        Ok(()) => state.answered(begun, true),
     }
 }
 
@@ -268,6 +291,7 @@ mod tests {
             tries: 2,
             passing: soon,
             offline: Backoff::PASSING,
+            refused: soon,
         };
         State::new(patience, 1)
     }

@@ -36,7 +36,7 @@ impl Session {
         let clips_per_s = measure(engine.embedder.as_ref()).map_err(|reason| {
             AppError::Internal(format!("the model cannot be measured: {}", reason.words))
         })?;
-        let client = &self.catalog_settings().client;
+        let client = self.catalog_settings()?.client;
         let allowed = client
             .previews
             .bytes_per_s

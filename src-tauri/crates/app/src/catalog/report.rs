@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use throughline_catalog::{CatalogError, Checked};
 use throughline_core::catalog::{Call, GENRES, Question};
-use throughline_library::{GONE, Library};
+use throughline_library::{GONE, Library, SongCount};
 
 use super::artwork;
 use crate::build::stages_shown;
 use crate::error::{AppError, Result};
 use crate::session::Session;
-use crate::view::{ArtistCount, CatalogReport, Count, SkippedCall};
+use crate::view::{ArtistCount, CatalogReport, Count, PreviewLimits, SkippedCall, SourceCount};
 
 impl Session {
     /// What became of all songs that were met, by the model that builds or serves.
@@ -30,7 +30,12 @@ impl Session {
         let stages = stages_shown(&library.crawls().stages()?);
         let guests = || library.songs().unheard_guests(&recipe);
         let unfinished = library.crawls().open()?.is_some() || waiting > 0 || guests()? > 0;
+        let own = library
+            .counts(&recipe)?
+            .listed
+            .saturating_sub(library.songs().listed()?);
         drop(library);
+        let settings = self.catalog_settings()?;
         let mut reasons: HashMap<String, usize> = HashMap::new();
         // Dead links are a number of their own: another try is nothing to them.
         let failures = failures.iter().filter(|failed| failed.song.is_some());
@@ -45,9 +50,9 @@ impl Session {
             .iter()
             .filter(|(verdict, _)| !wanted(verdict));
         let dropped = dropped.filter_map(|(verdict, n)| Some((verdict.clone()?, *n as usize)));
-        let ready = |genre: &throughline_library::GenreCount| genre.ready as usize;
-        let named = |genre: &throughline_library::GenreCount| {
-            let name = genre.genre.clone().unwrap_or_default();
+        let ready = |genre: &SongCount| genre.ready as usize;
+        let named = |genre: &SongCount| {
+            let name = genre.name.clone().unwrap_or_default();
             Count {
                 words: if name.is_empty() {
                     "no genre".to_owned()
@@ -68,12 +73,17 @@ impl Session {
             pending: waiting as usize,
             failed: reasons.values().sum(),
             gone: songs.previews_gone as usize,
+            own: own as usize,
+            sources: songs.origins.into_iter().map(source).collect(),
             genres,
             dropped: counted(dropped),
             failures: counted(reasons),
             artists: songs.artists.into_iter().map(artist).collect(),
             skipped,
             stages,
+            previews: PreviewLimits::of(&settings.client.previews),
+            connections_named: settings.named.connections.is_some(),
+            bytes_named: settings.named.bytes_per_s.is_some(),
             artwork_bytes: self.artwork.bytes(),
             artwork_limit: artwork::LIMIT,
             unfinished,
@@ -133,6 +143,30 @@ fn artist(artist: throughline_library::ArtistSongs) -> ArtistCount {
         id: artist.id.0,
         name: artist.name,
         count: artist.ready as usize,
+    }
+}
+
+/// What one thing brought, in words.
+fn source(count: SongCount) -> SourceCount {
+    let name = count.name.unwrap_or_default();
+    SourceCount {
+        words: match name.as_str() {
+            "seed" => "songs that were named, by number or in words",
+            "artist" => "artists that were named, or have a song that was",
+            "neighbour" => "artists met on the way",
+            "some_artist" => "artists, before it was noted which",
+            "album" => "albums",
+            "chart" => "charts",
+            "search" => "searches for genres and words",
+            "growth" => "growing around tracks of the library",
+            "" => "what is not known any more",
+            other => other,
+        }
+        .to_owned(),
+        name,
+        wanted: count.wanted as usize,
+        ready: count.ready as usize,
+        failed: count.failed as usize,
     }
 }
 

@@ -46,13 +46,9 @@ struct Inner {
     lost: Option<Pause>,
     /// Previews that are refused.
     held: Option<Pause>,
-    /// Whether they were waited for in vain: then a refusal counts against the song alone.
-    held_in_vain: bool,
+    /// Where a preview is that came: when it is refused too, it is not the song.
+    witness: Option<String>,
 }
-
-/// Looks in vain after which refused previews are not waited for any more. With pauses that double up to a
-/// minute these are some three minutes: whatever is refused for good must not hold up a build for long.
-const LOOKS: u32 = 8;
 
 /// What is to be seen of a build from the catalogue.
 pub(crate) struct Look {
@@ -147,12 +143,16 @@ impl State {
     pub fn pass_preview(&self) -> Result<Instant, Duration> {
         let (mut inner, now) = (self.inner(), Instant::now());
         let Inner { lost, held, .. } = &mut *inner;
-        let mut pauses: Vec<_> = [lost, held].into_iter().flatten().collect();
-        if let Some(left) = pauses.iter().filter_map(|pause| pause.left(now)).max() {
+        let (offline, refused) = (&self.patience.offline, &self.patience.refused);
+        let mut pauses: Vec<_> = [(lost, offline), (held, refused)]
+            .into_iter()
+            .filter_map(|(pause, backoff)| pause.as_mut().map(|pause| (pause, backoff)))
+            .collect();
+        if let Some(left) = pauses.iter().filter_map(|(pause, _)| pause.left(now)).max() {
             return Err(left.min(LOOK));
         }
-        for pause in &mut pauses {
-            pause.wait(now, &self.patience.offline);
+        for (pause, backoff) in &mut pauses {
+            pause.wait(now, backoff);
         }
         Ok(now)
     }
@@ -174,22 +174,23 @@ impl State {
         inner.reached > 0
     }
 
-    /// Notes that the previews' host refuses, and asks for a pause of `asked` at least. Answers whether it is
-    /// waited for; not any more once that was in vain, until something other than a refusal comes.
-    pub fn hold(&self, asked: Duration) -> bool {
+    /// Notes that the previews' host refuses, and asks for a pause of `asked` at least. That is waited out,
+    /// however long it takes.
+    pub fn hold(&self, asked: Duration) {
         let (mut inner, now) = (self.inner(), Instant::now());
-        if !inner.held_in_vain {
-            let first = || Pause::new("", now, self.patience.offline.draw(1));
-            let held = inner.held.get_or_insert_with(first);
-            held.renew(now, asked);
-            if held.looks < LOOKS {
-                return true;
-            }
-            inner.held_in_vain = true;
-        }
-        // What the server asks for is kept all the same.
-        inner.held = (!asked.is_zero()).then(|| Pause::new("", now, asked));
-        false
+        let first = || Pause::new("", now, self.patience.refused.draw(1));
+        inner.held.get_or_insert_with(first).renew(now, asked);
+    }
+
+    /// Notes where a preview is that came.
+    pub fn came(&self, url: &str) {
+        self.inner().witness = Some(url.to_owned());
+    }
+
+    /// Where a preview is that came in this build or before it, while previews are refused.
+    pub fn witness(&self) -> Option<String> {
+        let inner = self.inner();
+        inner.held.as_ref().and(inner.witness.clone())
     }
 
     /// Whether the catalogue could be reached a short while ago; `None` for the one who is to look now.
@@ -234,7 +235,6 @@ impl State {
             .is_none_or(|held| held.is_ended_by(begun))
         {
             inner.held = None;
-            inner.held_in_vain = false;
         }
     }
 
@@ -263,7 +263,8 @@ impl State {
             crawling.wait_s = Some(seconds_to(lost.next));
         } else if let Some(held) = &inner.held {
             crawling.paused = Some(
-                "The store asks for a pause with previews; they go on by themselves".to_owned(),
+                "The store refuses previews for now; the build waits and goes on by itself"
+                    .to_owned(),
             );
             crawling.wait_s = Some(seconds_to(held.next));
         } else if let Some((then, true)) = inner.next_call
@@ -303,39 +304,41 @@ mod tests {
 
     use super::*;
 
-    fn state(offline: Duration) -> State {
-        let offline = Backoff {
-            base: offline,
-            cap: offline,
+    fn state(wait: Duration) -> State {
+        let wait = Backoff {
+            base: wait,
+            cap: wait,
         };
         let patience = Patience {
             tries: 2,
             passing: Backoff::PASSING,
-            offline,
+            offline: wait,
+            refused: wait,
         };
         State::new(patience, 1)
     }
 
     #[test]
-    fn refused_previews_are_looked_for_a_few_times_and_then_left() {
-        let state = state(Duration::ZERO);
-        let none = Duration::ZERO;
+    fn refused_previews_are_looked_for_one_by_one_for_as_long_as_it_takes() {
+        let state = state(Duration::from_millis(1));
+        state.came("https://example.invalid/1.m4a");
+        assert_eq!(state.witness(), None, "nothing is in doubt");
         let mut looks = 0;
-        while state.hold(none) {
-            state.pass_preview().expect("no wait is left");
-            looks += 1;
-            assert!(looks < 100, "it is waited for without an end");
+        while looks < 100 {
+            state.hold(Duration::ZERO);
+            let words = state.look().crawling.paused.unwrap_or_default();
+            assert!(words.contains("refuses previews"), "{words}");
+            looks += u32::from(state.pass_preview().is_ok());
+            std::thread::sleep(Duration::from_micros(500));
         }
-        assert_eq!(looks, LOOKS - 1, "the first was no look");
-        assert!(!state.hold(none), "it is not begun anew");
-        state.hold(Duration::from_mins(1));
-        assert!(
-            state.pass_preview().is_err(),
-            "but what is asked for is kept"
-        );
+        state.hold(Duration::from_mins(20));
+        assert!(state.witness().is_some());
+        assert!(state.pass_preview().is_err(), "what is asked for is kept");
+        let wait_s = state.look().crawling.wait_s.unwrap_or_default();
+        assert!(wait_s > 19.0 * 60.0, "{wait_s}");
         state.answered(Instant::now(), false);
-        assert!(state.pass_preview().is_ok());
-        assert!(state.hold(none), "it was no refusal for good");
+        assert!(state.pass_preview().is_ok(), "it was no refusal");
+        assert_eq!(state.look().crawling.paused, None);
     }
 
     #[test]

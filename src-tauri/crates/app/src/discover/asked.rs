@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use throughline_core::taste::held::{Ask, Row, Voice};
+use throughline_core::taste::held::{Ask, Learnt, Voice};
 use throughline_core::taste::limits::Limits;
 use throughline_core::taste::thread::{Thread, thread};
 use throughline_core::taste::{Head, InCharge, Judged, LEAST_THUMBS, MOST_JUDGED, fatigue};
@@ -140,13 +140,6 @@ impl Asked {
             .head
             .as_ref()
             .filter(|(head, _)| head.in_charge() == InCharge::Head);
-        let head = head.map(|(head, judged)| {
-            let columns: Vec<Vec<f32>> = judged
-                .iter()
-                .filter_map(|&track| held.cosines(track))
-                .collect();
-            head.column(&columns.iter().map(Vec::as_slice).collect::<Vec<_>>())
-        });
         let tired = |track: &TrackId| {
             let plays = wanted.standing.heard.get(track);
             plays.map_or(0.0, |plays| fatigue(plays.days_ago(wanted.now)))
@@ -156,7 +149,7 @@ impl Asked {
             likes: &self.likes,
             dislikes: &self.dislikes,
             heard: &self.heard,
-            head: head.as_deref(),
+            head: head.map(|(head, judged)| Learnt { head, judged }),
             fatigue: Some(&fatigue),
             knobs: wanted.knobs,
             limits: &self.limits,
@@ -167,9 +160,11 @@ impl Asked {
         answer(&ask, &excluded)
     }
 
-    /// Directions in which relevance rises from `rows`.
-    pub fn headings(&self, pool: &Pool, wanted: &Wanted<'_>, rows: &[Row]) -> Vec<Vec<f32>> {
-        self.over(pool, wanted, |ask, _| pool.held().headings(ask, rows))
+    /// Directions in which relevance rises from the rows that are the most relevant.
+    pub fn headings(&self, pool: &Pool, wanted: &Wanted<'_>) -> Vec<Vec<f32>> {
+        self.over(pool, wanted, |ask, excluded| {
+            pool.held().headings(ask, excluded)
+        })
     }
 
     /// What the newest judgements teach beyond nearness, and the tracks it reads, the newest last.

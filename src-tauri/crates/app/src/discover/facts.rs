@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use throughline_core::taste::limits::{Facts, Limits, Owned, PER_ARTIST};
 use throughline_core::taste::{TagStats, shared_tags};
 use throughline_core::track::TrackId;
+use throughline_core::versions::is_artist;
 use throughline_library::{Track, Version};
 
 /// What the listener wants in a list, in words.
@@ -77,8 +78,13 @@ impl FactBook {
         let facts = tracks
             .iter()
             .map(|track| {
-                let artist = track.tags.artist.as_deref().map(|name| names.of(name));
+                // What stands where no name is known is not one artist, nor one album.
+                let artist = track.tags.artist.as_deref();
+                let artist = artist.filter(|name| is_artist(name));
+                let artist = artist.map(|name| names.of(name));
                 let album = track.tags.album.as_deref();
+                let album =
+                    album.filter(|name| !NO_ALBUMS.contains(&name.trim().to_lowercase().as_str()));
                 let stands_out = |own: &Vec<f32>| shared_tags(own, &[own.as_slice()], stats);
                 let family = family_of.get(&track.id).unwrap_or(&track.id);
                 let facts = Facts {
@@ -159,6 +165,9 @@ impl FactBook {
     }
 }
 
+/// What stands where no album is known.
+const NO_ALBUMS: [&str; 2] = ["", "unknown album"];
+
 /// A number for every name, whatever its case.
 #[derive(Default)]
 struct Names(HashMap<String, u32>);
@@ -238,6 +247,27 @@ mod tests {
         assert_eq!((ann.family, ann.owned), (other.family, false));
         assert_eq!(book.family(TrackId(2)), [TrackId(1), TrackId(2)]);
         assert_eq!(book.family(TrackId(3)), [TrackId(3)]);
+    }
+
+    #[test]
+    fn what_stands_for_no_name_is_nobodys() {
+        let nameless = ["", " ", "Unknown Artist", "Various Artists"];
+        let mut tracks: Vec<Track> = (1..)
+            .zip(nameless)
+            .map(|(id, artist)| track(id, artist, ""))
+            .collect();
+        tracks[0].tags.album = Some(" ".to_owned());
+        tracks[1].tags.album = Some("Unknown Album".to_owned());
+        let stats = TagStats {
+            mean: &[],
+            std: &[],
+        };
+        let book = FactBook::of(&tracks, &[], &HashMap::new(), stats);
+        for (id, name) in (1..).zip(nameless) {
+            let facts = book.get(TrackId(id));
+            assert_eq!(facts.artist, None, "{name:?} is no artist");
+            assert_eq!(facts.album.is_some(), id > 2, "of {name:?}");
+        }
     }
 
     #[test]

@@ -7,8 +7,8 @@ use throughline_core::taste::held::{Held, JOINING};
 use throughline_core::taste::limits::Facts;
 use throughline_core::track::TrackId;
 
+use super::Wanted;
 use super::asked::Asked;
-use super::{Hit, Wanted};
 use crate::shelf::Shelf;
 
 /// Tracks up to which a pool holds the whole library: every list is exact then, and a column over all of
@@ -20,6 +20,7 @@ const WHOLE: usize = 20_000;
 const FRESH_ROUNDS: usize = 3;
 
 /// Candidates out of one shelf, and what limits ask of them.
+#[derive(Clone)]
 pub(crate) struct Pool {
     shelf: Arc<Shelf>,
     held: Held,
@@ -133,15 +134,14 @@ impl Pool {
         }
     }
 
-    /// Brings in what `asked` leads to from the list that it has; `false` when nothing new came.
-    pub(super) fn grow(&mut self, asked: &Asked, wanted: &Wanted<'_>, hits: &[Hit]) -> bool {
+    /// Brings in what `asked` leads to; `false` when nothing new came.
+    pub(super) fn grow(&mut self, asked: &Asked, wanted: &Wanted<'_>) -> bool {
         let Some(newest) = asked.newest else {
             return false;
         };
         self.led.insert(newest);
         let before = self.held.ids().len();
-        let rows: Vec<_> = hits.iter().map(|hit| hit.row.clone()).collect();
-        let headings = asked.headings(self, wanted, &rows);
+        let headings = asked.headings(self, wanted);
         let joining = self.held.joining();
         for heading in headings {
             let shelf = Arc::clone(&self.shelf);

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use throughline_audio::content_hash;
 use throughline_core::embedding::with_variation;
 use throughline_core::feedback::Act;
 use throughline_core::track::TrackId;
@@ -55,7 +54,7 @@ impl Session {
     /// A file as a seed: the library's own track where it holds the same bytes, else embedded now.
     pub(super) fn file_seed(&self, path: &Path) -> Result<FileSeed> {
         let unreadable = |reason: Reason| AppError::unreadable(path, reason);
-        let hash = content_hash(path).map_err(|error| unreadable(error.into()))?;
+        let hash = embed::content(path).map_err(unreadable)?;
         let recipe = self.recipe()?;
         if let Some(track) = embed::known(&self.library(), &recipe, hash)? {
             return Ok(FileSeed::Known(track));
@@ -76,7 +75,7 @@ impl Session {
             path: path.to_owned(),
             source,
         };
-        let hash = content_hash(path).map_err(|error| unreadable(error.into()))?;
+        let hash = embed::content(path).map_err(unreadable)?;
         let recipe = self.recipe()?;
         if let Some(known) = embed::known(&self.library(), &recipe, hash)? {
             return Ok(known);

@@ -39,10 +39,11 @@ impl Session {
         for throughline in all {
             let events = self.library().events().of(throughline.id)?;
             let own = events.iter().filter(|event| !event.what.is_everywhere());
-            let changed_at = own.map(|event| event.at).max();
-            if changed_at.is_none() && !throughline.open && throughline.name.is_none() {
+            let said: Vec<i64> = own.map(|event| event.at).collect();
+            if said.is_empty() && !throughline.open && throughline.name.is_none() {
                 continue;
             }
+            let made = throughline.created_at;
             let standing = Standing::of(&events);
             let seeds = self.tracks(&standing.seeds)?;
             summaries.push(ThreadSummary {
@@ -50,7 +51,8 @@ impl Session {
                 name: throughline.name,
                 seeds: seeds.into_iter().map(|track| track.title).collect(),
                 thumbs: standing.ups.len() + standing.downs.len(),
-                changed_at: changed_at.unwrap_or(throughline.created_at),
+                begun_at: said.iter().copied().min().unwrap_or(made),
+                changed_at: said.into_iter().fold(made, i64::max),
                 open: throughline.open,
             });
         }

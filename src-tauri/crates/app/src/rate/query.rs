@@ -11,12 +11,12 @@ use throughline_core::track::TrackId;
 use super::guest::FileSeed;
 use super::standing;
 use super::thread::{ROWS, knobs};
-use crate::discover::{self, Listed, Spoken, Wanted, Wishes};
+use crate::discover::{self, Spoken, Wanted, Wishes};
 use crate::engine::sample_rate;
 use crate::error::{AppError, Result};
 use crate::session::Session;
 use crate::shelf::Shelf;
-use crate::view::{Moment, Row, ThreadCheck, Why, WithoutSeed};
+use crate::view::{Moment, Row, ThreadCheck, Why};
 
 /// A seed as a face names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,11 +100,10 @@ impl Session {
             now,
             rows: query.limit,
         };
-        let Explained {
-            listed,
-            without,
-            shelf,
-        } = self.explained(&wanted, None)?;
+        let (pool, listed) = self.listed(&wanted)?;
+        let without = discover::without_seeds(&pool, &wanted, &listed);
+        let shelf = Arc::clone(pool.shelf());
+        drop(pool);
         let check = self.check(&listed)?;
         let seeds = listed.seeds.clone();
         let mut rows = self.dressed(&shelf, &standing, listed.hits)?;
@@ -134,17 +133,18 @@ impl Session {
             now,
             rows: ROWS,
         };
-        let Explained {
-            listed,
-            without,
-            shelf,
-        } = self.explained(&wanted, Some(TrackId(id)))?;
+        let (pool, mut listed) = self.listed(&wanted)?;
+        listed.hits.retain(|hit| hit.row.id == TrackId(id));
+        let without = discover::without_seeds(&pool, &wanted, &listed);
+        let shelf = Arc::clone(pool.shelf());
+        drop(pool);
+        let seeds = listed.seeds.clone();
         let mut row = self
             .dressed(&shelf, &standing, listed.hits)?
             .pop()
             .ok_or(AppError::UnknownTrack(id))?;
         row.why.without_seed = without.into_iter().flatten().collect();
-        let mut moments = self.moments(&shelf, &listed.seeds, &[TrackId(id)])?;
+        let mut moments = self.moments(&shelf, &seeds, &[TrackId(id)])?;
         row.why.moment = moments.pop().flatten();
         Ok(row.why)
     }
@@ -198,24 +198,6 @@ impl Session {
         }
     }
 
-    /// The list for `wanted`, or the one row of it that is `only` asked for, with its ranks without each seed
-    /// and the vectors that it came out of.
-    fn explained(&self, wanted: &Wanted<'_>, only: Option<TrackId>) -> Result<Explained> {
-        self.with_pool(|pool| {
-            let mut listed = discover::list(pool, wanted)?;
-            listed
-                .hits
-                .retain(|hit| only.is_none_or(|only| hit.row.id == only));
-            let without = discover::without_seeds(pool, wanted, &listed.hits)?;
-            let shelf = Arc::clone(pool.shelf());
-            Ok(Explained {
-                listed,
-                without,
-                shelf,
-            })
-        })
-    }
-
     /// The moments of the seeds and of each of `rows` that sound most alike.
     fn moments(
         &self,
@@ -223,16 +205,12 @@ impl Session {
         seeds: &[TrackId],
         rows: &[TrackId],
     ) -> Result<Vec<Option<Moment>>> {
-        match sample_rate(&shelf.recipe.model) {
-            Some(rate) => discover::moments(&self.library(), shelf, rate, seeds, rows),
-            None => Ok(vec![None; rows.len()]),
-        }
+        let Some(rate) = sample_rate(&shelf.recipe.model) else {
+            return Ok(vec![None; rows.len()]);
+        };
+        let named: Vec<_> = seeds.iter().chain(rows).copied().collect();
+        // The library is let go of before they are compared.
+        let stored = self.library().vectors().windows_of(&shelf.recipe, &named)?;
+        Ok(discover::moments(shelf, rate, &stored, seeds, rows))
     }
-}
-
-/// A list, and what is told of it on request.
-struct Explained {
-    listed: Listed,
-    without: Vec<Vec<WithoutSeed>>,
-    shelf: Arc<Shelf>,
 }

@@ -88,16 +88,24 @@ impl Session {
         self.act(if played { Act::Played } else { Act::Skipped }, id, now)
     }
 
-    /// At most `steps` tracks, 50 whatever is asked, that lead from one track to another, in order; neither is among them.
+    /// At most `steps` tracks, 50 whatever is asked, that lead from one track to another, in order; neither is among
+    /// them. The ends may be guests, or tracks whose files are gone.
     pub fn path(&self, from: i64, to: i64, steps: usize) -> Result<Vec<Track>> {
         let banished = {
             let library = self.library();
             standing(&library, &library.throughlines().open()?)?.banished
         };
         let shelf = self.shelf()?;
-        let ends = [TrackId(from), TrackId(to)];
+        let ids = [from, to].map(TrackId);
+        let stored = self.library().vectors().some(&shelf.recipe, &ids)?;
+        let end = |id: TrackId| {
+            let vector = stored.iter().find(|vector| vector.track == id);
+            let vector = vector.ok_or(AppError::NotAnalysed(id.0))?;
+            Ok::<_, AppError>((id, shelf.space.project(&vector.raw())?))
+        };
+        let ends = [end(ids[0])?, end(ids[1])?];
         let steps = steps.min(MOST_STEPS);
-        let found = discover::path(&shelf, ends, steps, |track| banished.contains(&track))?;
+        let found = discover::path(&shelf, &ends, steps, |track| banished.contains(&track));
         self.tracks(&found)
     }
 }

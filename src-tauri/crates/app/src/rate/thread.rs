@@ -4,17 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
 
 use throughline_core::embedding::Recipe;
-use throughline_core::feedback::{Knob, Standing};
+use throughline_core::feedback::{Knob, Standing, Thousandths};
 use throughline_core::taste::{InCharge, Knobs};
 use throughline_core::track::TrackId;
 use throughline_library::Throughline;
 
 use super::standing;
-use crate::discover::{self, Hit, Pool, Spoken, Wanted, Wishes};
+use crate::discover::{self, Hit, Listed, Pool, Spoken, Wanted, Wishes};
 use crate::error::{AppError, Result};
 use crate::session::Session;
 use crate::shelf::Shelf;
-use crate::view::{AnchorShare, Row, ScoreParts, Thread, Thumb, Why};
+use crate::view::{AnchorShare, Row, ScoreParts, SeedWeight, Thread, Thumb, Why};
 
 /// Rows of the list in the window.
 pub(super) const ROWS: usize = 100;
@@ -32,15 +32,31 @@ impl Session {
 
     /// The throughline `id` as it stands at `now`, open or not.
     pub fn thread_at(&self, id: i64, now: i64) -> Result<Thread> {
+        self.thread_of(self.throughline(id)?, now)
+    }
+
+    /// The throughline `id`.
+    pub(super) fn throughline(&self, id: i64) -> Result<Throughline> {
         let all = self.library().throughlines().all()?;
         let found = all.into_iter().find(|throughline| throughline.id.0 == id);
-        let throughline = found.ok_or_else(|| AppError::NoThroughline(id.to_string()))?;
-        self.thread_of(throughline, now)
+        found.ok_or_else(|| AppError::NoThroughline(id.to_string()))
     }
 
     fn thread_of(&self, throughline: Throughline, now: i64) -> Result<Thread> {
         let standing = standing(&self.library(), &throughline)?;
-        let knobs = knobs(&standing);
+        self.standing_thread(throughline, &standing, now)
+    }
+
+    /// What `throughline` adds up to at `now` where it stands as `standing` says.
+    pub(super) fn standing_thread(
+        &self,
+        throughline: Throughline,
+        standing: &Standing,
+        now: i64,
+    ) -> Result<Thread> {
+        let knobs = knobs(standing);
+        let weights = standing.weights.iter();
+        let weights = weights.filter(|(_, weight)| **weight != Thousandths::ONE);
         let mut thread = Thread {
             id: throughline.id.0,
             name: throughline.name,
@@ -48,6 +64,12 @@ impl Session {
             liked: self.tracks(&standing.ups)?,
             disliked: self.tracks(&standing.downs.iter().copied().collect::<Vec<_>>())?,
             opposed: self.tracks(&standing.opposed)?,
+            weights: weights
+                .map(|(seed, weight)| SeedWeight {
+                    id: seed.0,
+                    weight: weight.get(),
+                })
+                .collect(),
             knobs: knobs.into(),
             check: None,
             in_charge: InCharge::Anchors.into(),
@@ -62,22 +84,25 @@ impl Session {
             return Ok(thread);
         }
         let recipe = self.recipe()?;
-        let spoken = self.spoken(&recipe, &standing, self.shelf_if_any()?.as_deref())?;
-        thread.note = self.unheard(&recipe, &standing)?;
+        let shelf = self.shelf_if_any()?;
+        let spoken = self.spoken(&recipe, standing, shelf.as_deref())?;
+        thread.note = self.unheard(&recipe, standing, &spoken, shelf.as_deref())?;
+        drop(shelf);
         let wanted = Wanted {
-            standing: &standing,
+            standing,
             spoken: &spoken,
             knobs,
             wishes: &Wishes::default(),
             now,
             rows: ROWS,
         };
-        match self.with_pool(|pool| Ok((discover::list(pool, &wanted)?, Arc::clone(pool.shelf()))))
-        {
-            Ok((listed, shelf)) => {
+        match self.listed(&wanted) {
+            Ok((pool, listed)) => {
+                let shelf = Arc::clone(pool.shelf());
+                drop(pool);
                 thread.check = Some(self.check(&listed)?);
                 thread.in_charge = listed.in_charge.into();
-                thread.rows = self.dressed(&shelf, &standing, listed.hits)?;
+                thread.rows = self.dressed(&shelf, standing, listed.hits)?;
                 if shelf.outdated {
                     thread.note.get_or_insert_with(|| OUTDATED.to_owned());
                 }
@@ -107,22 +132,17 @@ impl Session {
             .chain(&standing.downs)
             .chain(standing.heard.keys());
         let named = standing.seeds.iter().chain(&standing.opposed);
-        let ids: BTreeSet<TrackId> = named
+        let ids: Vec<TrackId> = named
             .chain(thumbs.filter(|track| !is_listed(track)))
             .copied()
             .collect();
-        let library = self.library();
-        let mut spoken = Vec::with_capacity(ids.len());
-        for id in ids {
-            if let Some(vector) = library.vectors().get(recipe, id)? {
-                spoken.push(Spoken {
-                    id,
-                    raw: vector.raw(),
-                    tags: vector.tags,
-                });
-            }
-        }
-        Ok(spoken)
+        let vectors = self.library().vectors().some(recipe, &ids)?;
+        let spoken = vectors.into_iter().map(|vector| Spoken {
+            id: vector.track,
+            raw: vector.raw(),
+            tags: vector.tags,
+        });
+        Ok(spoken.collect())
     }
 
     /// The vectors that serve; `None` before there are any.
@@ -134,15 +154,19 @@ impl Session {
         }
     }
 
-    /// Answers with the pool of the vectors that serve.
-    pub(super) fn with_pool<T>(&self, answer: impl FnOnce(&mut Pool) -> Result<T>) -> Result<T> {
+    /// The list for `wanted` out of the pool of the vectors that serve, and that pool as it was then: what
+    /// else is asked of it keeps nobody waiting.
+    pub(super) fn listed(&self, wanted: &Wanted<'_>) -> Result<(Arc<Pool>, Listed)> {
         let shelf = self.shelf()?;
         let mut held = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
         let pool = match held.take() {
             Some(pool) if pool.serves(&shelf) => pool,
-            _ => Pool::of(shelf),
+            _ => Arc::new(Pool::of(shelf)),
         };
-        answer(held.insert(pool))
+        let pool = held.insert(pool);
+        // Copied only while an earlier answer is still looked into.
+        let listed = discover::list(Arc::make_mut(pool), wanted)?;
+        Ok((Arc::clone(pool), listed))
     }
 
     /// `hits` with the metadata of their tracks and anchors.
@@ -220,6 +244,7 @@ fn told(hit: &Hit, titles: &BTreeMap<i64, String>) -> Why {
             dislikes: why.parts.dislikes,
             head: why.parts.head,
             novelty: why.parts.novelty,
+            uncertainty: why.parts.uncertainty,
             fatigue: why.parts.fatigue,
         },
     }

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use throughline_core::embedding::Recipe;
 use throughline_core::feedback::{Act, Event, Knob, Standing, What};
 use throughline_core::taste::thread::sentence;
+use throughline_core::track::TrackId;
 
-use crate::discover::Listed;
+use crate::discover::{Listed, Spoken};
 use crate::engine::name_of;
 use crate::error::{AppError, Result};
 use crate::session::Session;
+use crate::shelf::Shelf;
 use crate::view::{CheckKind, ThreadCheck, Track};
 
 /// Tracks that a note names at most.
@@ -41,13 +43,20 @@ impl Session {
 
     /// Says which seeds and liked tracks count for nothing, since they have no vectors of `recipe`: they
     /// failed under it, were gone when it was built, or only ever were guests.
-    pub(super) fn unheard(&self, recipe: &Recipe, standing: &Standing) -> Result<Option<String>> {
-        let mut unheard = Vec::new();
-        for &track in standing.seeds.iter().chain(&standing.ups) {
-            if !self.library().vectors().has(recipe, track)? {
-                unheard.push(track);
-            }
-        }
+    /// `spoken` are those of them that `shelf` does not hold, as far as they have vectors.
+    pub(super) fn unheard(
+        &self,
+        recipe: &Recipe,
+        standing: &Standing,
+        spoken: &[Spoken],
+        shelf: Option<&Shelf>,
+    ) -> Result<Option<String>> {
+        let named = standing.seeds.iter().chain(&standing.ups).copied();
+        let is_heard = |track: &TrackId| {
+            shelf.is_some_and(|shelf| shelf.index.vector(*track).is_some())
+                || spoken.iter().any(|spoken| spoken.id == *track)
+        };
+        let mut unheard: Vec<TrackId> = named.filter(|track| !is_heard(track)).collect();
         if unheard.is_empty() {
             return Ok(None);
         }

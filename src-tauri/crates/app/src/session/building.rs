@@ -1,5 +1,6 @@
 //! Building, one build at a time, and what must not happen beside one.
 
+use std::fs::{File, TryLockError};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -18,6 +19,10 @@ use crate::view::{BuildKind, BuildReport, Progress, Status};
 /// How long is waited for a build that was cancelled: it ends within a second unless its model is
 /// being loaded, which cannot be cut short.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Name of the empty file in the library's folder that who builds holds locked, over all processes. It
+/// stays: taken away, it could be locked twice.
+const LOCK_NAME: &str = "building.lock";
 
 /// Where builds happen. Its lock is taken before the library's, never while that is held.
 #[derive(Default)]
@@ -225,11 +230,9 @@ impl Session {
         let report = build(with, on_progress)?;
         if !report.cancelled
             && let Some(serving) = self.uses()?.serving()
+            && let Err(error) = self.shelf_of(&serving, false, Search::Graph)
         {
-            let generation = self.signals.generation.load(Ordering::Acquire);
-            if let Err(error) = self.read_shelf(&serving, generation, Search::Graph) {
-                tracing::warn!(%error, "the index will be made when it is asked for");
-            }
+            tracing::warn!(%error, "the index will be made when it is asked for");
         }
         on_progress(Progress::Finished { report });
         Ok(report)
@@ -254,6 +257,7 @@ impl Session {
         if state.busy {
             return Err(AppError::Building);
         }
+        let lock = lock(&self.dir)?;
         *state = State {
             busy: true,
             kind,
@@ -263,22 +267,47 @@ impl Session {
         };
         self.signals.courtesy.set_gentle(unasked);
         self.signals.cancel.store(false, Ordering::Relaxed);
-        Ok(Building(self))
+        Ok(Building {
+            session: self,
+            lock,
+        })
+    }
+}
+
+/// Locks the library in `dir` for one build; [`AppError::Building`] when another process builds. Where the
+/// file system knows no locks nobody is kept out: two builds do the same work twice and lose nothing.
+fn lock(dir: &Path) -> Result<Option<File>> {
+    let opened = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(dir.join(LOCK_NAME));
+    let Ok(file) = opened else { return Ok(None) };
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Err(AppError::Building),
+        Err(TryLockError::Error(_)) => Ok(None),
     }
 }
 
 /// Held while a build runs; a cancel counts for that build alone.
-pub(super) struct Building<'a>(&'a Session);
+pub(super) struct Building<'a> {
+    session: &'a Session,
+    lock: Option<File>,
+}
 
 impl Drop for Building<'_> {
     fn drop(&mut self) {
-        self.0.signals.cancel.store(false, Ordering::Relaxed);
-        let mut state = self.0.site.state();
+        // Before anybody hears that it has ended, who may want it at once.
+        drop(self.lock.take());
+        let Session { signals, site, .. } = self.session;
+        signals.cancel.store(false, Ordering::Relaxed);
+        let mut state = site.state();
         *state = State {
             waiting: state.waiting,
             ..State::default()
         };
         drop(state);
-        self.0.site.ended.notify_all();
+        site.ended.notify_all();
     }
 }

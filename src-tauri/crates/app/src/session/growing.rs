@@ -27,7 +27,7 @@ impl Session {
     ) -> Result<BuildReport> {
         let _building = self.start_building(Some(BuildKind::Songs))?;
         let crawl = self.begin_crawl(order, now)?;
-        self.run_catalog(Some(crawl), Again::None, now, on_progress)
+        self.run_catalog(vec![crawl], Again::None, now, on_progress)
     }
 
     /// The same, and what failed or was given up before is tried again, as [`Session::retry_catalog`] does.
@@ -38,21 +38,23 @@ impl Session {
         on_progress: &mut dyn FnMut(Progress),
     ) -> Result<BuildReport> {
         let _building = self.start_building(Some(BuildKind::Songs))?;
-        self.forget_skipped()?;
         let crawl = self.begin_crawl(order, now)?;
-        self.run_catalog(Some(crawl), Again::Failed, now, on_progress)
+        let mut crawls = self.with_skipped()?;
+        crawls.retain(|other| other.id != crawl.id);
+        crawls.insert(0, self.stored(crawl.id)?);
+        self.run_catalog(crawls, Again::Failed, now, on_progress)
     }
 
-    /// Goes on with the crawl that was begun last and not finished, and with the songs that wait or whose
-    /// previews did not come. Failures of other kinds, and dead links, are left alone.
+    /// Goes on with the crawls that were begun and not finished, the newest first, and with the songs that wait
+    /// or whose previews did not come. Failures of other kinds, and dead links, are left alone.
     pub fn resume_catalog(
         &self,
         now: i64,
         on_progress: &mut dyn FnMut(Progress),
     ) -> Result<BuildReport> {
         let _building = self.start_building(Some(BuildKind::Songs))?;
-        let crawl = self.open_crawl()?;
-        self.run_catalog(crawl, Again::None, now, on_progress)
+        let crawls = self.open_crawls()?;
+        self.run_catalog(crawls, Again::None, now, on_progress)
     }
 
     /// Grows the newest crawl by `more` songs around `tracks`: songs of the catalogue, or the artists of
@@ -85,7 +87,7 @@ impl Session {
             };
             self.begin_crawl(&order, now)?
         };
-        self.run_catalog(Some(crawl), Again::None, now, on_progress)
+        self.run_catalog(vec![crawl], Again::None, now, on_progress)
     }
 
     /// Looks dead previews up anew, then goes on like [`Session::resume_catalog`].
@@ -95,11 +97,11 @@ impl Session {
         on_progress: &mut dyn FnMut(Progress),
     ) -> Result<Refreshed> {
         let _building = self.start_building(Some(BuildKind::Songs))?;
-        let crawl = self.library().crawls().open()?;
+        let crawls = self.unfinished()?;
         let dead = self.library().songs().gone(usize::MAX)?;
         let looked = Arc::new(AtomicUsize::new(0));
         let again = Again::Dead(Arc::clone(&looked));
-        let build = self.run_catalog(crawl, again, now, on_progress)?;
+        let build = self.run_catalog(crawls, again, now, on_progress)?;
         let after = self.library().songs().get(&dead)?;
         let back = after.iter().filter(|known| !known.preview_gone).count();
         let looked = looked.load(Ordering::Relaxed);
@@ -119,32 +121,36 @@ impl Session {
         on_progress: &mut dyn FnMut(Progress),
     ) -> Result<BuildReport> {
         let _building = self.start_building(Some(BuildKind::Songs))?;
-        self.forget_skipped()?;
-        let crawl = self.open_crawl()?;
-        self.run_catalog(crawl, Again::Failed, now, on_progress)
+        self.with_skipped()?;
+        let crawls = self.open_crawls()?;
+        self.run_catalog(crawls, Again::Failed, now, on_progress)
     }
 
-    /// Lets calls that were given up be asked again.
-    fn forget_skipped(&self) -> Result<()> {
+    /// Lets calls that were given up be asked again; gives the crawls that have more to ask. The calls stay
+    /// listed until they were asked.
+    fn with_skipped(&self) -> Result<Vec<StoredCrawl>> {
         let mut library = self.library();
         let tx = library.begin()?;
-        let skipped = tx.crawls_mut().retry()?;
+        tx.crawls_mut().retry()?;
         tx.commit()?;
-        tracing::info!(skipped, "calls that were given up are to be asked again");
-        Ok(())
+        drop(library);
+        self.unfinished()
     }
 
-    /// The crawl to go on with, if one is open; an error if there are no songs of the catalogue at all.
-    fn open_crawl(&self) -> Result<Option<StoredCrawl>> {
+    /// The crawls that have more to ask, the newest first.
+    fn unfinished(&self) -> Result<Vec<StoredCrawl>> {
+        let all = self.library().crawls().all()?;
+        Ok(all.into_iter().rev().filter(|crawl| crawl.open).collect())
+    }
+
+    /// The crawls to go on with; an error if there are no songs of the catalogue at all.
+    fn open_crawls(&self) -> Result<Vec<StoredCrawl>> {
+        let crawls = self.unfinished()?;
         let library = self.library();
-        let crawl = library.crawls().open()?;
-        if crawl.is_none()
-            && library.crawls().all()?.is_empty()
-            && !library.songs().any_planned()?
-        {
+        if library.crawls().all()?.is_empty() && !library.songs().any_planned()? {
             return Err(AppError::NothingToResume);
         }
-        Ok(crawl)
+        Ok(crawls)
     }
 
     /// Takes the catalogue's songs of a genre that are known now off the list, for good. What was seeded or rated stays as a
@@ -232,7 +238,7 @@ impl Session {
 
     fn run_catalog(
         &self,
-        crawl: Option<StoredCrawl>,
+        crawls: Vec<StoredCrawl>,
         again: Again,
         now: i64,
         on_progress: &mut dyn FnMut(Progress),
@@ -240,7 +246,7 @@ impl Session {
         let retry_failed = matches!(again, Again::Failed);
         let chores = Chores {
             catalog: self.catalog()?,
-            crawl,
+            crawls,
             refresh: match again {
                 Again::Dead(looked) => Some(looked),
                 Again::None | Again::Failed => None,

@@ -30,17 +30,14 @@ impl Session {
             .ok_or(AppError::UnknownTrack(id))
     }
 
-    /// Where the file of a track lies; [`AppError::FileMissing`] when it is not there.
+    /// Where the file of a track lies; [`AppError::FileMissing`] when it is not there. A folder that was moved
+    /// is known from before too: of several places the first counts at which there is a file.
     pub fn path_of(&self, id: i64) -> Result<PathBuf> {
-        let recipe = self.recipe()?;
-        let found = self.library().tracks().get(&recipe, &[TrackId(id)])?.pop();
-        let path = found
-            .and_then(|track| track.path)
-            .ok_or(AppError::UnknownTrack(id))?;
-        if path.is_file() {
-            Ok(path)
-        } else {
-            Err(AppError::FileMissing(path))
+        let mut paths = self.library().tracks().paths(TrackId(id))?;
+        match paths.iter().position(|path| path.is_file()) {
+            Some(place) => Ok(paths.swap_remove(place)),
+            None if paths.is_empty() => Err(AppError::UnknownTrack(id)),
+            None => Err(AppError::FileMissing(paths.swap_remove(0))),
         }
     }
 

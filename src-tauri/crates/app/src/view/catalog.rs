@@ -167,6 +167,10 @@ pub struct CatalogReport {
     pub failed: usize,
     /// Songs whose previews are gone.
     pub gone: usize,
+    /// Tracks of the listener's own files.
+    pub own: usize,
+    /// Songs that were wanted, by what brought them, most first.
+    pub sources: Vec<SourceCount>,
     /// Tracks of each genre, most first.
     pub genres: Vec<Count>,
     /// Songs left out, by reason, most first.
@@ -179,6 +183,12 @@ pub struct CatalogReport {
     pub skipped: Vec<SkippedCall>,
     /// How long each stage was busy in all builds of the order that was built last; empty before any.
     pub stages: Vec<Stage>,
+    /// Limits on previews, for the next build.
+    pub previews: PreviewLimits,
+    /// Whether connections are named for this run, by a variable or an option: what the library keeps waits.
+    pub connections_named: bool,
+    /// The same for bytes a second.
+    pub bytes_named: bool,
     /// Bytes of the pictures that are kept.
     #[ts(type = "number")]
     pub artwork_bytes: u64,
@@ -187,6 +197,31 @@ pub struct CatalogReport {
     pub artwork_limit: u64,
     /// Whether a build was begun and not finished.
     pub unfinished: bool,
+}
+
+/// Limits on the streaming of previews.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PreviewLimits {
+    /// Previews in flight at once, 1 to 16.
+    pub connections: usize,
+    /// Bytes a second of all previews together, 1,000 at least; `None` for as fast as they come.
+    #[ts(type = "number | null")]
+    pub bytes_per_s: Option<u64>,
+}
+
+/// What became of the songs that one thing brought.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct SourceCount {
+    /// A stable name, as in `chart`.
+    pub name: String,
+    /// The same in words, as in “charts”.
+    pub words: String,
+    /// Songs that were wanted of it.
+    pub wanted: usize,
+    /// Of these, tracks of the library.
+    pub ready: usize,
+    /// Of these, songs that could not be had, those whose previews are gone included.
+    pub failed: usize,
 }
 
 /// Tracks of an artist of the catalogue.
@@ -214,9 +249,11 @@ pub struct SkippedCall {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum StageName {
-    /// Asking the catalogue, the waits for the limit on calls included.
+    /// Asking the catalogue, the waits for the limit on calls and between tries included; not those for a lost
+    /// network.
     Crawl,
-    /// Streaming previews.
+    /// Streaming previews, the waits for the limit on bytes included; not those for decoders, for a lost network
+    /// or for a host that refuses.
     Fetch,
     /// Decoding, resampling and preparing the model's input.
     Decode,

@@ -77,6 +77,16 @@ impl From<InCharge> for Decides {
     }
 }
 
+/// What a seed, of either kind, weighs beside the others.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, TS)]
+pub struct SeedWeight {
+    /// The seed.
+    #[ts(type = "number")]
+    pub id: i64,
+    /// Its weight, `0..=4`.
+    pub weight: f32,
+}
+
 /// What a seed or a liked track contributes to a row.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 pub struct AnchorShare {
@@ -122,6 +132,8 @@ pub struct ScoreParts {
     pub head: f32,
     /// What exploring adds.
     pub novelty: f32,
+    /// What exploring adds for what the thumbs have not settled.
+    pub uncertainty: f32,
     /// What having been played of late takes off.
     pub fatigue: f32,
 }
@@ -161,7 +173,10 @@ pub struct ThreadSummary {
     pub seeds: Vec<String>,
     /// Thumbs in it.
     pub thumbs: usize,
-    /// When something was last said in it, Unix milliseconds.
+    /// When something was first said in it, or it was made if nothing was, Unix milliseconds.
+    #[ts(type = "number")]
+    pub begun_at: i64,
+    /// When something was last said in it, or it was made if that was later, Unix milliseconds.
     #[ts(type = "number")]
     pub changed_at: i64,
     /// Whether it is the open one.

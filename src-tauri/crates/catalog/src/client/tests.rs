@@ -294,6 +294,9 @@ fn a_store_that_is_away_is_offline_and_comes_back() {
     assert!(stage.search().is_ok());
     for _ in 0..3 {
         stage.store.offline();
+        let error = stage.search().unwrap_err().to_string();
+        assert!(error.contains("127.0.0.1 refuses connections"), "{error}");
+        assert!(!error.contains("os error"), "{error}");
         assert_eq!(code(stage.search()), "offline");
         assert_eq!(code(stage.preview(1_000)), "offline");
         stage.store.online();

@@ -1,6 +1,7 @@
 //! Requests and bodies, with an end to every wait.
 
 use std::error::Error;
+use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,7 +12,7 @@ use tokio::time::timeout;
 
 use super::passing;
 use crate::error::CatalogError;
-use crate::names::Names;
+use crate::names::{Names, NoAddress};
 use crate::pace::Pace;
 use crate::settings::{Proxy, Settings};
 
@@ -76,13 +77,15 @@ impl Wire {
         let limit = self.connect_timeout + self.stall_timeout;
         match timeout(limit, request.send()).await {
             Ok(Ok(response)) => Ok(response),
-            Ok(Err(error)) if error.is_connect() => Err(CatalogError::Offline {
-                reason: format!("there is no connection to {host}: {}", root(&error)),
-            }),
-            Ok(Err(error)) => Err(passing(format!(
-                "the connection broke off ({})",
-                root(&error)
-            ))),
+            Ok(Err(error)) if error.is_connect() => {
+                let (reason, cause) = (no_connection(&host, &error), root(&error));
+                tracing::info!(host, cause, "there is no connection");
+                Err(CatalogError::Offline { reason })
+            }
+            Ok(Err(error)) => {
+                tracing::info!(host, cause = root(&error), "a connection broke off");
+                Err(passing(format!("the connection to {host} broke off")))
+            }
             Err(_) => Err(passing(silence(&host, limit))),
         }
     }
@@ -108,8 +111,8 @@ impl Wire {
                 Ok(Ok(Some(chunk))) => chunk,
                 Ok(Ok(None)) => return Ok(bytes),
                 Ok(Err(error)) => {
-                    let reason = root(&error);
-                    return Err(passing(format!("the answer broke off ({reason})")));
+                    tracing::info!(host, cause = root(&error), "an answer broke off");
+                    return Err(passing(format!("the answer of {host} broke off")));
                 }
                 Err(_) => return Err(passing(silence(&host, self.stall_timeout))),
             };
@@ -148,11 +151,37 @@ fn silence(host: &str, limit: Duration) -> String {
     format!("nothing came from {host} for {:.0} s", limit.as_secs_f64())
 }
 
-/// What is at the bottom of `error`, in words.
-fn root(error: &reqwest::Error) -> String {
-    let mut root: &dyn Error = error;
-    while let Some(source) = root.source() {
-        root = source;
+/// Why there is no connection to `host`, in words for people.
+fn no_connection(host: &str, error: &reqwest::Error) -> String {
+    let of_system = causes(error).find_map(|cause| cause.downcast_ref::<io::Error>());
+    match of_system.map(io::Error::kind) {
+        _ if causes(error).any(<dyn Error>::is::<NoAddress>) => {
+            format!("there is no address of {host} to be had")
+        }
+        Some(io::ErrorKind::ConnectionRefused) => format!("{host} refuses connections"),
+        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted) => {
+            format!("{host} breaks connections off")
+        }
+        Some(io::ErrorKind::NetworkUnreachable | io::ErrorKind::NetworkDown) => {
+            "this machine has no network".to_owned()
+        }
+        Some(io::ErrorKind::HostUnreachable) => format!("there is no way to {host}"),
+        Some(io::ErrorKind::TimedOut) => format!("{host} does not answer"),
+        _ if error.is_timeout() => format!("{host} does not answer"),
+        _ => format!("there is no connection to {host}"),
     }
-    root.to_string()
+}
+
+/// What is at the bottom of `error`, as whoever made it put it: for the log.
+fn root(error: &reqwest::Error) -> String {
+    causes(error)
+        .last()
+        .map_or_else(String::new, ToString::to_string)
+}
+
+/// `error` and what lies below it, in that order.
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    std::iter::successors(Some(error as &(dyn Error + 'static)), |&error| {
+        error.source()
+    })
 }

@@ -141,7 +141,7 @@ fn range<T: FromStr + PartialOrd>(words: &str, least: T, most: T) -> Option<Rang
 }
 
 /// Unix milliseconds of a date and time.
-fn instant(words: &str) -> Result<i64, String> {
+pub(super) fn instant(words: &str) -> Result<i64, String> {
     let instant = OffsetDateTime::parse(words, &Rfc3339)
         .map_err(|error| format!("say a date and a time, as in 2026-03-01T20:15:00Z: {error}"))?;
     i64::try_from(instant.unix_timestamp_nanos() / 1_000_000).map_err(|error| error.to_string())

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::similar::instant;
+
 /// What to do with throughlines.
 #[derive(Debug, Subcommand)]
 pub enum Throughline {
@@ -14,6 +16,21 @@ pub enum Throughline {
         /// Name or number, as in `throughline list` [default: the open one]
         #[arg(value_name = "NAME|ID")]
         which: Option<String>,
+        /// As it stood at a moment, as in 2026-03-01T20:15:00Z
+        #[arg(long, value_name = "RFC3339", value_parser = instant)]
+        before: Option<i64>,
+    },
+    /// Open a new throughline that begins with what was said in another one, which is kept
+    Branch {
+        /// Name or number of the other one, as in `throughline list`
+        #[arg(value_name = "NAME|ID")]
+        from: String,
+        /// Name of the new one
+        #[arg(value_parser = name)]
+        name: String,
+        /// Leave out what was said from a moment on, as in 2026-03-01T20:15:00Z
+        #[arg(long, value_name = "RFC3339", value_parser = instant)]
+        before: Option<i64>,
     },
     /// Name the open throughline
     Save {
@@ -51,7 +68,7 @@ pub struct Between {
 }
 
 /// Steps at most: every step is compared with every track of the library.
-const MOST_STEPS: i64 = 100;
+const MOST_STEPS: i64 = 50;
 
 fn name(words: &str) -> Result<String, String> {
     match words.trim() {

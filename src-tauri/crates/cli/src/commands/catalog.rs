@@ -11,7 +11,7 @@ use throughline_app::catalog::{CatalogSettings, Checked};
 use throughline_app::core::catalog::crawl::Order;
 use throughline_app::view::{
     ArtistCount, Bottleneck, CatalogReport, CatalogSeed, CatalogSong, Count, Plan, PlanRequest,
-    Refreshed, SkippedCall, Stage,
+    Refreshed, SkippedCall, SourceCount, Stage,
 };
 
 use super::{Outcome, ended, how, lines, now, said, watch};
@@ -27,12 +27,12 @@ const FOUND: usize = 20;
 /// How the catalogue is asked, from `base_url` if one is named, and its previews are streamed.
 pub fn settings(base_url: Option<&str>, previews: Option<args::PreviewArgs>) -> CatalogSettings {
     let mut settings = CatalogSettings::from_environment();
-    let limits = &mut settings.client.previews;
+    let named = &mut settings.named;
     if let Some(connections) = previews.and_then(|asked| asked.connections) {
-        limits.connections = connections.into();
+        named.connections = Some(connections.into());
     }
     if let Some(bytes_per_s) = previews.and_then(|asked| asked.bytes_per_second) {
-        limits.bytes_per_s = Some(bytes_per_s);
+        named.bytes_per_s = Some(bytes_per_s);
     }
     if let Some(url) = base_url {
         settings.client.base_url = Some(url.to_owned());
@@ -207,6 +207,11 @@ fn report_words(report: &CatalogReport) -> String {
         report.failed,
         report.gone,
     );
+    if report.own > 0 {
+        words.push_str("\nbeside ");
+        words.push_str(&count(report.own, "track"));
+        words.push_str(" of your own files");
+    }
     if report.unfinished {
         words.push_str("\nthe build is not finished");
     }
@@ -227,6 +232,17 @@ fn report_words(report: &CatalogReport) -> String {
         let note = if it.busiest { ", busiest" } else { "" };
         format!("{:>7}  {}{note}", clock(it.seconds), it.words)
     };
+    let source = |it: &SourceCount| {
+        format!(
+            "{:>7}{:>9}{:>8}  {}",
+            it.wanted, it.ready, it.failed, it.words
+        )
+    };
+    if !report.sources.is_empty() {
+        let mut lines = vec![" wanted  library  failed".to_owned()];
+        lines.extend(report.sources.iter().map(source));
+        table("By what brought them", lines);
+    }
     table("Genres", counted(&report.genres));
     table("Artists", report.artists.iter().map(artist).collect());
     table("Left out", counted(&report.dropped));

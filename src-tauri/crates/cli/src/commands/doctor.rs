@@ -10,6 +10,10 @@ use throughline_app::{AppError, Check, Engines, Session, Wanted};
 use crate::args::DeviceArgs;
 use crate::out::{Failed, Out, count};
 
+/// What is said of a library that is damaged.
+const SALVAGE: &str = "the library is damaged: `salvage` saves what can be read of it into a new one, and \
+    keeps the damaged file";
+
 #[derive(Serialize)]
 struct Doctor {
     version: &'static str,
@@ -92,6 +96,9 @@ pub fn doctor(library: &Path, device: DeviceArgs, out: Out) -> Result<(), Failed
     });
     match looked {
         Ok(health) => {
+            if !health.problems.is_empty() {
+                answer.problems.push(SALVAGE.to_owned());
+            }
             answer.problems.extend(health.problems);
             answer.health = Some(Sound {
                 sqlite: health.sqlite,
@@ -100,7 +107,11 @@ pub fn doctor(library: &Path, device: DeviceArgs, out: Out) -> Result<(), Failed
                 rows: health.rows.into_iter().collect(),
             });
         }
-        Err(error) => answer.problems.push(error.to_string()),
+        Err(error) => {
+            let damaged = error.code() == "library_damaged";
+            answer.problems.push(error.to_string());
+            answer.problems.extend(damaged.then(|| SALVAGE.to_owned()));
+        }
     }
     out.say(&answer, report)?;
     refused.map_or(Ok(()), |error| Err(error.into()))

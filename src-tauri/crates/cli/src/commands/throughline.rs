@@ -30,12 +30,22 @@ pub fn run(command: args::Throughline, session: &Session, out: Out) -> Result<()
                 lines(answer.throughlines.iter().map(summary_line))
             })
         }
-        args::Throughline::Show { which } => {
-            let thread = match which {
-                Some(which) => session.thread_at(identity(session, &which)?, now())?,
-                None => session.thread(now())?,
+        args::Throughline::Show { which, before } => {
+            let id = match which {
+                Some(which) => Some(identity(session, &which)?),
+                None => None,
+            };
+            let thread = match (id, before) {
+                (None, None) => session.thread(now())?,
+                (Some(id), None) => session.thread_at(id, now())?,
+                (id, Some(then)) => session.thread_before(id, then)?,
             };
             out.say(&thread, words)
+        }
+        args::Throughline::Branch { from, name, before } => {
+            let id = identity(session, &from)?;
+            let thread = session.branch_thread(id, Some(&name), before, now())?;
+            out.say(&thread, heading)
         }
         args::Throughline::Save { name } => {
             let thread = session.name_thread(Some(&name), now())?;
@@ -102,9 +112,14 @@ fn words(thread: &Thread) -> String {
         thread.knobs.breadth,
         thread.knobs.explore
     )];
+    let weighed = |track: &Track| {
+        let weight = thread.weights.iter().find(|seed| seed.id == track.id);
+        let weight = weight.map(|seed| format!("  × {}", seed.weight));
+        format!("{}{}", track_line(track), weight.unwrap_or_default())
+    };
     let mut table = |title: &str, tracks: &[Track]| {
         if !tracks.is_empty() {
-            let tracks = lines(tracks.iter().map(track_line));
+            let tracks = lines(tracks.iter().map(weighed));
             paragraphs.push(format!("{title}\n{tracks}"));
         }
     };

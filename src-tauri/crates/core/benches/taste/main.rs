@@ -1,13 +1,14 @@
 //! What a thumb costs: from the thumb to a list of 50 rows with their whys, out of a held pool, and how
 //! much of the exact ranking that pool keeps.
 //!
-//! `cargo bench -p throughline-core --bench taste -- 16000 1000000`: one run for each number of tracks.
-//! A million tracks take 4 GB. Each of [`LISTENERS`] listeners begins with five seeds of two groups and gives
-//! [`THUMBS`] thumbs; while a list is looked at, the pool takes in what the thumb asks for.
+//! `cargo bench -p throughline-core --bench taste -- 16000 1000000`: one run for each number of tracks. `3..6`
+//! besides lets other listeners than the first three begin. A million tracks take 4 GB. Each listener begins with
+//! five seeds of two groups and gives [`THUMBS`] thumbs; while a list is looked at, the pool takes in what the
+//! thumb asks for.
 
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
-use ndarray::ArrayView1;
 use throughline_core::taste::held::{Ask, Held, JOINING, Row, Voice};
 use throughline_core::taste::limits::{Facts, Limits};
 use throughline_core::taste::why::moment;
@@ -18,7 +19,6 @@ mod library;
 
 use library::{DIMENSION, GROUP, Library, Random};
 
-const LISTENERS: usize = 3;
 const THUMBS: usize = 30;
 const ROWS: usize = 50;
 
@@ -26,17 +26,19 @@ const ROWS: usize = 50;
 const WINDOWS: usize = 30;
 
 fn main() {
-    let sizes: Vec<usize> = std::env::args()
-        .skip(1)
-        .filter_map(|arg| arg.parse().ok())
-        .collect();
-    let sizes = if sizes.is_empty() {
-        vec![16_000]
-    } else {
-        sizes
-    };
+    let (mut sizes, mut listeners) = (Vec::new(), 0..3);
+    for arg in std::env::args().skip(1) {
+        if let Ok(tracks) = arg.parse() {
+            sizes.push(tracks);
+        } else if let Some((first, end)) = arg.split_once("..") {
+            listeners = first.parse().expect("a number")..end.parse().expect("a number");
+        }
+    }
+    if sizes.is_empty() {
+        sizes.push(16_000);
+    }
     for tracks in sizes {
-        measure(&Library::draw(tracks));
+        measure(&Library::draw(tracks), listeners.clone());
     }
 }
 
@@ -76,7 +78,7 @@ struct Listener<'a> {
     explore: f32,
 }
 
-fn measure(library: &Library) {
+fn measure(library: &Library, listeners: Range<usize>) {
     let spread = library.cosines();
     println!(
         "{} tracks of {DIMENSION} dimensions; cosines of random pairs {:.3} ± {:.3}",
@@ -90,8 +92,8 @@ fn measure(library: &Library) {
         Times::default(),
         Times::default(),
     );
-    let mut random = Random(42);
-    for listener in 0..LISTENERS {
+    for listener in listeners.clone() {
+        let mut random = Random(42 + listener as u64);
         let mut listener = Listener::begin(library, listener);
         let mut rows = listener.list();
         let begun_with = listener.held.ids().len();
@@ -112,7 +114,7 @@ fn measure(library: &Library) {
             without.take(|| listener.ranks_without(&rows));
             listener.moments(&before, &rows, &mut moments);
             let begun = Instant::now();
-            listener.join(track, up, &rows);
+            listener.join(track, up);
             joined += begun.elapsed();
         }
         let (overlap, ups) = (listener.overlap(), listener.likes.len() - 5);
@@ -124,7 +126,7 @@ fn measure(library: &Library) {
             joined.as_secs_f64() * 1e3 / THUMBS as f64,
         );
     }
-    explore(library);
+    explore(library, listeners);
     thumbs.say("thumb to list with whys");
     columns.say("of that, the column");
     without.say("ranks without each of five seeds");
@@ -132,10 +134,8 @@ fn measure(library: &Library) {
 }
 
 /// Says what the explore knob does, over all listeners as they begin.
-fn explore(library: &Library) {
-    let mut listeners: Vec<_> = (0..LISTENERS)
-        .map(|at| Listener::begin(library, at))
-        .collect();
+fn explore(library: &Library, listeners: Range<usize>) {
+    let mut listeners: Vec<_> = listeners.map(|at| Listener::begin(library, at)).collect();
     for step in 0..5 {
         let (mut distance, mut novelty, mut rank) = (0.0, 0.0, 0);
         for listener in &mut listeners {
@@ -150,7 +150,7 @@ fn explore(library: &Library) {
                 rank = rank.max(a.rank);
             }
         }
-        let lists = LISTENERS as f32;
+        let lists = listeners.len() as f32;
         println!(
             "  explore {:.2}: distance within the list {:.3}, novelty {:.3}, lowest rank {rank}",
             step as f32 / 4.0,
@@ -166,15 +166,12 @@ impl<'a> Listener<'a> {
         let group = |at: usize| (listener * 37 + at * 11) * GROUP % (library.len() - GROUP);
         let seeds = [group(0), group(0) + 1, group(0) + 2, group(1), group(1) + 1];
         let mut held = Held::new(DIMENSION, library.len(), library.spread);
+        let vector = |seed: usize| library.vectors.row(seed).to_vec();
         for seed in seeds {
-            held.anchor(
-                TrackId(seed as i64),
-                &library.vectors.row(seed).to_vec(),
-                library.hubs[seed],
-            );
-            let near = library.nearest(&library.vectors.row(seed), Held::share(seeds.len()));
-            held.extend(None, library.candidates(near));
+            held.anchor(TrackId(seed as i64), &vector(seed), library.hubs[seed]);
         }
+        let near = library.nearest(&seeds.map(|seed| (vector(seed), Held::share(seeds.len()))));
+        held.extend(None, library.candidates(near));
         let voice = |(place, seed): (usize, usize)| Voice {
             anchor: TrackId(seed as i64),
             weight: 1.0,
@@ -230,17 +227,18 @@ impl<'a> Listener<'a> {
     }
 
     /// What a thumb brings into the pool: tracks on the new heading, and the neighbours of a new like.
-    fn join(&mut self, track: TrackId, up: bool, rows: &[Row]) {
-        let headings = self.ask(|ask| self.held.headings(ask, rows));
+    fn join(&mut self, track: TrackId, up: bool) {
+        let headings = self.ask(|ask| self.held.headings(ask, |track| self.spoke_of(track)));
         let joining = self.held.joining();
-        let mut near: Vec<usize> = Vec::new();
-        for heading in &headings {
-            near.extend(self.library.nearest(&ArrayView1::from(heading), joining));
-        }
+        let mut queries: Vec<_> = headings
+            .into_iter()
+            .map(|heading| (heading, joining))
+            .collect();
         if up {
             let vector = self.library.vectors.row(track.0 as usize);
-            near.extend(self.library.nearest(&vector, JOINING));
+            queries.push((vector.to_vec(), JOINING));
         }
+        let near = self.library.nearest(&queries);
         self.held.extend(Some(track), self.library.candidates(near));
         self.learn();
     }
@@ -268,7 +266,7 @@ impl<'a> Listener<'a> {
     }
 
     fn list(&self) -> Vec<Row> {
-        self.ask(|ask| self.held.list(ask, |track| self.spoke_of(track)))
+        self.ask(|ask| self.held.list(ask, &|track| self.spoke_of(track)))
     }
 
     fn ranks_without(&self, rows: &[Row]) -> usize {
@@ -278,7 +276,7 @@ impl<'a> Listener<'a> {
                 let excluded = |track| self.spoke_of(track);
                 self.ask(|ask| {
                     self.held
-                        .ranks_without(ask, excluded, seed.anchor, rows)
+                        .ranks_without(ask, &excluded, seed.anchor, rows)
                         .len()
                 })
             })
@@ -308,11 +306,23 @@ impl<'a> Listener<'a> {
     fn overlap(&self) -> f64 {
         let held = |anchor: TrackId| self.held.similarity(anchor).expect("it spoke").to_vec();
         let pool = self.best(self.held.ids(), held);
+        let spoken: Vec<TrackId> = self
+            .likes
+            .iter()
+            .chain(&self.dislikes)
+            .map(|voice| voice.anchor)
+            .collect();
+        let vectors = spoken
+            .iter()
+            .map(|id| self.library.vectors.row(id.0 as usize).to_vec());
+        let products = self.library.products(&vectors.collect::<Vec<_>>());
         let exact = |anchor: TrackId| {
-            let row = anchor.0 as usize;
-            let cosines = self.library.matrix().dot(&self.library.vectors.row(row));
-            let hub = self.library.hubs[row];
-            let corrected = cosines.iter().zip(&self.library.hubs);
+            let place = spoken
+                .iter()
+                .position(|id| *id == anchor)
+                .expect("it spoke");
+            let hub = self.library.hubs[anchor.0 as usize];
+            let corrected = products.column(place).into_iter().zip(&self.library.hubs);
             corrected
                 .map(|(cosine, x)| hubs::csls(*cosine, hub, *x) / self.library.spread)
                 .collect()

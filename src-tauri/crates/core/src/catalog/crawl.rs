@@ -18,10 +18,12 @@ use super::{Answer, Call, Question, Song, Within};
 mod frontier;
 mod meet;
 mod order;
+mod origin;
 mod shelf;
 mod spread;
 
 pub use order::{Growth, Order, Seed};
+pub use origin::Origin;
 pub use shelf::{Judged, Verdict};
 
 use frontier::{About, Frontier, Lead, ROWS};
@@ -166,6 +168,15 @@ impl Crawl {
         self.meet_albums(question, answer, asked_hops);
         self.grow_when_due();
         judged
+    }
+
+    /// By what the songs come that `question` is to bring; to be asked before it is answered.
+    pub fn origin(&self, question: &Question) -> Origin {
+        if self.growths > 0 {
+            return Origin::Growth;
+        }
+        let hops = self.frontier.hops(question);
+        Origin::of(&question.call, hops.unwrap_or(FAR))
     }
 
     /// Gives up a question that failed for good.

@@ -1,11 +1,11 @@
-//! Order: maximal marginal relevance (Carbonell & Goldstein, SIGIR 1998), and how far a list may spread.
+//! Order: maximal marginal relevance (Carbonell & Goldstein, SIGIR 1998), and how far a list may reach.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-/// MMR's λ, how much relevance counts against being unlike the rows above, at explore 0 and at explore 1; between, it is interpolated. At 0 it only breaks up rows that
-/// sound the same; at 1 being unlike the rows above counts as much as relevance.
-const LAMBDA: [f32; 2] = [0.9, 0.2];
+/// MMR's λ, how much relevance counts against being unlike the rows above. It only breaks up rows that sound
+/// the same; spreading a list further is what exploring is for.
+const LAMBDA: f32 = 0.9;
 
 /// The floor of relevance: rows come from this many times as many best candidates as the list is long,
 /// whatever the knobs say.
@@ -15,13 +15,11 @@ pub const FLOOR: usize = 6;
 ///
 /// `scores` are theirs, the most relevant candidate first; only the first `rows ·` [`FLOOR`] are looked at.
 /// Over these they are stretched to `0..=1`, so that λ means the same however scores are spread; what is
-/// no number counts as least. `likeness(a, b)` is the cosine of two of them, and `explore`, `0..=1`, says
-/// how unlike each other rows shall be.
+/// no number counts as least. `likeness(a, b)` is the cosine of two of them.
 pub fn diversify(
     scores: &[f32],
     likeness: impl Fn(usize, usize) -> f32,
     rows: usize,
-    explore: f32,
 ) -> Vec<usize> {
     let window = &scores[..scores.len().min(rows.saturating_mul(FLOOR))];
     let finite = || window.iter().copied().filter(|x| x.is_finite());
@@ -36,8 +34,7 @@ pub fn diversify(
             _ => 1.0,
         })
         .collect();
-    let lambda = LAMBDA[0] + (LAMBDA[1] - LAMBDA[0]) * explore.clamp(0.0, 1.0);
-    pick(&stretched, likeness, rows, lambda)
+    pick(&stretched, likeness, rows, LAMBDA)
 }
 
 /// A candidate and the most that it can be worth.
@@ -176,24 +173,23 @@ mod tests {
         fn rows_are_distinct_full_and_above_the_floor(
             (vectors, relevance) in window(),
             rows in 0..20_usize,
-            explore in -1.0_f32..2.0,
         ) {
             let likeness = |a: usize, b: usize| dot(&vectors[a], &vectors[b]);
-            let list = diversify(&relevance, likeness, rows, explore);
+            let list = diversify(&relevance, likeness, rows);
             let distinct: std::collections::BTreeSet<_> = list.iter().collect();
             prop_assert_eq!(distinct.len(), rows.min(relevance.len()));
             prop_assert!(list.iter().all(|&place| place < rows * FLOOR));
         }
 
         #[test]
-        fn scale_and_offset_of_scores_are_irrelevant((vectors, relevance) in window(), explore in 0.0_f32..=1.0) {
+        fn scale_and_offset_of_scores_are_irrelevant((vectors, relevance) in window()) {
             let likeness = |a: usize, b: usize| dot(&vectors[a], &vectors[b]);
             // Eighths and a power of two: no rounding.
             let eighths: Vec<f32> = relevance.iter().map(|x| (x * 8.0).round()).collect();
             let moved: Vec<f32> = eighths.iter().map(|x| 4.0 * x - 64.0).collect();
             prop_assert_eq!(
-                diversify(&eighths, likeness, 10, explore),
-                diversify(&moved, likeness, 10, explore)
+                diversify(&eighths, likeness, 10),
+                diversify(&moved, likeness, 10)
             );
         }
     }
@@ -202,8 +198,8 @@ mod tests {
     fn what_is_no_number_comes_last() {
         let relevance = [1.0, 0.5, f32::NAN, f32::NEG_INFINITY];
         let apart = |_: usize, _: usize| 0.0;
-        assert_eq!(diversify(&relevance, apart, 4, 1.0), [0, 1, 2, 3]);
-        assert_eq!(diversify(&[f32::NAN; 3], apart, 2, 0.5), [0, 1]);
-        assert_eq!(diversify(&[], apart, 2, 0.5), [0_usize; 0]);
+        assert_eq!(diversify(&relevance, apart, 4), [0, 1, 2, 3]);
+        assert_eq!(diversify(&[f32::NAN; 3], apart, 2), [0, 1]);
+        assert_eq!(diversify(&[], apart, 2), [0_usize; 0]);
     }
 }

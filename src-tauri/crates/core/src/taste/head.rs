@@ -8,7 +8,7 @@
 //! It is let in only where it ranks the thumbs it was not taught better than the anchors do, by the area
 //! under the ROC curve with one thumb left out at a time.
 
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView1};
 
 use super::kernel::{PRIOR, TEMPERATURE};
 
@@ -62,6 +62,8 @@ pub enum InCharge {
 pub struct Head {
     /// Weight of the cosine to each judged track, `[m]`, in the order given.
     coefficients: Vec<f32>,
+    /// Inverse of the cosines between the judged tracks with the noise of each on the diagonal, `[m, m]`.
+    inverse: Array2<f32>,
     /// Area under the curve of the anchors alone, each thumb judged by the others, `0..=1`.
     pub anchors_auc: f64,
     /// The same with the head.
@@ -118,6 +120,7 @@ impl Head {
             coefficients: alpha.iter().map(|&a| TEMPERATURE * a as f32).collect(),
             anchors_auc: area_under_curve(judged, &prior),
             head_auc: area_under_curve(judged, &with_head),
+            inverse: inverse.mapv(|x| x as f32),
         })
     }
 
@@ -141,6 +144,19 @@ impl Head {
             }
         }
         head
+    }
+
+    /// The posterior standard deviation of what the head says of a candidate, from its `cosines` to every
+    /// judged track, `[m]`, in the order of the fit (same book, equation 3.24, where a unit vector's kernel
+    /// with itself is 1). In units of similarity: the temperature for a candidate that is like none of them, and
+    /// the less the more was judged near it.
+    ///
+    /// # Panics
+    /// When `cosines` are not `[m]`.
+    pub fn deviation(&self, cosines: &[f32]) -> f32 {
+        let cosines = ArrayView1::from(cosines);
+        let known = cosines.dot(&self.inverse.dot(&cosines));
+        TEMPERATURE * (1.0 - known).clamp(0.0, 1.0).sqrt()
     }
 }
 

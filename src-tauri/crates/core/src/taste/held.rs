@@ -15,10 +15,11 @@ mod fixed;
 mod heading;
 mod list;
 mod scored;
+mod window;
 
 use fixed::Fixed;
 
-pub use list::{Ask, Row, Voice};
+pub use list::{Ask, Learnt, Row, Voice};
 
 /// Candidates that a fresh pool is to have at least, shared out among the anchors: see
 /// [`Held::share`].
@@ -31,7 +32,7 @@ pub const JOINING: usize = 100;
 /// and the fewest and the most that do. Without them the pool of a million tracks lost three quarters of the exact
 /// best 50 in thirty thumbs, since what is fairly near to many anchors is among the nearest of none; the
 /// bench `taste` says what it keeps with them.
-const ON_HEADING: (usize, [usize; 2]) = (200, [100, 2000]);
+const ON_HEADING: (usize, [usize; 2]) = (200, [200, 2000]);
 
 /// Candidates at which a pool is full, and is better made anew than extended.
 const FULL: usize = 5 * POOL;
@@ -188,17 +189,6 @@ impl Held {
     /// The similarity of every candidate to an anchor, `[candidates]`, as [`hubs::column`](super::hubs::column) says.
     pub fn similarity(&self, anchor: TrackId) -> Option<&[f32]> {
         Some(&self.anchors.get(&anchor)?.similarity)
-    }
-
-    /// The cosine of every candidate to an anchor, `[candidates]`: what a learnt head reads. Taken back
-    /// from the similarity, which is cheaper than a product.
-    pub fn cosines(&self, anchor: TrackId) -> Option<Vec<f32>> {
-        let column = self.anchors.get(&anchor)?;
-        let pairs = column.similarity.iter().zip(&self.hubs);
-        let cosine = |(similarity, hub): (&f32, &f32)| {
-            ((similarity * self.spread + hub + column.hub) / 2.0).clamp(-1.0, 1.0)
-        };
-        Some(pairs.map(cosine).collect())
     }
 
     /// The unit search vector of an anchor, `[dimension]`.

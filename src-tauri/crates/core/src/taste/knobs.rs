@@ -8,7 +8,8 @@ pub struct Knobs {
     /// Which of the liked pockets the list is drawn from: 0 the strongest alone, 0.5 each as near as it
     /// is, 1 all of them alike. Where there is one pocket: 0 near to all of its anchors, 1 near to any.
     pub breadth: f32,
-    /// How much the unfamiliar counts: 0 not at all, 1 as far as [`REACH`](super::REACH).
+    /// How much the unfamiliar counts: 0 not at all, 1 as far as [`REACH`](super::REACH); a list follows in
+    /// steps of a twentieth.
     pub explore: f32,
 }
 

@@ -12,6 +12,14 @@ pub const REACH: f32 = 2.0;
 /// a neighbourhood and not out of it.
 const HORIZON: f32 = 1.0;
 
+/// What the explore knob adds at its end for each posterior standard deviation of a head that is in charge: the
+/// width of an upper confidence bound (Auer, JMLR 3, 2002). `docs/discovery.md` says what other widths did.
+pub(super) const DEVIATIONS: f32 = 1.0;
+
+/// What being unlike the other rows is worth at explore 1, for each unit by which its mean cosine to them is
+/// less, in units of twice a cosine: as much as the same cosine to a like.
+pub(super) const APART: f32 = 1.0;
+
 /// What exploring adds to each of `n` candidates; empty where `explore` is 0.
 ///
 /// With `near` the greatest `s + T ln w` over all that is known and `u` how far `near` stands between the

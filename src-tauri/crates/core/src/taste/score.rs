@@ -48,6 +48,9 @@ pub struct Parts {
     pub head: f32,
     /// What exploring adds, `0..=`[`REACH`](super::REACH).
     pub novelty: f32,
+    /// What exploring adds for what the learnt head is not sure of, never negative; 0 while the anchors are in
+    /// charge. It is looked at for candidates that may become a row, not by [`score`].
+    pub uncertainty: f32,
     /// What having been played of late takes off, never positive.
     pub fatigue: f32,
 }
@@ -60,7 +63,12 @@ pub const TIREDNESS: f32 = 0.5;
 impl Parts {
     /// The score: the sum of the parts.
     pub fn total(&self) -> f32 {
-        self.relevance() + self.novelty + self.fatigue
+        self.worth() + self.novelty + self.uncertainty
+    }
+
+    /// The score without what exploring adds.
+    pub fn worth(&self) -> f32 {
+        self.relevance() + self.fatigue
     }
 
     /// What the listener's word alone gives: the score without what was added for variety.
@@ -110,6 +118,7 @@ pub(super) fn scored(columns: &Columns<'_>, knobs: Knobs) -> (Vec<Parts>, Voices
             dislikes: -TEMPERATURE * (dislikes[x] / PRIOR).ln_1p(),
             head: finite(columns.head, x),
             novelty: novelty.get(x).copied().unwrap_or(0.0),
+            uncertainty: 0.0,
             fatigue: -TIREDNESS * finite(columns.fatigue, x).clamp(0.0, 1.0),
         })
         .collect();

@@ -38,8 +38,19 @@ pub struct Member {
 pub fn families(
     tracks: &[Track<'_>],
     neighbours: &[(usize, usize)],
-    mut windows: impl FnMut(usize) -> Option<Windows>,
+    windows: impl FnMut(usize) -> Option<Windows>,
 ) -> Vec<Member> {
+    families_watched(tracks, neighbours, windows, |_| true).unwrap_or_default()
+}
+
+/// The same. `go_on` is told before each track how many have their place, and answers whether to go on;
+/// `None` when not.
+pub fn families_watched(
+    tracks: &[Track<'_>],
+    neighbours: &[(usize, usize)],
+    mut windows: impl FnMut(usize) -> Option<Windows>,
+    mut go_on: impl FnMut(usize) -> bool,
+) -> Option<Vec<Member>> {
     let known: Vec<Known> = tracks.iter().map(Known::of).collect();
     let near = near(tracks.len(), neighbours);
     let mut order: Vec<usize> = (0..tracks.len()).collect();
@@ -50,6 +61,9 @@ pub fn families(
     let mut rank = vec![0; tracks.len()];
     let mut namesakes: HashMap<&(String, String), Vec<usize>> = HashMap::new();
     for (place, &track) in order.iter().enumerate() {
+        if !go_on(place) {
+            return None;
+        }
         rank[track] = place;
         let key = known[track].name.telling();
         let named = key.and_then(|key| namesakes.get(key));
@@ -81,7 +95,7 @@ pub fn families(
             }
         }
     }
-    members(tracks, &placed)
+    Some(members(tracks, &placed))
 }
 
 /// Which of two tracks stands for both: the lesser.

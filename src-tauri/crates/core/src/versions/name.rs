@@ -90,9 +90,16 @@ impl Name {
             let generic = |word: &str| {
                 SHARED_TITLES.contains(&word) || word.chars().all(|c| c.is_ascii_digit())
             };
-            !words.all(generic) && !NO_ARTISTS.contains(&artist.as_str())
+            !words.all(generic) && is_artist(artist)
         })
     }
+}
+
+/// Whether an artist's name names somebody: "", "Unknown Artist" and "Various Artists" stand where nobody
+/// is known.
+pub fn is_artist(name: &str) -> bool {
+    let first = first_artist(name);
+    !first.trim().is_empty() && !NO_ARTISTS.contains(&first.as_str())
 }
 
 impl Version {
@@ -308,6 +315,11 @@ mod tests {
             ("Track 07", "Ann", false),
             ("Main Theme", "Ann", false),
             ("Stay", "Various Artists", false),
+            ("Stay", "Unknown Artist", false),
+            ("Stay", "<Unknown>", false),
+            ("Stay", "  ", false),
+            ("Stay", "", false),
+            ("Stay", "The Unknowns", true),
             ("Intro to Reality", "Ann", true),
             ("1999", "Ann", false),
             ("Stay", "Ann", true),

@@ -20,6 +20,7 @@ const FIXTURES: [&str; MIGRATIONS.len()] = [
     include_str!("../../migrations/fixtures/0004.sql"),
     include_str!("../../migrations/fixtures/0005.sql"),
     include_str!("../../migrations/fixtures/0006.sql"),
+    include_str!("../../migrations/fixtures/0007.sql"),
 ];
 
 fn recipe() -> Recipe {
@@ -51,6 +52,104 @@ fn every_schema_is_brought_up_to_date() {
     }
 }
 
+/// Rows of each table, those that `SQLite` and its text search keep for themselves left out.
+fn counts(db: &Connection) -> BTreeMap<String, u64> {
+    let mut statement = db
+        .prepare(
+            "SELECT name FROM sqlite_schema WHERE type = 'table'
+                AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'track_text%'",
+        )
+        .unwrap();
+    let names = statement.query_map([], |row| row.get(0)).unwrap();
+    names
+        .map(|name| {
+            let name: String = name.unwrap();
+            let sql = format!("SELECT count(*) FROM {name}");
+            let rows = db.query_row(&sql, [], |row| row.get(0)).unwrap();
+            (name, rows)
+        })
+        .collect()
+}
+
+#[test]
+fn every_table_has_rows_before_and_as_many_afterwards() {
+    for (schema, fixture) in (1..).zip(FIXTURES) {
+        let mut db = Connection::open_in_memory().unwrap();
+        apply(&mut db, &MIGRATIONS[..schema]).unwrap();
+        db.execute_batch(fixture).unwrap();
+        let before = counts(&db);
+        assert!(
+            before.values().all(|&rows| rows > 0),
+            "the fixture of schema {schema} fills every table: {before:?}"
+        );
+        migrate(&mut db).unwrap();
+        let after = counts(&db);
+        for (table, rows) in &before {
+            assert_eq!(
+                after.get(table),
+                Some(rows),
+                "{table}, from schema {schema}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_old_library_on_a_disk_is_opened_and_goes_on() {
+    for (schema, fixture) in (1..).zip(FIXTURES) {
+        let dir = tempfile::tempdir().unwrap();
+        let mut db = Connection::open(dir.path().join(crate::FILE_NAME)).unwrap();
+        apply(&mut db, &MIGRATIONS[..schema]).unwrap();
+        db.execute_batch(fixture).unwrap();
+        db.close().unwrap();
+        for opened in 0..2 {
+            let mut library = Library::open(dir.path()).unwrap();
+            let said = library.events().of(ThroughlineId(2)).unwrap().len();
+            let tx = library.begin().unwrap();
+            let up = What::Did(Act::Up, TrackId(2));
+            tx.events_mut().append(ThroughlineId(2), up, 200).unwrap();
+            tx.commit().unwrap();
+            let now = library.events().of(ThroughlineId(2)).unwrap().len();
+            assert_eq!(
+                now,
+                said + 1,
+                "from schema {schema}, opened {opened} times before"
+            );
+        }
+        let health = Library::open(dir.path()).unwrap().health().unwrap();
+        assert_eq!((health.schema, health.problems), (SCHEMA, Vec::new()));
+    }
+}
+
+#[test]
+fn a_damaged_library_of_any_schema_is_salvaged() {
+    for (schema, fixture) in (1..).zip(FIXTURES) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(crate::FILE_NAME);
+        let mut db = Connection::open(&path).unwrap();
+        apply(&mut db, &MIGRATIONS[..schema]).unwrap();
+        db.execute_batch(fixture).unwrap();
+        let before = counts(&db);
+        let sql = "SELECT pageno FROM dbstat WHERE name = 'source' AND pagetype = 'leaf'";
+        let page: usize = db.query_row(sql, [], |row| row.get(0)).unwrap();
+        db.close().unwrap();
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes[(page - 1) * 4096..page * 4096].fill(0x5a);
+        std::fs::write(&path, bytes).unwrap();
+        let salvage = Library::salvage(dir.path())
+            .unwrap()
+            .expect("it is damaged");
+        for table in salvage.tables {
+            // Where the damage lets it, it is brought up to date before it is read.
+            let Some(&rows) = before.get(table.table) else {
+                continue;
+            };
+            let expected = if table.table == "source" { 0 } else { rows };
+            assert_eq!(table.saved, expected, "{} of schema {schema}", table.table);
+        }
+    }
+}
+
 #[test]
 fn tracks_files_and_failures_are_kept() {
     for schema in 1..=SCHEMA {
@@ -77,7 +176,7 @@ fn tracks_files_and_failures_are_kept() {
         let failures = library.jobs().failures(&recipe()).unwrap();
         assert_eq!((failures.len(), failures[0].tries), (1, 2));
         assert_eq!(failures[0].failure.code, "silent");
-        assert_eq!(failures[0].hidden, schema >= 6, "from schema {schema}");
+        assert_eq!(failures[0].hidden, schema >= 7, "from schema {schema}");
     }
 }
 
@@ -207,6 +306,72 @@ fn songs_and_calls_are_kept() {
             "the catalogue is no folder"
         );
     }
+}
+
+#[test]
+fn what_brought_a_song_is_kept_or_found_in_the_calls() {
+    for schema in 3..=SCHEMA {
+        let library = as_left_by(schema);
+        let origins = library.songs().report(&recipe()).unwrap().origins;
+        assert_eq!(
+            (origins.len(), origins[0].name.as_deref(), origins[0].wanted),
+            (1, Some("seed"), 1),
+            "from schema {schema}"
+        );
+    }
+}
+
+#[test]
+fn songs_from_before_it_was_noted_came_by_the_first_call_that_told_of_them() {
+    let mut db = Connection::open_in_memory().unwrap();
+    apply(&mut db, &MIGRATIONS[..5]).unwrap();
+    db.execute_batch(
+        r#"INSERT INTO crawl (id, order_json, created_at, open) VALUES
+            (1, '{"seeds": ["charts"], "grown": [{"after": 5, "seeds": [], "more": 1}]}', 1, 0),
+            (2, '{"seeds": []}', 2, 0);
+        INSERT INTO call (id, crawl_id, question, answer, asked_at) VALUES
+            (1, 1, '{"country": "us", "call": "chart", "genre": null}', '{"songs": [1]}', 1),
+            (2, 1, '{"country": "us", "call": "artist_songs", "artist": 7}',
+                '{"songs": [1, {"id": 2, "title": "Two"}]}', 1),
+            (3, 1, '{"country": "us", "call": "album_songs", "album": 8}', '{"songs": [2, 3]}', 1),
+            (4, 1, '{"country": "us", "call": "search", "term": "a", "within": "artist", "limit": 9}',
+                '{"songs": [4]}', 1),
+            (5, 1, '{"country": "us", "call": "search", "term": "a", "within": "title", "limit": 9}',
+                '{"songs": [5, 99]}', 1),
+            (6, 2, '{"country": "us", "call": "search", "term": "a", "within": "anything", "limit": 9}',
+                '{"songs": [6]}', 1),
+            (7, 1, '{"country": "us", "call": "artist_songs", "artist": 9}', '{"songs": [7]}', 1);"#,
+    )
+    .unwrap();
+    for song in 1..=8 {
+        let wanted = "INSERT INTO song (id, title, verdict, seen_at) VALUES (?1, 'x', 'wanted', 1)";
+        db.execute(wanted, [song]).unwrap();
+    }
+    let dropped = "INSERT INTO song (id, title, verdict, seen_at) VALUES (99, 'x', 'karaoke', 1)";
+    db.execute(dropped, []).unwrap();
+    migrate(&mut db).unwrap();
+    let mut origins = db.prepare("SELECT origin FROM song ORDER BY id").unwrap();
+    let origins: Vec<Option<String>> = origins
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    let origins: Vec<_> = origins.iter().map(Option::as_deref).collect();
+    let expected = [
+        Some("chart"),
+        Some("some_artist"),
+        Some("album"),
+        Some("some_artist"),
+        Some("search"),
+        Some("seed"),
+        Some("growth"),
+        None,
+        None,
+    ];
+    assert_eq!(
+        origins, expected,
+        "songs 1 to 8, and one that is not wanted"
+    );
 }
 
 #[test]

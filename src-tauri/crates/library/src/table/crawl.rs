@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
-use throughline_core::catalog::crawl::{Judged, Order};
+use throughline_core::catalog::crawl::{Judged, Order, Origin};
 use throughline_core::catalog::{Album, Answer, Artist, Question, Song, SongId};
 
 use super::must_exist;
@@ -161,14 +161,15 @@ impl CrawlsMut<'_> {
         Ok(())
     }
 
-    /// Keeps what a question brought: its songs and what becomes of each, and the call itself. A
-    /// question is kept once a crawl: the second time is an error.
+    /// Keeps what a question brought: its songs, what becomes of each and by what they came, and the call
+    /// itself. A question is kept once a crawl: the second time is an error.
     pub fn record(
         &self,
         crawl: CrawlId,
         question: &Question,
         answer: &Answer,
         judged: &[Judged],
+        origin: Origin,
         now: i64,
     ) -> Result<()> {
         must_exist(self.db, "crawl", crawl.0)?;
@@ -182,7 +183,7 @@ impl CrawlsMut<'_> {
             });
         }
         for judged in judged {
-            songs.judge(judged)?;
+            songs.judge(judged, origin)?;
         }
         let kept = Kept {
             songs: kept,

@@ -74,6 +74,28 @@ const KNOWN: &str = "SELECT path, file.id, file.size, file.mtime_ns, track_id, m
 impl Files<'_> {
     /// Every known file below a folder, for a scan to compare with.
     pub fn under(&self, source: SourceId, recipe: &Recipe) -> Result<HashMap<PathBuf, KnownFile>> {
+        let (low, high) = self.below(source)?;
+        let mut statement = self
+            .db
+            .prepare_cached(&format!("{KNOWN} WHERE path >= ?3 AND path < ?4"))?;
+        let rows = statement.query_map(
+            params![recipe.model.0, recipe.feature_version.0, low, high],
+            known,
+        )?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How many files below a folder the last scan did not find.
+    pub fn missing_under(&self, source: SourceId) -> Result<u64> {
+        let (low, high) = self.below(source)?;
+        let mut statement = self.db.prepare_cached(
+            "SELECT count(*) FROM file WHERE path >= ?1 AND path < ?2 AND missing = 1",
+        )?;
+        Ok(statement.query_row([low, high], |row| row.get(0))?)
+    }
+
+    /// The range of paths below a folder.
+    fn below(&self, source: SourceId) -> Result<(Vec<u8>, Vec<u8>)> {
         let folder: Vec<u8> = self
             .db
             .prepare_cached("SELECT path FROM source WHERE id = ?1")?
@@ -83,15 +105,7 @@ impl Files<'_> {
                 table: "source",
                 row: source.0,
             })?;
-        let (low, high) = os_path::below(&folder);
-        let mut statement = self
-            .db
-            .prepare_cached(&format!("{KNOWN} WHERE path >= ?3 AND path < ?4"))?;
-        let rows = statement.query_map(
-            params![recipe.model.0, recipe.feature_version.0, low, high],
-            known,
-        )?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        Ok(os_path::below(&folder))
     }
 
     /// Whether any file on disk is known, guests included.

@@ -14,7 +14,7 @@ use crate::error::{LibraryError, Result};
 mod report;
 mod write;
 
-pub use report::{ArtistSongs, GenreCount, SongReport};
+pub use report::{ArtistSongs, SongCount, SongReport};
 pub use write::SongsMut;
 
 pub(super) use write::read_first;
@@ -87,6 +87,10 @@ pub(super) const UNHEARD_GUESTS: &str = "file JOIN song ON song.file_id = file.i
         AND preview IS NOT NULL AND preview_gone = 0
         AND NOT EXISTS (SELECT 1 FROM job WHERE job.file_id = file.id
             AND model = ?1 AND feature_version = ?2)";
+
+/// Songs whose link is dead and is missed: those that are wanted, and guests that were heard once.
+const DEAD: &str = "preview_gone = 1 AND (verdict = 'wanted'
+    OR file_id IN (SELECT id FROM file WHERE source_id IS NULL AND track_id IS NOT NULL))";
 
 impl Songs<'_> {
     /// The songs `ids`, in that order; unknown ones are left out.
@@ -209,11 +213,23 @@ impl Songs<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// At most `limit` wanted songs whose link is dead, nearest first: to be looked up anew.
-    pub fn gone(&self, limit: usize) -> Result<Vec<SongId>> {
+    /// The link of a song that was heard under `recipe` and is not known to be dead; the newest such song's.
+    pub fn heard_link(&self, recipe: &Recipe) -> Result<Option<String>> {
         let mut statement = self.db.prepare_cached(
-            "SELECT id FROM song WHERE verdict = 'wanted' AND preview_gone = 1 ORDER BY rank LIMIT ?1",
+            "SELECT preview FROM job JOIN song ON song.file_id = job.file_id
+             WHERE model = ?1 AND feature_version = ?2 AND state = 'done'
+                AND preview IS NOT NULL AND preview_gone = 0
+             ORDER BY job.file_id DESC LIMIT 1",
         )?;
+        let recipe = params![recipe.model.0, recipe.feature_version.0];
+        Ok(statement.query_row(recipe, |row| row.get(0)).optional()?)
+    }
+
+    /// At most `limit` songs whose link is dead, to be looked up anew: guests that were heard once, then the
+    /// wanted, nearest first.
+    pub fn gone(&self, limit: usize) -> Result<Vec<SongId>> {
+        let sql = format!("SELECT id FROM song WHERE {DEAD} ORDER BY rank LIMIT ?1");
+        let mut statement = self.db.prepare_cached(&sql)?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = statement.query_map([limit], |row| row.get(0).map(id))?;
         Ok(rows.collect::<Result<_, _>>()?)

@@ -196,6 +196,19 @@ impl Tracks<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Where a track lies, its best file first, as [`Track::path`] says; a song of the catalogue nowhere.
+    pub fn paths(&self, track: TrackId) -> Result<Vec<PathBuf>> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT path FROM file WHERE track_id = ?1 ORDER BY missing, source_id IS NULL, id",
+        )?;
+        let rows = statement.query_map([track.0], |row| row.get(0).map(Place::from_bytes))?;
+        let places: Vec<Place> = rows.collect::<Result<_, _>>()?;
+        Ok(places
+            .iter()
+            .filter_map(|place| place.path().map(Path::to_owned))
+            .collect())
+    }
+
     /// The track whose content has this hash.
     pub fn by_hash(&self, hash: ContentHash) -> Result<Option<TrackId>> {
         let mut statement = self

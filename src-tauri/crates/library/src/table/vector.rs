@@ -1,5 +1,7 @@
 //! What models made of tracks: pooled vectors, tag probabilities, windows.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use throughline_core::embedding::{Features, Recipe, variation};
 use throughline_core::track::TrackId;
@@ -64,20 +66,62 @@ impl Vectors<'_> {
         Ok(())
     }
 
+    /// How many tracks [`Vectors::each`] shows.
+    pub fn count(&self, recipe: &Recipe) -> Result<u64> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT count(*) FROM vector JOIN listed ON listed.track_id = vector.track_id
+             WHERE model = ?1 AND feature_version = ?2",
+        )?;
+        let recipe = params![recipe.model.0, recipe.feature_version.0];
+        Ok(statement.query_row(recipe, |row| row.get(0))?)
+    }
+
     /// The vector of one track, listed or not.
     pub fn get(&self, recipe: &Recipe, track: TrackId) -> Result<Option<Vector>> {
-        self.db
-            .prepare_cached(
-                "SELECT track_id,
-                    coalesce((SELECT present FROM listed WHERE listed.track_id = vector.track_id), 0),
-                    pooled_as, pooled, tags, deviation,
-                    CASE WHEN deviation IS NULL THEN windows END
-                 FROM vector LEFT JOIN variation USING (model, feature_version, track_id)
-                 WHERE model = ?1 AND feature_version = ?2 AND track_id = ?3",
-            )?
-            .query_row(params![recipe.model.0, recipe.feature_version.0, track.0], |row| Ok(vector(row)))
-            .optional()?
-            .transpose()
+        Ok(self.some(recipe, &[track])?.pop())
+    }
+
+    /// The vectors of `tracks`, listed or not, by ascending [`TrackId`]; those that have none are left out.
+    pub fn some(&self, recipe: &Recipe, tracks: &[TrackId]) -> Result<Vec<Vector>> {
+        let tracks = serde_json::json!(tracks).to_string();
+        let mut statement = self.db.prepare_cached(
+            "SELECT track_id,
+                coalesce((SELECT present FROM listed WHERE listed.track_id = vector.track_id), 0),
+                pooled_as, pooled, tags, deviation,
+                CASE WHEN deviation IS NULL THEN windows END
+             FROM vector LEFT JOIN variation USING (model, feature_version, track_id)
+             WHERE model = ?1 AND feature_version = ?2
+                AND track_id IN (SELECT value FROM json_each(?3))
+             ORDER BY track_id",
+        )?;
+        let row = params![recipe.model.0, recipe.feature_version.0, tracks];
+        let rows = statement.query_map(row, |row| Ok(vector(row)))?;
+        rows.map(|row| row?).collect()
+    }
+
+    /// The row id of every vector, of whatever recipe, that cannot be read, windows included, and why.
+    pub(crate) fn unreadable(&self) -> Result<Vec<(i64, LibraryError)>> {
+        let mut statement = self.db.prepare(
+            "SELECT vector.track_id, 0, pooled_as, pooled, tags, deviation, windows, vector.rowid
+             FROM vector LEFT JOIN variation USING (model, feature_version, track_id)
+             ORDER BY vector.rowid",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut unreadable = Vec::new();
+        while let Some(row) = rows.next()? {
+            let read = || -> Result<()> {
+                let vector = vector(row)?;
+                blob::to_windows(&row.get::<_, Vec<u8>>(6)?, vector.pooled.len())
+                    .map_err(|detail| wrong(vector.track, detail))?;
+                Ok(())
+            };
+            match read() {
+                Ok(()) => {}
+                Err(error @ LibraryError::Row { .. }) => unreadable.push((row.get(7)?, error)),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(unreadable)
     }
 
     /// Whether a track has vectors.
@@ -88,6 +132,30 @@ impl Vectors<'_> {
         )?;
         let row = params![recipe.model.0, recipe.feature_version.0, track.0];
         Ok(statement.query_row(row, |row| row.get(0))?)
+    }
+
+    /// The windows of those of `tracks` that have any, in one query.
+    pub fn windows_of(
+        &self,
+        recipe: &Recipe,
+        tracks: &[TrackId],
+    ) -> Result<HashMap<TrackId, Windows>> {
+        let tracks = serde_json::json!(tracks).to_string();
+        let mut statement = self.db.prepare_cached(
+            "SELECT track_id, pooled_as, length(pooled), windows
+             FROM json_each(?3) AS wanted JOIN vector ON track_id = wanted.value
+             WHERE model = ?1 AND feature_version = ?2",
+        )?;
+        let mut rows =
+            statement.query(params![recipe.model.0, recipe.feature_version.0, tracks])?;
+        let mut windows = HashMap::new();
+        while let Some(row) = rows.next()? {
+            let (track, kept_as) = (TrackId(row.get(0)?), row.get::<_, PooledAs>(1)?);
+            let dimension = row.get::<_, usize>(2)? / kept_as.size();
+            let read = blob::to_windows(&row.get::<_, Vec<u8>>(3)?, dimension);
+            windows.insert(track, read.map_err(|detail| wrong(track, detail))?);
+        }
+        Ok(windows)
     }
 
     /// The windows of one track.

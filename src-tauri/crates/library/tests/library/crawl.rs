@@ -1,4 +1,4 @@
-use throughline_core::catalog::crawl::{Crawl, Judged, Order, Seed};
+use throughline_core::catalog::crawl::{Crawl, Judged, Order, Origin, Seed};
 use throughline_core::catalog::{
     Album, AlbumId, Answer, Artist, ArtistId, Call, GenreId, Question, Song, SongId, Within,
 };
@@ -40,7 +40,7 @@ fn questions() -> Vec<Question> {
 fn record(library: &mut Library, crawl: CrawlId, question: &Question, answer: &Answer) {
     let tx = library.begin().unwrap();
     tx.crawls_mut()
-        .record(crawl, question, answer, &[], NOW)
+        .record(crawl, question, answer, &[], Origin::Chart, NOW)
         .unwrap();
     tx.commit().unwrap();
 }
@@ -197,10 +197,11 @@ fn a_crawl_goes_on_where_it_was() {
     for _ in 0..4 {
         let question = crawl.next().expect("more to ask");
         let answer = answer(&question);
+        let origin = crawl.origin(&question);
         let judged: Vec<Judged> = crawl.answer(&question, &answer);
         let tx = library.begin().unwrap();
         tx.crawls_mut()
-            .record(id, &question, &answer, &judged, NOW)
+            .record(id, &question, &answer, &judged, origin, NOW)
             .unwrap();
         tx.songs_mut().plan(&recipe(), NOW).unwrap();
         tx.commit().unwrap();
@@ -228,13 +229,12 @@ fn a_question_is_kept_once() {
     let question = &questions()[0];
     record(&mut library, crawl, question, &Answer::default());
     let tx = library.begin().unwrap();
-    let again = tx
-        .crawls_mut()
-        .record(crawl, question, &Answer::default(), &[], NOW);
+    let nothing = Answer::default();
+    let calls = tx.crawls_mut();
+    let again = calls.record(crawl, question, &nothing, &[], Origin::Chart, NOW);
     assert!(matches!(again, Err(LibraryError::Database(_))), "{again:?}");
-    let nowhere = tx
-        .crawls_mut()
-        .record(CrawlId(9), question, &Answer::default(), &[], NOW);
+    let calls = tx.crawls_mut();
+    let nowhere = calls.record(CrawlId(9), question, &nothing, &[], Origin::Chart, NOW);
     assert!(matches!(
         nowhere,
         Err(LibraryError::Unknown {
@@ -247,12 +247,17 @@ fn a_question_is_kept_once() {
 }
 
 #[test]
-fn a_call_that_was_given_up_is_listed_until_it_is_answered_or_asked_again() {
+fn a_call_that_was_given_up_is_listed_until_it_is_answered_or_not_missed_any_more() {
     let mut library = library();
     let crawl = begin(&mut library, &Order::default());
-    let (first, second) = (&questions()[2], &questions()[3]);
+    let (first, second, third) = (&questions()[2], &questions()[3], &questions()[1]);
     let tx = library.begin().unwrap();
-    for (question, reason) in [(first, "one"), (second, "two"), (first, "three")] {
+    for (question, reason) in [
+        (first, "one"),
+        (second, "two"),
+        (third, "x"),
+        (first, "three"),
+    ] {
         tx.crawls_mut().skip(crawl, question, reason, NOW).unwrap();
     }
     tx.crawls_mut()
@@ -264,18 +269,37 @@ fn a_call_that_was_given_up_is_listed_until_it_is_answered_or_asked_again() {
         .iter()
         .map(|call| (&call.question, call.reason.as_str()))
         .collect();
-    assert_eq!(listed, [(first, "three"), (second, "two")]);
+    assert_eq!(listed, [(first, "three"), (second, "two"), (third, "x")]);
     record(&mut library, crawl, first, &Answer::default());
-    assert_eq!(library.crawls().skipped().unwrap().len(), 1);
+    let skipped = |library: &Library| -> Vec<Question> {
+        let skipped = library.crawls().skipped().unwrap().into_iter();
+        skipped.map(|call| call.question).collect()
+    };
+    assert_eq!(skipped(&library), [second.clone(), third.clone()]);
     assert!(library.crawls().open().unwrap().is_none());
+    let other = begin(&mut library, &Order::default());
     let tx = library.begin().unwrap();
-    assert_eq!(tx.crawls_mut().retry().unwrap(), 1);
+    tx.crawls_mut().end(other, &[]).unwrap();
+    assert_eq!(tx.crawls_mut().retry().unwrap(), 1, "one crawl has some");
     tx.commit().unwrap();
-    assert!(library.crawls().skipped().unwrap().is_empty());
-    assert!(
-        library.crawls().open().unwrap().is_some(),
+    assert_eq!(
+        skipped(&library),
+        [second.clone(), third.clone()],
+        "they were not asked yet"
+    );
+    let open = library.crawls().open().unwrap();
+    assert_eq!(
+        open.map(|crawl| crawl.id),
+        Some(crawl),
         "there is more to ask"
     );
+    let tx = library.begin().unwrap();
+    tx.crawls_mut()
+        .end(crawl, std::slice::from_ref(third))
+        .unwrap();
+    tx.commit().unwrap();
+    assert_eq!(skipped(&library), std::slice::from_ref(third));
+    assert!(library.crawls().open().unwrap().is_none());
 }
 
 #[test]

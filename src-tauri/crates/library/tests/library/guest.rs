@@ -76,6 +76,31 @@ fn a_guest_is_heard_by_every_recipe_and_listed_by_none() {
 }
 
 #[test]
+fn the_dead_link_of_a_guest_that_was_heard_is_looked_up_anew() {
+    let (mut library, _, _) = with_guest();
+    let tx = library.begin().unwrap();
+    tx.songs_mut().plan_guest(&recipe(), SongId(2)).unwrap();
+    for song in [1, 2] {
+        tx.songs_mut().mark_gone(SongId(song)).unwrap();
+    }
+    tx.commit().unwrap();
+    let gone = |library: &Library| library.songs().gone(9).unwrap();
+    assert_eq!(gone(&library), [SongId(1)], "song 2 never became a seed");
+    assert_eq!(library.songs().report(&recipe()).unwrap().previews_gone, 1);
+    assert_eq!(library.songs().heard_link(&recipe()).unwrap(), None);
+    let other = other_recipe();
+    assert_eq!(plan(&mut library, &other), 0);
+    let tx = library.begin().unwrap();
+    let link = "https://example.invalid/new.m4a";
+    tx.songs_mut().refresh(SongId(1), link).unwrap();
+    tx.commit().unwrap();
+    assert!(gone(&library).is_empty());
+    let heard = library.songs().heard_link(&recipe()).unwrap();
+    assert_eq!(heard.as_deref(), Some(link));
+    assert_eq!(plan(&mut library, &other), 1, "it can be heard again");
+}
+
+#[test]
 fn a_preview_that_was_encoded_anew_keeps_what_other_recipes_heard() {
     let (mut library, file, track) = with_guest();
     let other = other_recipe();

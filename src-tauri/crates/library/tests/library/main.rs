@@ -10,12 +10,15 @@ use throughline_library::{Analysed, Description, FileId, KnownFile, Library, Sca
 mod concurrency;
 mod crawl;
 mod derived;
+mod disk;
 mod event;
 mod file;
 mod guest;
 mod identity;
 mod job;
+mod kill;
 mod open;
+mod salvage;
 mod search;
 mod setting;
 mod song;

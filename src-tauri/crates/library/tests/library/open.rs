@@ -1,11 +1,9 @@
 use std::fs;
-use std::io::{self, BufRead, BufReader};
-use std::process::{Command, Stdio};
 
 use rusqlite::Connection;
 use throughline_library::{FILE_NAME, Library, LibraryError, SCHEMA};
 
-use crate::{NOW, known, recipe, stat, store};
+use crate::{NOW, recipe, store};
 
 #[test]
 fn a_library_is_made_with_its_folder_and_kept() {
@@ -46,75 +44,6 @@ fn what_is_not_committed_never_happened() {
         library.sources().all().unwrap().is_empty(),
         "a dropped transaction leaves nothing"
     );
-}
-
-/// Names the folder in which the process to be killed builds its library.
-const DOOMED: &str = "THROUGHLINE_TEST_LIBRARY";
-
-#[test]
-fn a_kill_loses_nothing_that_was_reported() {
-    let dir = tempfile::tempdir().unwrap();
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "--ignored",
-            "--nocapture",
-            "open::build_until_killed",
-        ])
-        .env(DOOMED, dir.path())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let reports = BufReader::new(child.stdout.take().unwrap())
-        .lines()
-        .map_while(Result::ok);
-    let reported = reports
-        .filter(|line| line.starts_with("stored "))
-        .take(30)
-        .count();
-    child.kill().unwrap();
-    child.wait().unwrap();
-    assert_eq!(reported, 30, "the process was at work when it was killed");
-
-    let library = Library::open(dir.path()).unwrap();
-    assert_eq!(library.health().unwrap().problems, Vec::<String>::new());
-    let mut vectors = 0;
-    library.vectors().each(&recipe(), |_| vectors += 1).unwrap();
-    let settled = |&content: &u8| {
-        let file = known(&library, &format!("/music/{content}.flac"));
-        file.is_some_and(|file| file.settled(stat(content)))
-    };
-    let done = (0..=u8::MAX).filter(settled).count();
-    assert!(
-        done >= reported,
-        "{done} are done, {reported} were reported"
-    );
-    assert_eq!(
-        vectors, done,
-        "a job is done when its vectors are there, and only then"
-    );
-}
-
-#[test]
-#[ignore = "runs in a process of its own, which the test above kills"]
-fn build_until_killed() {
-    let Some(dir) = std::env::var_os(DOOMED) else {
-        return;
-    };
-    let mut library = Library::open(dir.as_ref()).unwrap();
-    crate::add_source(&mut library, "/music");
-    for content in 0..=u8::MAX {
-        store(
-            &mut library,
-            &format!("/music/{content}.flac"),
-            content,
-            "A",
-        );
-        println!("stored {content}");
-    }
-    // Stay until the kill, or until the test that was to do it is gone.
-    io::copy(&mut io::stdin(), &mut io::sink()).unwrap();
 }
 
 #[test]

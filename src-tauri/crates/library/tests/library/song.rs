@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use throughline_core::catalog::crawl::{Judged, Order, Verdict};
+use throughline_core::catalog::crawl::{Judged, Order, Origin, Verdict};
 use throughline_core::catalog::pollution::Pollution;
 use throughline_core::catalog::{AlbumId, Answer, ArtistId, Call, Country, Question, Song, SongId};
 use throughline_core::feedback::{Act, ThroughlineId, What};
@@ -59,7 +59,7 @@ pub(crate) fn bring(library: &mut Library, songs: &[Song], judged: &[Judged]) {
         ..Answer::default()
     };
     tx.crawls_mut()
-        .record(crawl, &question, &answer, judged, NOW)
+        .record(crawl, &question, &answer, judged, Origin::Album, NOW)
         .unwrap();
     tx.commit().unwrap();
 }
@@ -199,8 +199,15 @@ fn only_what_is_wanted_is_planned() {
     let report = library.songs().report(&recipe()).unwrap();
     assert_eq!(report.verdicts.len(), 5);
     assert_eq!(report.genres.len(), 1);
-    assert_eq!(report.genres[0].genre.as_deref(), Some("Rock"));
-    assert_eq!((report.genres[0].wanted, report.genres[0].pending), (1, 1));
+    for (count, name) in [(&report.genres[0], "Rock"), (&report.origins[0], "album")] {
+        assert_eq!(count.name.as_deref(), Some(name));
+        assert_eq!((count.wanted, count.pending), (1, 1), "{name}");
+    }
+    assert_eq!(
+        report.origins.len(),
+        1,
+        "the wanted alone came by something"
+    );
 }
 
 #[test]

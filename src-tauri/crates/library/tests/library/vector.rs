@@ -69,6 +69,9 @@ fn one_track_gives_its_vector_and_windows() {
         }
     }
     assert_eq!(library.vectors().get(&recipe(), TrackId(99)).unwrap(), None);
+    let some = library.vectors().some(&recipe(), &[TrackId(99), guest]);
+    let some: Vec<_> = some.unwrap().iter().map(|vector| vector.track).collect();
+    assert_eq!(some, [guest], "those that there are, guests too");
     assert_eq!(
         library.vectors().windows(&other_recipe(), guest).unwrap(),
         None

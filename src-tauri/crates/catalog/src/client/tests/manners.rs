@@ -64,6 +64,8 @@ fn a_host_without_an_address_is_offline() {
         settings.base_url = Some("http://previews.invalid".to_owned());
     });
     let preview = block_on(stage.client.preview("http://previews.invalid/1.m4a"));
+    let words = preview.as_ref().expect_err("there is none").to_string();
+    assert!(words.contains("no address"), "{words}");
     assert_eq!(code(preview), "offline");
     assert!(!block_on(stage.client.is_reachable()));
 }

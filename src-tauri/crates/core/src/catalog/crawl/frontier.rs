@@ -107,6 +107,12 @@ impl Frontier {
         self.open.remove(&place)
     }
 
+    /// How far an open question is from the seeds.
+    pub fn hops(&self, question: &Question) -> Option<u8> {
+        let place = self.places.get(question)?;
+        self.open.get(place).map(|lead| lead.hops)
+    }
+
     /// The open questions, in the order in which they were met.
     pub fn open(&self) -> impl Iterator<Item = &Lead> {
         self.open.values()

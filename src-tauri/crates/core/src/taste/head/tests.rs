@@ -92,6 +92,23 @@ fn a_taste_along_a_direction_is_learnt_where_nearness_fails() {
     assert!(added[0] > 0.0 && added[1] < 0.0, "{added:?}");
 }
 
+proptest! {
+    #[test]
+    fn what_was_judged_is_less_uncertain(
+        vectors in prop::collection::vec(prop::array::uniform3(-1.0_f32..1.0), 20..40),
+    ) {
+        let liked: Vec<bool> = (0..vectors.len()).map(|at| at % 2 == 0).collect();
+        let table = Table::of(&vectors, &liked, 0);
+        let head = table.fit().expect("twenty thumbs are enough");
+        let unlike = head.deviation(&vec![0.0; vectors.len()]);
+        prop_assert_eq!(unlike.to_bits(), TEMPERATURE.to_bits(), "nothing is known");
+        for row in table.cosines.outer_iter() {
+            let deviation = head.deviation(&row.to_vec());
+            prop_assert!((0.0..TEMPERATURE).contains(&deviation), "{} of {}", deviation, unlike);
+        }
+    }
+}
+
 #[test]
 fn anchors_stay_in_charge_where_they_know_enough() {
     let mut vectors = Vec::new();

@@ -1,17 +1,15 @@
 //! From the held columns to a list with its whys.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::Held;
 use super::scored::evidence;
+use super::window::{Ranked, best_first, number};
 use crate::taste::agreement::agreement;
-use crate::taste::diversify::{FLOOR, diversify};
-use crate::taste::head::InCharge;
+use crate::taste::head::{Head, InCharge};
 use crate::taste::kernel::Voices;
 use crate::taste::knobs::Knobs;
 use crate::taste::limits::{Facts, Limits};
-use crate::taste::novelty::REACH;
 use crate::taste::score::Parts;
 use crate::taste::why::{Share, Why};
 use crate::track::TrackId;
@@ -29,6 +27,15 @@ pub struct Voice {
     pub seed: bool,
 }
 
+/// A learnt head, and the tracks that it was fitted to.
+#[derive(Clone, Copy, Debug)]
+pub struct Learnt<'a> {
+    /// The head.
+    pub head: &'a Head,
+    /// Anchors, in the order of the fit; one that the pool does not know is like no candidate.
+    pub judged: &'a [TrackId],
+}
+
 /// What is asked of the pool.
 #[derive(Clone, Copy, Debug)]
 pub struct Ask<'a> {
@@ -38,8 +45,8 @@ pub struct Ask<'a> {
     pub dislikes: &'a [Voice],
     /// Tracks played of late, weighed by fatigue.
     pub heard: &'a [Voice],
-    /// What a learnt head adds to each candidate, `[candidates]`.
-    pub head: Option<&'a [f32]>,
+    /// What the thumbs taught, where that is in charge.
+    pub head: Option<Learnt<'a>>,
     /// How tired the listener is of each candidate, `[candidates]`.
     pub fatigue: Option<&'a [f32]>,
     /// Where the knobs stand.
@@ -69,51 +76,23 @@ impl Held {
     /// The list for `ask`, best first, without the tracks that `excluded` names.
     ///
     /// Candidates are scored; those that the limits admit are taken from the most relevant on, until the
-    /// floor is reached ([`FLOOR`] times the rows, or [`REACH`] below the last of the rows that are the most
-    /// relevant); and these are put in order by their whole score and
-    /// by how unlike each other they are. Equal input gives an equal list, in whatever order candidates
-    /// and anchors came: ties fall to the smaller id.
+    /// floor is reached; the best of them are put in order, and exploring exchanges some for others of them.
+    /// The floor: [`FLOOR`](crate::taste::FLOOR) times the rows, [`REACH`](crate::taste::REACH) below the last of the rows that are the most relevant, and
+    /// beyond these nothing whose cosine to the likes, each by its share, is not above 0. Equal input gives
+    /// an equal list, in whatever order candidates and anchors came: ties fall to the smaller id.
     ///
     /// # Panics
-    /// When `facts`, `head` or `fatigue` are fewer than the candidates.
-    pub fn list(&self, ask: &Ask<'_>, excluded: impl Fn(TrackId) -> bool) -> Vec<Row> {
+    /// When `facts` or `fatigue` are fewer than the candidates.
+    pub fn list(&self, ask: &Ask<'_>, excluded: &dyn Fn(TrackId) -> bool) -> Vec<Row> {
         let here = self.here(ask);
-        let (parts, voices) = self.scored(ask, &here, None);
+        let (mut parts, voices) = self.scored(ask, &here, None);
         if parts.is_empty() {
             return Vec::new();
         }
-        let most = ask.rows.saturating_mul(FLOOR);
-        let mut ranked = self.ranked(ask, &here, &parts, &excluded);
-        // Of thousands, a few hundred are looked at: only where the limits pass over more, all are sorted.
-        let (first, rest) = best_apart(&mut ranked, most.saturating_mul(2));
-        first.sort_unstable_by(best_first);
-        let mut count = ask.limits.count();
-        let mut takes = |&(_, &(_, _, place)): &(usize, &Ranked)| count.takes(&ask.facts[place]);
-        let mut window: Vec<_> = (1..)
-            .zip(first.iter())
-            .filter(&mut takes)
-            .take(most)
-            .collect();
-        if window.len() < most {
-            rest.sort_unstable_by(best_first);
-            let more = (first.len() + 1..).zip(rest.iter()).filter(&mut takes);
-            window.extend(more.take(most - window.len()));
-        }
-        let last = window.len().min(ask.rows).checked_sub(1);
-        let floor = last.map_or(0.0, |last| window[last].1.0 - REACH);
-        let window: Vec<(usize, usize)> = window
-            .into_iter()
-            .take_while(|(_, (relevance, ..))| *relevance >= floor)
-            .map(|(rank, &(_, _, place))| (rank, place))
-            .collect();
-        // The floor is one of relevance alone; above it, what is unfamiliar counts as well.
-        let scores: Vec<f32> = window
-            .iter()
-            .map(|&(_, place)| parts[place].total())
-            .collect();
-        let likeness = |a: usize, b: usize| self.likeness(window[a].1, window[b].1);
-        let picked = diversify(&scores, likeness, ask.rows, ask.knobs.explore);
-        let rows: Vec<(usize, usize)> = picked.into_iter().map(|at| window[at]).collect();
+        let ranked = self.ranked(ask, &here, &parts, excluded);
+        let window = self.window(ask, ranked, &voices);
+        self.doubt(ask, &mut parts, &window);
+        let rows = self.explored(ask, &parts, &window);
         self.explained(ask, &parts, &voices, &rows)
     }
 
@@ -126,7 +105,7 @@ impl Held {
     pub fn ranks_without(
         &self,
         ask: &Ask<'_>,
-        excluded: impl Fn(TrackId) -> bool,
+        excluded: &dyn Fn(TrackId) -> bool,
         without: TrackId,
         rows: &[Row],
     ) -> Vec<usize> {
@@ -140,7 +119,7 @@ impl Held {
         listed.sort_unstable_by(best_first);
         // How many come after as many of the rows; of a few rows among thousands this is less than to sort all.
         let mut after = vec![0; listed.len() + 1];
-        for one in self.ranked(ask, &here, &parts, &excluded) {
+        for one in self.ranked(ask, &here, &parts, excluded) {
             after[listed.partition_point(|row| best_first(row, &one).is_lt())] += 1;
         }
         let ranks = after.iter().scan(0, |rank, more| {
@@ -152,12 +131,12 @@ impl Held {
     }
 
     /// The candidates `here` that may be in the list, in no order.
-    fn ranked(
+    pub(super) fn ranked(
         &self,
         ask: &Ask<'_>,
         here: &[usize],
         parts: &[Parts],
-        excluded: &impl Fn(TrackId) -> bool,
+        excluded: &dyn Fn(TrackId) -> bool,
     ) -> Vec<Ranked> {
         here.iter()
             .map(|&place| (place, self.ids[place]))
@@ -175,7 +154,7 @@ impl Held {
         rows: &[(usize, usize)],
     ) -> Vec<Row> {
         let likes = self.known(ask.likes);
-        let heard = self.known(ask.heard);
+        let familiar = self.familiar(ask);
         let spoken = evidence(&likes);
         // By itself, since every row is held against all of them.
         let nearness: Vec<f32> = parts.iter().map(|parts| parts.anchors).collect();
@@ -192,11 +171,6 @@ impl Held {
                 let own = nearness[place];
                 let nearer = nearness.iter().filter(|&&other| other > own).count();
                 let seeds = likes.iter().filter(|(voice, _)| voice.seed);
-                let familiar = likes.iter().chain(&heard).map(|(_, column)| {
-                    // The cosine back from the similarity.
-                    let corrected = column.similarity[place] * self.spread;
-                    f32::midpoint(corrected, self.hubs[place] + column.hub)
-                });
                 Row {
                     id: self.ids[place],
                     place,
@@ -208,7 +182,7 @@ impl Held {
                         agreement: agreement(
                             seeds.map(|(_, column)| (column.similarity[place], column.reach)),
                         ),
-                        novelty: 1.0 - familiar.fold(0.0, f32::max).min(1.0),
+                        novelty: self.novelty(&familiar, place),
                         in_charge: if ask.head.is_some() {
                             InCharge::Head
                         } else {
@@ -219,30 +193,4 @@ impl Held {
             })
             .collect()
     }
-}
-
-/// A candidate's relevance, its id and its place.
-type Ranked = (f32, TrackId, usize);
-
-/// `relevance`, or the least where it is no number.
-fn number(relevance: f32) -> f32 {
-    if relevance.is_nan() {
-        f32::NEG_INFINITY
-    } else {
-        relevance
-    }
-}
-
-/// The most relevant first; ties fall to the smaller id.
-fn best_first((a, x, _): &Ranked, (b, y, _): &Ranked) -> Ordering {
-    b.total_cmp(a).then(x.cmp(y))
-}
-
-/// The `first` best of `ranked`, and the rest, each in no order.
-fn best_apart(ranked: &mut [Ranked], first: usize) -> (&mut [Ranked], &mut [Ranked]) {
-    let first = first.min(ranked.len());
-    if 0 < first && first < ranked.len() {
-        ranked.select_nth_unstable_by(first - 1, best_first);
-    }
-    ranked.split_at_mut(first)
 }

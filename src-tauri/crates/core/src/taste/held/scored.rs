@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::{Ask, Column, Held, Voice};
+use super::{Ask, Column, Held, Learnt, Voice};
 use crate::taste::kernel::Voices;
 use crate::taste::score::{Columns, Evidence, Parts, scored};
 use crate::track::TrackId;
@@ -47,7 +47,8 @@ impl Held {
             self.columns(self.known(ask.dislikes), here),
             self.columns(self.known(ask.heard), here),
         );
-        let head = ask.head.map(|column| self.at(column, here));
+        let head = ask.head.map(|learnt| self.taught(learnt));
+        let head = head.as_deref().map(|column| self.at(column, here));
         let fatigue = ask.fatigue.map(|column| self.at(column, here));
         let columns = Columns {
             likes: &evidence(&likes),
@@ -71,6 +72,19 @@ impl Held {
         (all, voices)
     }
 
+    /// What a head adds to each candidate, `[candidates]`.
+    fn taught(&self, learnt: Learnt<'_>) -> Vec<f32> {
+        let places = 0..self.ids.len();
+        let cosines = |id: &TrackId| -> Vec<f32> {
+            let column = self.anchors.get(id);
+            let cosine = |place| column.map_or(0.0, |column| self.cosine(column, place));
+            places.clone().map(cosine).collect()
+        };
+        let columns: Vec<Vec<f32>> = learnt.judged.iter().map(cosines).collect();
+        let columns: Vec<&[f32]> = columns.iter().map(Vec::as_slice).collect();
+        learnt.head.column(&columns)
+    }
+
     /// A column at the places `here`: itself where these are all of them, as they are until something is taken
     /// back.
     fn at<'a>(&self, column: &'a [f32], here: &[usize]) -> Cow<'a, [f32]> {
@@ -81,7 +95,7 @@ impl Held {
         }
     }
 
-    fn columns<'a>(
+    pub(super) fn columns<'a>(
         &self,
         known: Vec<(Voice, &'a Column)>,
         here: &[usize],

@@ -124,7 +124,7 @@ fn list(held: &Held, likes: &[Voice], dislikes: &[Voice], knobs: Knobs, rows: us
         .chain(dislikes)
         .map(|voice| voice.anchor)
         .collect();
-    held.list(&ask, |id| spoken.contains(&id))
+    held.list(&ask, &|id| spoken.contains(&id))
 }
 
 fn ids(rows: &[Row]) -> Vec<i64> {
@@ -260,14 +260,14 @@ proptest! {
             facts: &facts,
             rows: 40,
         };
-        let rows = held.list(&ask(3), excluded);
-        let ranks = held.ranks_without(&ask(3), excluded, TrackId(1), &rows);
-        let left = held.list(&ask(2), excluded);
+        let rows = held.list(&ask(3), &excluded);
+        let ranks = held.ranks_without(&ask(3), &excluded, TrackId(1), &rows);
+        let left = held.list(&ask(2), &excluded);
         for (row, rank) in rows.iter().zip(ranks) {
             let really = left.iter().find(|other| other.id == row.id).expect("every track is listed");
             prop_assert_eq!(rank, really.rank);
         }
-        let same = held.ranks_without(&ask(3), excluded, TrackId(99), &rows);
+        let same = held.ranks_without(&ask(3), &excluded, TrackId(99), &rows);
         prop_assert_eq!(same, rows.iter().map(|row| row.rank).collect::<Vec<_>>());
     }
 }
@@ -277,20 +277,20 @@ fn the_heading_points_to_the_likes_and_away_from_the_dislikes() {
     let library = Library::pockets(100, 0.3, 7);
     let mut held = library.held();
     (0..4).for_each(|track| library.anchor(&mut held, track));
-    let (limits, likes) = (Limits::default(), [seed(0)]);
-    let ask = |dislikes| Ask {
-        likes: &likes,
+    let (limits, facts) = (Limits::default(), vec![Facts::default(); 200]);
+    let ask = |likes, dislikes| Ask {
+        likes,
         dislikes,
         heard: &[],
         head: None,
         fatigue: None,
         knobs: Knobs::default(),
         limits: &limits,
-        facts: &[],
+        facts: &facts,
         rows: 10,
     };
-    let dislikes = [seed(2)];
-    let rows = list(&held, &[seed(0)], &dislikes, Knobs::default(), 10);
+    let (likes, dislikes) = ([seed(0)], [seed(2)]);
+    let lead = |ask: &Ask<'_>| held.headings(ask, |id| id.0 == 0 || id.0 == 2);
     let near = |heading: &[f32], track: usize| -> f32 {
         heading
             .iter()
@@ -298,16 +298,30 @@ fn the_heading_points_to_the_likes_and_away_from_the_dislikes() {
             .map(|(x, y)| x * y)
             .sum()
     };
-    let (with, without) = (
-        held.headings(&ask(&dislikes), &rows),
-        held.headings(&ask(&[]), &rows),
-    );
+    let (with, without) = (lead(&ask(&likes, &dislikes)), lead(&ask(&likes, &[])));
     assert!(near(&without[0], 0) > 0.99, "one like is the heading");
     assert!(
         near(&with[0], 2) < near(&without[0], 2),
         "the dislike turns it away"
     );
-    assert!(held.headings(&ask(&[]), &[]).is_empty());
+    let explored = Knobs {
+        explore: 1.0,
+        ..Knobs::default()
+    };
+    let exploring = Ask {
+        knobs: explored,
+        ..ask(&likes, &dislikes)
+    };
+    assert_eq!(lead(&exploring), with, "exploring leads nowhere else");
+    let both = [
+        seed(0),
+        Voice {
+            pocket: 1,
+            ..seed(1)
+        },
+    ];
+    assert_eq!(lead(&ask(&both, &[])).len(), 2, "a heading for each pocket");
+    assert!(lead(&ask(&[], &dislikes)).is_empty(), "nothing is liked");
 }
 
 #[test]
@@ -361,7 +375,7 @@ fn an_artist_has_two_rows_and_a_family_one() {
         facts: &facts,
         rows: 20,
     };
-    let rows = held.list(&ask, |id| id == TrackId(0));
+    let rows = held.list(&ask, &|id| id == TrackId(0));
     assert_eq!(rows.len(), 20, "ten artists have two rows each");
     let families: BTreeSet<_> = rows.iter().map(|row| row.id.0 / 2).collect();
     assert_eq!(families.len(), 20);

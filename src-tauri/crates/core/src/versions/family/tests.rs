@@ -238,6 +238,27 @@ fn only_near_and_namesake_pairs_are_compared() {
 }
 
 #[test]
+fn it_says_how_many_have_their_place_and_stops_when_told() {
+    let tracks: Vec<_> = (0..5).map(|id| track(id, "", "", 100.0)).collect();
+    let mut told = Vec::new();
+    let whole = families_watched(
+        &tracks,
+        &[],
+        |_| None,
+        |placed| {
+            told.push(placed);
+            true
+        },
+    );
+    assert_eq!(whole.map(|members| members.len()), Some(5));
+    assert_eq!(told, [0, 1, 2, 3, 4]);
+    assert_eq!(
+        families_watched(&tracks, &[], |_| None, |placed| placed < 3),
+        None
+    );
+}
+
+#[test]
 fn an_empty_library_has_no_families() {
     assert_eq!(families(&[], &[], |_| None), []);
 }

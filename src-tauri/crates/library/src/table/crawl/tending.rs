@@ -90,13 +90,33 @@ impl CrawlsMut<'_> {
         Ok(())
     }
 
-    /// Lets every call that was given up be asked again: it is forgotten that it was, and its crawl has more
-    /// to ask. Returns how many there were.
+    /// Lets every call that was given up be asked again: its crawl has more to ask. Each stays listed until
+    /// that has happened. Returns how many crawls there are to go on with.
     pub fn retry(&self) -> Result<usize> {
+        let mut retry = self.db.prepare_cached(
+            "UPDATE crawl SET open = 1 WHERE id IN (SELECT crawl_id FROM skipped)",
+        )?;
+        Ok(retry.execute([])?)
+    }
+
+    /// Ends a crawl: there is no more to ask, and of the calls that were ever given up those alone are missed
+    /// that were `given_up` to the end. The others were answered, or the order was full without them.
+    pub fn end(&self, crawl: CrawlId, given_up: &[Question]) -> Result<()> {
+        must_exist(self.db, "crawl", crawl.0)?;
+        let given_up: Vec<_> = given_up
+            .iter()
+            .map(|question| serde_json::json!(question).to_string())
+            .collect();
         self.db
-            .prepare_cached("UPDATE crawl SET open = 1 WHERE id IN (SELECT crawl_id FROM skipped)")?
-            .execute([])?;
-        Ok(self.db.prepare_cached("DELETE FROM skipped")?.execute([])?)
+            .prepare_cached("UPDATE crawl SET open = 0 WHERE id = ?1")?
+            .execute([crawl.0])?;
+        self.db
+            .prepare_cached(
+                "DELETE FROM skipped WHERE crawl_id = ?1
+                    AND question NOT IN (SELECT value FROM json_each(?2))",
+            )?
+            .execute(params![crawl.0, serde_json::json!(given_up).to_string()])?;
+        Ok(())
     }
 
     /// Adds to the time that the stages of a crawl's builds were busy.

@@ -1,7 +1,7 @@
 //! Writing songs: what the catalogue says, what is to be embedded, what is taken off the list.
 
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
-use throughline_core::catalog::crawl::{Judged, Verdict};
+use throughline_core::catalog::crawl::{Judged, Origin, Verdict};
 use throughline_core::catalog::{ArtistId, Song, SongId};
 use throughline_core::embedding::Recipe;
 
@@ -180,9 +180,9 @@ impl SongsMut<'_> {
         self.remove("artist_id = ?1", &artist.0.cast_signed())
     }
 
-    /// Notes what became of a song that is known. What is wanted stays wanted, what was removed stays
-    /// removed.
-    pub(crate) fn judge(&self, judged: &Judged) -> Result<()> {
+    /// Notes what became of a song that is known, and by what it came if it is wanted. What is wanted stays
+    /// wanted, what was removed stays removed.
+    pub(crate) fn judge(&self, judged: &Judged, origin: Origin) -> Result<()> {
         let (rank, of) = match judged.verdict {
             Verdict::Known => return Ok(()),
             Verdict::Wanted { rank } => (Some(rank), None),
@@ -191,10 +191,16 @@ impl SongsMut<'_> {
         };
         self.db
             .prepare_cached(
-                "UPDATE song SET verdict = ?2, rank = ?3, version_of = ?4
+                "UPDATE song SET verdict = ?2, rank = ?3, version_of = ?4, origin = ?5
                  WHERE id = ?1 AND verdict IS NOT 'wanted' AND verdict IS NOT 'removed'",
             )?
-            .execute(params![key(judged.song), judged.verdict.code(), rank, of])?;
+            .execute(params![
+                key(judged.song),
+                judged.verdict.code(),
+                rank,
+                of,
+                rank.map(|_| origin.code()),
+            ])?;
         Ok(())
     }
 

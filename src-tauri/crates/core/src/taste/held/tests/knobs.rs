@@ -56,12 +56,59 @@ fn breadth_goes_from_one_pocket_to_a_fair_share() {
     }
 }
 
-/// A track and its two nearest, which share a thread, and the fourth nearest.
-fn thread(library: &Library) -> [usize; 4] {
+/// What seeds are to each other.
+#[derive(Clone, Copy, Debug)]
+enum Seeds {
+    /// A track and its two nearest.
+    Coherent,
+    /// A track and its nearest, and the same of the track that is the least like it.
+    TwoPockets,
+    /// Tracks that are as little like each other as can be.
+    Scattered,
+}
+
+/// Likes that are so to each other, and a dislike among their neighbours.
+fn spoken(library: &Library, seeds: Seeds) -> (Vec<Voice>, Voice) {
     let held = library.held();
-    let mut order: Vec<usize> = (0..library.vectors.len()).collect();
-    order.sort_by(|&a, &b| held.likeness(0, b).total_cmp(&held.likeness(0, a)));
-    [0, order[1], order[2], order[4]]
+    let nearest = |to: usize| {
+        let mut order: Vec<usize> = (0..library.vectors.len()).collect();
+        order.sort_by(|&a, &b| held.likeness(to, b).total_cmp(&held.likeness(to, a)));
+        order
+    };
+    let near = nearest(0);
+    let likes = match seeds {
+        Seeds::Coherent => vec![(0, 0), (near[1], 0), (near[2], 0)],
+        Seeds::TwoPockets => {
+            let far = near[near.len() - 1];
+            vec![(0, 0), (near[1], 0), (far, 1), (nearest(far)[1], 1)]
+        }
+        Seeds::Scattered => {
+            let mut apart = vec![0];
+            while apart.len() < 4 {
+                let closest = |track: usize| {
+                    let to = apart.iter().map(|&other| held.likeness(track, other));
+                    to.fold(f32::NEG_INFINITY, f32::max)
+                };
+                let next = (0..near.len()).min_by(|&a, &b| closest(a).total_cmp(&closest(b)));
+                apart.extend(next);
+            }
+            apart.into_iter().map(|track| (track, 0)).collect()
+        }
+    };
+    let voices = likes.iter().map(|&(track, pocket)| Voice {
+        pocket,
+        ..seed(track)
+    });
+    (voices.collect(), seed(near[4]))
+}
+
+/// A pool of everything with these anchors.
+fn held(library: &Library, likes: &[Voice], dislike: Voice) -> Held {
+    let mut held = library.held();
+    for voice in likes.iter().chain([&dislike]) {
+        library.anchor(&mut held, voice.anchor.0 as usize);
+    }
+    held
 }
 
 /// Mean distance of all pairs of rows, and mean novelty.
@@ -78,60 +125,95 @@ fn spread(held: &Held, rows: &[Row]) -> (f32, f32) {
     (1.0 - sum / pairs, novelty / rows.len() as f32)
 }
 
-#[test]
-fn explore_spreads_the_list_and_keeps_to_the_floor() {
-    let mut mean = [(0.0, 0.0); 5];
-    for draw in DRAWS {
-        let library = Library::drawn(1000, draw);
-        let mut held = library.held();
-        let spoken = thread(&library);
-        for track in spoken {
-            library.anchor(&mut held, track);
-        }
-        let [a, b, c, d] = spoken.map(seed);
-        let (likes, dislikes) = ([a, b, c], [d]);
-        let at = |explore, rows| {
-            let knobs = Knobs {
-                explore,
-                ..Knobs::default()
-            };
-            list(&held, &likes, &dislikes, knobs, rows)
+/// Explores over five steps, and says what the rows are like: distance within the list, and novelty.
+fn explored(library: &Library, seeds: Seeds) -> Vec<(f32, f32)> {
+    let (likes, dislike) = spoken(library, seeds);
+    let held = held(library, &likes, dislike);
+    let at = |explore, rows| {
+        let knobs = Knobs {
+            explore,
+            ..Knobs::default()
         };
-        let lists: Vec<_> = steps().map(|explore| at(explore, ROWS)).collect();
-        let spreads: Vec<_> = lists.iter().map(|rows| spread(&held, rows)).collect();
-        for pair in spreads.windows(2) {
-            // Equal rows in another order add up to a sum that is rounded otherwise.
-            assert!(
-                pair[1].0 >= pair[0].0 - 1e-5,
-                "draw {draw}: distance within the list: {spreads:?}"
-            );
-            // What one row is short of: most draws rise throughout, one falls by .0007 at a quarter.
-            assert!(
-                pair[1].1 >= pair[0].1 - 1e-3,
-                "draw {draw}: novelty: {spreads:?}"
-            );
-        }
-        for (mean, (distance, novelty)) in mean.iter_mut().zip(spreads) {
-            mean.0 += distance / DRAWS.count() as f32;
-            mean.1 += novelty / DRAWS.count() as f32;
-        }
-        let all = at(0.0, 1000);
-        let last = all
-            .iter()
-            .find(|row| row.rank == ROWS)
-            .expect("all are listed");
-        let floor = last.why.parts.relevance() - REACH;
-        for row in lists.concat() {
+        list(&held, &likes, &[dislike], knobs, rows)
+    };
+    let all = at(0.0, library.vectors.len());
+    let last = all.iter().find(|row| row.rank == ROWS);
+    let floor = last.map_or(f32::NEG_INFINITY, |last| last.why.parts.relevance() - REACH);
+    let mut spreads: Vec<(f32, f32)> = Vec::new();
+    for explore in steps() {
+        let rows = at(explore, ROWS);
+        assert_eq!(rows.len(), ROWS.min(all.len()), "a full list of {seeds:?}");
+        for row in &rows {
             assert!(row.rank <= ROWS * FLOOR, "{row:?} is below the floor");
             assert!(
                 row.why.parts.relevance() >= floor,
                 "{row:?} fits less than {floor}"
             );
+            let likeness: f32 = row
+                .why
+                .anchors
+                .iter()
+                .map(|of| {
+                    let (anchor, own) = (
+                        &library.vectors[of.id.0 as usize],
+                        &library.vectors[row.id.0 as usize],
+                    );
+                    of.share * anchor.iter().zip(own).map(|(x, y)| x * y).sum::<f32>()
+                })
+                .sum();
+            // Fixed point leaves some 10⁻⁴ between them.
+            assert!(
+                likeness > -1e-3 || row.rank <= ROWS,
+                "{row:?} is no more like the likes than {likeness}"
+            );
         }
+        spreads.push(spread(&held, &rows));
     }
-    for pair in mean.windows(2) {
-        assert!(pair[1].0 > pair[0].0, "distance within the list: {mean:?}");
-        assert!(pair[1].1 > pair[0].1, "novelty: {mean:?}");
+    for pair in spreads.windows(2) {
+        // Equal rows in another order add up to a sum that is rounded otherwise.
+        assert!(
+            pair[1].0 >= pair[0].0 - 1e-5,
+            "{seeds:?}: distance within the list: {spreads:?}"
+        );
+        assert!(
+            pair[1].1 >= pair[0].1 - 1e-5,
+            "{seeds:?}: novelty: {spreads:?}"
+        );
+    }
+    spreads
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn explore_spreads_every_list_and_keeps_to_the_floor(
+        tracks in 30..500_usize,
+        draw in any::<u64>(),
+        seeds in prop::sample::select(vec![Seeds::Coherent, Seeds::TwoPockets, Seeds::Scattered]),
+    ) {
+        explored(&Library::drawn(tracks, draw), seeds);
+    }
+}
+
+#[test]
+fn every_step_of_explore_is_felt() {
+    for seeds in [Seeds::Coherent, Seeds::TwoPockets, Seeds::Scattered] {
+        let mut mean = [(0.0, 0.0); 5];
+        for draw in DRAWS {
+            let spreads = explored(&Library::drawn(1000, draw), seeds);
+            for (mean, (distance, novelty)) in mean.iter_mut().zip(spreads) {
+                mean.0 += distance / DRAWS.count() as f32;
+                mean.1 += novelty / DRAWS.count() as f32;
+            }
+        }
+        for pair in mean.windows(2) {
+            assert!(
+                pair[1].0 > pair[0].0,
+                "{seeds:?}: distance within the list: {mean:?}"
+            );
+            assert!(pair[1].1 > pair[0].1, "{seeds:?}: novelty: {mean:?}");
+        }
     }
 }
 

@@ -1,16 +1,41 @@
 //! What each part of what is asked does to the rows of a list.
 
 use super::*;
-use crate::taste::recency;
+use crate::taste::{Head, Judged, recency};
 
 /// What is asked with a part and without it, and that part of a row.
 type Case<'a> = (Ask<'a>, Ask<'a>, fn(&Row) -> f32);
 
 /// All tracks in a list, by id.
 fn all(held: &Held, ask: Ask<'_>) -> Vec<Row> {
-    let mut rows = held.list(&Ask { rows: 1000, ..ask }, |_| false);
+    let mut rows = held.list(&Ask { rows: 1000, ..ask }, &|_| false);
     rows.sort_by_key(|row| row.id);
     rows
+}
+
+/// A head taught by twenty tracks that lie about at random and are anchors of the pool.
+fn taught(held: &mut Held) -> (Head, Vec<TrackId>) {
+    let others = Library::pockets(10, 1.0, 5);
+    let ids: Vec<TrackId> = (1000..).map(TrackId).take(others.vectors.len()).collect();
+    for ((id, vector), hub) in ids.iter().zip(&others.vectors).zip(&others.hubs) {
+        held.anchor(*id, vector, *hub);
+    }
+    let tables: Vec<(Vec<f32>, Vec<f32>)> = ids
+        .iter()
+        .map(|&a| ids.iter().filter_map(|&b| held.between(a, b)).unzip())
+        .collect();
+    let judged: Vec<Judged<'_>> = tables
+        .iter()
+        .enumerate()
+        .map(|(at, (cosine, similarity))| Judged {
+            liked: at % 3 == 0,
+            thumb: true,
+            weight: 1.0,
+            similarity,
+            cosine,
+        })
+        .collect();
+    (Head::fit(&judged).expect("twenty thumbs are enough"), ids)
 }
 
 proptest! {
@@ -19,15 +44,15 @@ proptest! {
         let mut held = library.held();
         (0..4).for_each(|track| library.anchor(&mut held, track));
         let n = library.vectors.len();
-        let (head, fatigue): (Vec<_>, Vec<_>) =
-            (0..n).map(|x| ((x % 5) as f32 / 5.0, (x % 3) as f32 / 3.0)).unzip();
+        let (head, judged) = taught(&mut held);
+        let fatigue: Vec<f32> = (0..n).map(|x| (x % 3) as f32 / 3.0).collect();
         let facts = vec![Facts::default(); n];
         let limits = Limits::default();
         let whole = Ask {
             likes: &[seed(0), Voice { pocket: 1, ..seed(1) }],
             dislikes: &[seed(2)],
             heard: &[seed(3)],
-            head: Some(&head),
+            head: Some(Learnt { head: &head, judged: &judged }),
             fatigue: Some(&fatigue),
             knobs,
             limits: &limits,
@@ -36,10 +61,11 @@ proptest! {
         };
         // Novelty looks at the dislikes too, so that these are taken away without exploring.
         let still = Ask { knobs: Knobs { explore: 0.0, ..knobs }, ..whole };
-        let cases: [Case<'_>; 4] = [
-            (whole, Ask { head: None, ..whole }, |row| row.why.parts.head),
+        let cases: [Case<'_>; 5] = [
+            (still, Ask { head: None, ..still }, |row| row.why.parts.head),
+            (whole, Ask { head: None, ..whole }, |row| row.why.parts.head + row.why.parts.uncertainty),
             (whole, Ask { fatigue: None, ..whole }, |row| row.why.parts.fatigue),
-            (whole, still, |row| row.why.parts.novelty),
+            (whole, still, |row| row.why.parts.novelty + row.why.parts.uncertainty),
             (still, Ask { dislikes: &[], ..still }, |row| row.why.parts.dislikes),
         ];
         for (number, (with, without, part)) in cases.into_iter().enumerate() {
@@ -51,6 +77,8 @@ proptest! {
                 prop_assert!((change - part(a)).abs() < 1e-4, "case {}: {} and {}", number, change, part(a));
             }
             prop_assert!(with.len() == n && without.len() == n, "every track is listed");
+            let exploring = number > 0 && number < 4 && knobs.explore > 0.0;
+            prop_assert!(!exploring || with.iter().any(|row| row.why.parts.uncertainty > 0.0));
         }
     }
 
@@ -114,7 +142,7 @@ proptest! {
             facts: &facts,
             rows,
         };
-        let found = held.list(&ask, |id| id == TrackId(0));
+        let found = held.list(&ask, &|id| id == TrackId(0));
         let each = |artist: u32| (1..n as u32).filter(|track| track % artists == artist).count().min(2);
         prop_assert_eq!(found.len(), rows.min((0..artists).map(each).sum()));
     }
