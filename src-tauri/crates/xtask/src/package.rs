@@ -25,6 +25,9 @@ use crate::{
 /// Folder of what is packed beside the app, as `src-tauri/package/bundle.json` names it. Git ignores it.
 const STAGE: &str = "gen/package";
 
+/// What macOS alone is told: that other programs may own the audio files that the app opens.
+const MACOS: &str = "src-tauri/package/macos.json";
+
 /// Packages that are made here.
 const BUNDLES: &str = if cfg!(target_os = "linux") {
     "deb,rpm"
@@ -68,6 +71,9 @@ pub fn package(words: &[&str]) -> Result<ExitCode, String> {
     } else {
         // Linux has a folder for licences; elsewhere they lie beside the app.
         bundle.args(["--config", "src-tauri/package/resources.json"]);
+    }
+    if cfg!(target_os = "macos") {
+        bundle.args(["--config", MACOS]);
     }
     done("Packing", &mut bundle)?;
     if asked.test {
@@ -191,8 +197,7 @@ mod tests {
 
     #[test]
     fn macos_is_told_of_every_audio_format() {
-        let config =
-            fs::read_to_string(root().join("tauri.macos.conf.json")).expect("a configuration");
+        let config = fs::read_to_string(root().join(MACOS)).expect("a configuration");
         let source = root().join("src-tauri/crates/audio/src/lib.rs");
         let source = fs::read_to_string(source).expect("a source");
         let list = source
