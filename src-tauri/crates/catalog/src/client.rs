@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use reqwest::Url;
+use reqwest::{Response, Url};
 use throughline_core::catalog::{Answer, Call, Question};
 
 use crate::bucket::Rule;
@@ -19,7 +19,7 @@ use judge::{Verdict, judge_call, judge_preview};
 use seats::Seats;
 
 pub use seats::Seat;
-use wire::{Most, Wire};
+use wire::{Most, NoAnswer, Wire};
 
 mod judge;
 mod question;
@@ -94,10 +94,11 @@ impl Client {
         })
     }
 
-    /// Waits until the limit allows a call, asks once, and reads the answer.
+    /// Waits until the limit allows a call, asks, and reads the answer.
     ///
-    /// Nothing is tried again here: that is for the caller, who knows how much patience there is. A
-    /// refusal makes all later calls slower, and is never an empty answer.
+    /// A connection that was kept and breaks off before anything is answered costs a second call. Nothing else is
+    /// tried again here: that is for the caller, who knows how much patience there is. A refusal makes all later
+    /// calls slower, and is never an empty answer.
     pub async fn ask(&self, question: &Question) -> Result<Answer, CatalogError> {
         if is_for_nothing(question) {
             return Ok(Answer::default());
@@ -167,8 +168,7 @@ impl Client {
     /// Whether the catalogue itself answers anything, by the way that everything takes. No call: its front page
     /// is asked for, and not read. As patient as any request.
     pub async fn is_reachable(&self) -> bool {
-        let front = self.wire.get(self.links.base().clone(), Some(1)).await;
-        front.is_ok()
+        self.get_again(self.links.base(), Some(1)).await.is_ok()
     }
 
     /// The limit on calls, to say how long the next one will wait.
@@ -209,7 +209,7 @@ impl Client {
             .map_err(|refusal| refused(&link, refusal))?;
         for _ in 0..=MAX_REDIRECTS {
             let head = (most == Most::Head).then_some(n);
-            let response = self.wire.get(url.clone(), head).await?;
+            let response = self.get_again(&url, head).await?;
             match judge_preview(response.status(), response.headers()) {
                 Verdict::Redirect(to) => url = self.next(&url, &to)?,
                 Verdict::Failed(error) => return Err(error),
@@ -226,6 +226,15 @@ impl Client {
         Err(in_circles())
     }
 
+    /// Asks as [`Wire::get`] does, twice where that breaks off: a connection that was kept may have been closed at
+    /// the other end long before.
+    async fn get_again(&self, url: &Url, head: Option<usize>) -> Result<Response, NoAnswer> {
+        match self.wire.get(url.clone(), head).await {
+            Err(NoAnswer::BrokeOff(_)) => self.wire.get(url.clone(), head).await,
+            other => other,
+        }
+    }
+
     /// The bytes of the answer to `question`.
     pub(crate) async fn call(&self, question: &Question) -> Result<Vec<u8>, CatalogError> {
         self.call_in(self.turn().await?, question).await
@@ -239,7 +248,13 @@ impl Client {
             if first.take().is_none() {
                 self.limit.wait().await?;
             }
-            let response = self.wire.get(url.clone(), None).await?;
+            let response = match self.wire.get(url.clone(), None).await {
+                Err(NoAnswer::BrokeOff(_)) => {
+                    self.limit.wait().await?;
+                    self.wire.get(url.clone(), None).await
+                }
+                other => other,
+            }?;
             match judge_call(response.status(), response.headers()) {
                 Verdict::Redirect(to) => url = self.next(&url, &to)?,
                 Verdict::Failed(error) => {

@@ -184,10 +184,11 @@ fn every_fault_of_a_call_has_its_name() {
         assert_eq!(code(stage.search()), expected, "{fault:?}");
         let state = stage.client.limit().state().expect("a file");
         assert_eq!(state.is_blocked, blocks, "{fault:?} {state:?}");
+        let asked = if fault == Fault::Reset { 2 } else { 1 };
         assert_eq!(
             stage.store.log().len(),
-            1,
-            "{fault:?} is not tried again here"
+            asked,
+            "of all that can fail, only a connection that broke off is tried again here: {fault:?}"
         );
     }
     let odd = Stage::faulty(Fault::Types).search().expect("an answer");
@@ -286,6 +287,21 @@ fn a_link_elsewhere_is_not_even_asked_for() {
         );
     }
     assert_eq!(stage.store.log(), []);
+}
+
+#[test]
+fn a_connection_that_breaks_off_is_tried_again_once() {
+    for breaks in [1, 2] {
+        let stage = || {
+            Stage::new(StoreSettings {
+                faults: Faults::first(breaks, Fault::Reset),
+                ..StoreSettings::new(songs())
+            })
+        };
+        assert_eq!(stage().search().is_ok(), breaks == 1, "a call");
+        let preview = stage().preview(1_000);
+        assert_eq!(preview.is_ok(), breaks == 1, "a preview");
+    }
 }
 
 #[test]

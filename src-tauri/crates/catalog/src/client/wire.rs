@@ -34,6 +34,23 @@ pub(super) enum Most {
     Head,
 }
 
+/// Why nothing was answered.
+#[derive(Debug)]
+pub(super) enum NoAnswer {
+    /// The connection broke off before anything came: another may do.
+    BrokeOff(CatalogError),
+    /// There is no connection, or nothing comes.
+    Away(CatalogError),
+}
+
+impl From<NoAnswer> for CatalogError {
+    fn from(why: NoAnswer) -> Self {
+        match why {
+            NoAnswer::BrokeOff(error) | NoAnswer::Away(error) => error,
+        }
+    }
+}
+
 impl Wire {
     pub fn new(settings: &Settings) -> Result<Self, CatalogError> {
         // Fails where a provider is installed already, which serves as well.
@@ -68,7 +85,7 @@ impl Wire {
     }
 
     /// Asks for what is at `url`, for its first `head` bytes if so many are named.
-    pub async fn get(&self, url: Url, head: Option<usize>) -> Result<Response, CatalogError> {
+    pub async fn get(&self, url: Url, head: Option<usize>) -> Result<Response, NoAnswer> {
         let host = url.host_str().unwrap_or_default().to_owned();
         let mut request = self.client.get(url);
         if let Some(last) = head.and_then(|n| n.checked_sub(1)) {
@@ -80,13 +97,14 @@ impl Wire {
             Ok(Err(error)) if error.is_connect() => {
                 let (reason, cause) = (no_connection(&host, &error), root(&error));
                 tracing::info!(host, cause, "there is no connection");
-                Err(CatalogError::Offline { reason })
+                Err(NoAnswer::Away(CatalogError::Offline { reason }))
             }
             Ok(Err(error)) => {
                 tracing::info!(host, cause = root(&error), "a connection broke off");
-                Err(passing(format!("the connection to {host} broke off")))
+                let reason = format!("the connection to {host} broke off");
+                Err(NoAnswer::BrokeOff(passing(reason)))
             }
-            Err(_) => Err(passing(silence(&host, limit))),
+            Err(_) => Err(NoAnswer::Away(passing(silence(&host, limit)))),
         }
     }
 
