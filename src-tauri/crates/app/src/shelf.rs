@@ -97,14 +97,14 @@ pub(crate) enum Search {
 
 /// What the library holds for a shelf.
 pub(crate) struct Stored {
-    recipe: Recipe,
-    rows: Vec<Vector>,
-    tracks: Vec<Track>,
-    versions: Vec<Version>,
-    frozen: Option<StoredSpace>,
-    outdated: bool,
-    hubs: HashMap<TrackId, f32>,
-    tag_names: Vec<String>,
+    pub recipe: Recipe,
+    pub rows: Vec<Vector>,
+    pub tracks: Vec<Track>,
+    pub versions: Vec<Version>,
+    pub frozen: Option<StoredSpace>,
+    pub outdated: bool,
+    pub hubs: HashMap<TrackId, f32>,
+    pub tag_names: Vec<String>,
 }
 
 impl Stored {
@@ -232,7 +232,7 @@ impl Shelf {
     /// graph, among four times as many of its nearest.
     pub fn near(&self, query: &[f32], k: usize) -> Vec<TrackId> {
         let ids = self.index.ids();
-        let mut scored: Vec<(f32, usize)> = if ids.len() < EXACT_BELOW {
+        let scored: Vec<(f32, usize)> = if ids.len() < EXACT_BELOW {
             let cosines = self.index.matrix().dot(&ArrayView1::from(query));
             (0..)
                 .zip(cosines)
@@ -247,13 +247,36 @@ impl Shelf {
             })
             .collect()
         };
+        self.best(scored, k)
+    }
+
+    /// The same of those tracks that `admits` does, all of which are looked at.
+    pub fn near_among(
+        &self,
+        query: &[f32],
+        k: usize,
+        admits: impl Fn(TrackId) -> bool,
+    ) -> Vec<TrackId> {
+        let ids = self.index.ids().iter().enumerate();
+        let scored = ids.filter(|&(_, &id)| admits(id)).map(|(row, _)| {
+            let dot = self.index.row(row).dot(&ArrayView1::from(query));
+            (2.0 * dot - self.hubs[row], row)
+        });
+        self.best(scored.collect(), k)
+    }
+
+    /// The tracks in the `k` best of the rows that are `scored`.
+    fn best(&self, mut scored: Vec<(f32, usize)>, k: usize) -> Vec<TrackId> {
         let order = |a: &(f32, usize), b: &(f32, usize)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
         if k > 0 && scored.len() > k {
             scored.select_nth_unstable_by(k - 1, order);
         }
         scored.truncate(k);
         scored.sort_unstable_by(order);
-        scored.into_iter().map(|(_, row)| ids[row]).collect()
+        scored
+            .into_iter()
+            .map(|(_, row)| self.index.ids()[row])
+            .collect()
     }
 
     /// Every track that may be listed, with its unit search vector and its hub term.

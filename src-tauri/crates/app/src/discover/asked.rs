@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use throughline_core::taste::held::{Ask, Learnt, Voice};
-use throughline_core::taste::limits::Limits;
+use throughline_core::taste::limits::{Facts, Limits};
 use throughline_core::taste::thread::{Thread, thread};
 use throughline_core::taste::{Head, InCharge, Judged, LEAST_THUMBS, MOST_JUDGED, fatigue};
 use throughline_core::track::TrackId;
@@ -165,6 +165,16 @@ impl Asked {
         self.over(pool, wanted, |ask, excluded| {
             pool.held().headings(ask, excluded)
         })
+    }
+
+    /// The places of `pool`'s candidates from `since` on that are among the best.
+    pub fn contenders(&self, pool: &Pool, wanted: &Wanted<'_>, since: usize) -> Vec<usize> {
+        self.over(pool, wanted, |ask, _| pool.held().contenders(ask, since))
+    }
+
+    /// Whether a track with these `facts` may be in the list.
+    pub fn admits(&self, facts: &Facts) -> bool {
+        self.limits.admits(facts)
     }
 
     /// What the newest judgements teach beyond nearness, and the tracks it reads, the newest last.

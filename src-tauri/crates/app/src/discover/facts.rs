@@ -48,6 +48,16 @@ impl Default for Wishes {
     }
 }
 
+impl Wishes {
+    /// Whether they leave out tracks for what they are, beside single artists: perhaps nearly all of them.
+    pub(crate) fn are_narrow(&self) -> bool {
+        self.owned != Owned::Any
+            || !(self.genres.is_empty() && self.tags.is_empty())
+            || self.years.is_some()
+            || self.seconds.is_some()
+    }
+}
+
 /// What is known of the tracks of a library beside their sound.
 pub(crate) struct FactBook {
     facts: HashMap<TrackId, Facts>,

@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use throughline_core::taste::held::{Held, JOINING};
+use throughline_core::taste::held::{CONSIDERED, Held, JOINING};
 use throughline_core::taste::limits::Facts;
 use throughline_core::track::TrackId;
 
-use super::Wanted;
 use super::asked::Asked;
+use super::{Wanted, Wishes};
 use crate::shelf::Shelf;
 
 /// Tracks up to which a pool holds the whole library: every list is exact then, and a column over all of
@@ -28,8 +28,12 @@ pub(crate) struct Pool {
     whole: bool,
     /// Likes whose neighbours are in.
     joined: HashSet<TrackId>,
+    /// Thumbs up near which more was looked for.
+    considered: HashSet<TrackId>,
     /// Thumbs whose headings were followed.
     led: HashSet<TrackId>,
+    /// Narrow wishes, and the likes near which was looked for what they admit.
+    narrow: Option<(Wishes, HashSet<TrackId>)>,
 }
 
 impl Pool {
@@ -45,7 +49,9 @@ impl Pool {
             held: Held::new(shelf.space.dimension(), tracks, shelf.spread),
             facts: Vec::new(),
             joined: HashSet::new(),
+            considered: HashSet::new(),
             led: HashSet::new(),
+            narrow: None,
             whole: tracks <= whole,
             shelf,
         };
@@ -98,25 +104,51 @@ impl Pool {
         let named: HashSet<TrackId> = wanted.standing.named().collect();
         self.held
             .retain_anchors(|anchor| anchor.0 >= 0 && named.contains(&anchor));
-        self.joined.retain(|anchor| anchor.0 >= 0);
+        let likes = self.narrow.as_mut().map(|(_, likes)| likes);
+        for likes in [&mut self.joined, &mut self.considered]
+            .into_iter()
+            .chain(likes)
+        {
+            likes.retain(|anchor| anchor.0 >= 0);
+        }
     }
 
     /// Brings in the neighbours of the likes of `asked` that are not in yet: many for a seed, some for a
-    /// thumb. What came in for others is left out of lists.
+    /// thumb. Where filters are set, as many of what they admit. What came in for others is left out of lists.
     pub(super) fn fill(&mut self, asked: &Asked, wanted: &Wanted<'_>) {
         if self.whole {
             return;
         }
         let share = Held::share(asked.seeds.len());
-        let likes: Vec<TrackId> = asked.likes().collect();
-        for like in likes {
-            if !self.joined.insert(like) {
-                continue;
+        for like in asked.likes() {
+            if self.joined.insert(like) {
+                let is_seed = wanted.standing.seeds.contains(&like);
+                self.join(like, if is_seed { share } else { JOINING });
             }
-            let is_seed = wanted.standing.seeds.contains(&like);
-            self.join(like, if is_seed { share } else { JOINING });
+        }
+        if wanted.wishes.are_narrow() {
+            self.admit(asked, wanted.wishes);
         }
         self.learn();
+    }
+
+    /// Brings in those neighbours of the likes that the filters admit: of one track in a thousand the nearest of all
+    /// kinds are hardly ever one.
+    fn admit(&mut self, asked: &Asked, wishes: &Wishes) {
+        let mut near = match self.narrow.take() {
+            Some((before, near)) if before == *wishes => near,
+            _ => HashSet::new(),
+        };
+        let shelf = Arc::clone(&self.shelf);
+        let share = Held::share(asked.likes().count());
+        for like in asked.likes() {
+            if let Some(vector) = self.held.anchor_vector(like).filter(|_| near.insert(like)) {
+                let admits = |id| asked.admits(&shelf.facts.get(id));
+                let admitted = shelf.near_among(&vector, share, admits);
+                self.held.extend(Some(like), shelf.some(admitted));
+            }
+        }
+        self.narrow = Some((wishes.clone(), near));
     }
 
     /// How often what `asked` leads to is to be looked for: not where all is held or nothing new was said, a
@@ -134,22 +166,31 @@ impl Pool {
         }
     }
 
-    /// Brings in what `asked` leads to; `false` when nothing new came.
+    /// Considers what `asked` leads to, and brings in what contends for the list; `false` when nothing does.
     pub(super) fn grow(&mut self, asked: &Asked, wanted: &Wanted<'_>) -> bool {
         let Some(newest) = asked.newest else {
             return false;
         };
         self.led.insert(newest);
-        let before = self.held.ids().len();
         let headings = asked.headings(self, wanted);
-        let joining = self.held.joining();
+        let since = self.held.ids().len();
+        let shelf = Arc::clone(&self.shelf);
         for heading in headings {
-            let shelf = Arc::clone(&self.shelf);
-            self.held
-                .extend(Some(newest), shelf.some(shelf.near(&heading, joining)));
+            let near = shelf.near(&heading, CONSIDERED);
+            self.held.extend(Some(newest), shelf.some(near));
+        }
+        for like in asked.likes() {
+            let is_seed = wanted.standing.seeds.contains(&like);
+            if !is_seed && self.considered.insert(like) {
+                self.join(like, CONSIDERED);
+            }
         }
         self.learn();
-        self.held.ids().len() > before
+        let places = asked.contenders(self, wanted, since);
+        self.held.keep(since, &places);
+        self.facts.truncate(since);
+        self.learn();
+        !places.is_empty()
     }
 
     fn join(&mut self, anchor: TrackId, tracks: usize) {
@@ -169,3 +210,6 @@ impl Pool {
         self.facts.extend(facts);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,7 @@
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
-use throughline_core::taste::held::{Ask, Held, JOINING, Row, Voice};
+use throughline_core::taste::held::{Ask, CONSIDERED, Held, JOINING, Row, Voice};
 use throughline_core::taste::limits::{Facts, Limits};
 use throughline_core::taste::why::moment;
 use throughline_core::taste::{Columns, Evidence, Knobs, hubs, score};
@@ -226,20 +226,29 @@ impl<'a> Listener<'a> {
         }
     }
 
-    /// What a thumb brings into the pool: tracks on the new heading, and the neighbours of a new like.
+    /// What a thumb brings into the pool: the neighbours of a new like, and the best of what is considered.
     fn join(&mut self, track: TrackId, up: bool) {
-        let headings = self.ask(|ask| self.held.headings(ask, |track| self.spoke_of(track)));
-        let joining = self.held.joining();
-        let mut queries: Vec<_> = headings
-            .into_iter()
-            .map(|heading| (heading, joining))
-            .collect();
+        let vector = self.library.vectors.row(track.0 as usize).to_vec();
         if up {
-            let vector = self.library.vectors.row(track.0 as usize);
-            queries.push((vector.to_vec(), JOINING));
+            self.extend(track, &[(vector.clone(), JOINING)]);
         }
-        let near = self.library.nearest(&queries);
-        self.held.extend(Some(track), self.library.candidates(near));
+        let headings = self.ask(|ask| self.held.headings(ask, |track| self.spoke_of(track)));
+        let like = up.then_some(vector);
+        let queries = headings.into_iter().chain(like);
+        let since = self.held.ids().len();
+        self.extend(
+            track,
+            &queries.map(|query| (query, CONSIDERED)).collect::<Vec<_>>(),
+        );
+        let places = self.ask(|ask| self.held.contenders(ask, since));
+        self.held.keep(since, &places);
+        self.facts.truncate(since);
+        self.learn();
+    }
+
+    fn extend(&mut self, by: TrackId, queries: &[(Vec<f32>, usize)]) {
+        let near = self.library.nearest(queries);
+        self.held.extend(Some(by), self.library.candidates(near));
         self.learn();
     }
 

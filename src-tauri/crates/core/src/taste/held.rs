@@ -11,6 +11,7 @@ use crate::track::TrackId;
 use super::agreement::{neighbourhood, reach};
 use super::hubs::csls;
 
+mod contenders;
 mod fixed;
 mod heading;
 mod list;
@@ -25,14 +26,15 @@ pub use list::{Ask, Learnt, Row, Voice};
 /// [`Held::share`].
 pub const POOL: usize = 5000;
 
-/// Neighbours of a new like that join the pool.
+/// Neighbours of a new like that join the pool, whatever they are worth.
 pub const JOINING: usize = 100;
 
-/// One in how many tracks of the library joins the pool after a thumb, on each of its [`Held::headings`],
-/// and the fewest and the most that do. Without them the pool of a million tracks lost three quarters of the exact
-/// best 50 in thirty thumbs, since what is fairly near to many anchors is among the nearest of none; the
-/// bench `taste` says what it keeps with them.
-const ON_HEADING: (usize, [usize; 2]) = (200, [200, 2000]);
+/// Tracks near a new like, and on each of the [`Held::headings`], that are considered after a thumb: those of them
+/// that are [`Held::contenders`] join the pool as well. What a listener likes is not always among the nearest of
+/// anything: of a million tracks the best rows were as far as the 2,800th neighbour of the likes that carry them,
+/// and with [`JOINING`] neighbours alone the pool lost three quarters of the exact best 50 in thirty thumbs. The
+/// bench `taste` says what it keeps.
+pub const CONSIDERED: usize = 2000;
 
 /// Candidates at which a pool is full, and is better made anew than extended.
 const FULL: usize = 5 * POOL;
@@ -91,12 +93,6 @@ impl Held {
     /// is smaller than their sum; that is why each brings half as much again as its part.
     pub fn share(anchors: usize) -> usize {
         (3 * POOL / (2 * anchors.max(1))).max(JOINING)
-    }
-
-    /// How many tracks on each of the [`Held::headings`] join the pool after a thumb.
-    pub fn joining(&self) -> usize {
-        let (one_in, [fewest, most]) = ON_HEADING;
-        (self.library / one_in).clamp(fewest, most)
     }
 
     /// Takes candidates in: each a track, its unit search vector `[dimension]` and its hub term. Those

@@ -44,6 +44,17 @@ impl Fixed {
         sound
     }
 
+    /// Puts the vector at `from` in the place of the one at `to`.
+    pub fn copy(&mut self, from: usize, to: usize) {
+        let from = from * self.dimension..(from + 1) * self.dimension;
+        self.components.copy_within(from, to * self.dimension);
+    }
+
+    /// Lets go of all vectors but the first `len`.
+    pub fn truncate(&mut self, len: usize) {
+        self.components.truncate(len * self.dimension);
+    }
+
     /// The vector at `place`.
     pub fn row(&self, place: usize) -> &[i16] {
         &self.components[place * self.dimension..][..self.dimension]

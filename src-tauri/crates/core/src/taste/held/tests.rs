@@ -9,6 +9,7 @@ use crate::taste::knobs::Knobs;
 use crate::taste::limits::{Facts, Limits};
 use crate::taste::unit;
 
+mod contenders;
 mod knobs;
 mod parts;
 
@@ -105,10 +106,16 @@ fn seed(track: usize) -> Voice {
     }
 }
 
-/// The list for these likes and dislikes, without the tracks that they are.
-fn list(held: &Held, likes: &[Voice], dislikes: &[Voice], knobs: Knobs, rows: usize) -> Vec<Row> {
+/// What `answer` says to these likes and dislikes, with no limits but those of every list.
+fn over<T>(
+    held: &Held,
+    likes: &[Voice],
+    dislikes: &[Voice],
+    (knobs, rows): (Knobs, usize),
+    answer: impl FnOnce(&Ask<'_>) -> T,
+) -> T {
     let facts = vec![Facts::default(); held.ids().len()];
-    let ask = Ask {
+    answer(&Ask {
         likes,
         dislikes,
         head: None,
@@ -118,13 +125,19 @@ fn list(held: &Held, likes: &[Voice], dislikes: &[Voice], knobs: Knobs, rows: us
         limits: &Limits::default(),
         facts: &facts,
         rows,
-    };
+    })
+}
+
+/// The list for these likes and dislikes, without the tracks that they are.
+fn list(held: &Held, likes: &[Voice], dislikes: &[Voice], knobs: Knobs, rows: usize) -> Vec<Row> {
     let spoken: BTreeSet<_> = likes
         .iter()
         .chain(dislikes)
         .map(|voice| voice.anchor)
         .collect();
-    held.list(&ask, &|id| spoken.contains(&id))
+    over(held, likes, dislikes, (knobs, rows), |ask| {
+        held.list(ask, &|id| spoken.contains(&id))
+    })
 }
 
 fn ids(rows: &[Row]) -> Vec<i64> {
