@@ -2,8 +2,6 @@
 
 use std::cmp::Ordering;
 
-use ndarray::Array2;
-
 use super::scored::evidence;
 use super::{Ask, Column, Held};
 use crate::taste::diversify::{FLOOR, diversify};
@@ -106,14 +104,12 @@ impl Held {
                 .map(|&(_, place)| self.novelty(&familiar, place))
                 .collect();
             let reward = of(&|parts| (parts.novelty + parts.uncertainty) / explore);
-            let mut vectors = Array2::zeros((window.len(), self.vectors.dimension()));
-            for (mut vector, &(_, place)) in vectors.outer_iter_mut().zip(window) {
-                for (to, from) in vector.iter_mut().zip(self.vectors.values(place)) {
-                    *to = from;
-                }
-            }
+            let vectors: Vec<Vec<f32>> = window
+                .iter()
+                .map(|&(_, place)| self.vectors.values(place).collect())
+                .collect();
             let of_candidates = Window {
-                vectors: vectors.view(),
+                vectors: &vectors,
                 worth: &worth,
                 reward: &reward,
                 novelty: &novelty,
