@@ -20,7 +20,8 @@ FORMATS = {
     "m4a": ["-c:a", "aac", "-b:a", "192k"],
     "flac": ["-c:a", "flac"],
     "ogg": ["-c:a", "libvorbis", "-q:a", "6"],
-    "opus": ["-c:a", "libopus", "-b:a", "128k"],
+    # libopus takes no 44.1 kHz; of two rates ffmpeg heeds the later.
+    "opus": ["-ar", "48000", "-c:a", "libopus", "-b:a", "128k"],
     "wav": ["-c:a", "pcm_s16le"],
 }
 
@@ -32,6 +33,14 @@ def timed(command: list[str]) -> tuple[float, float]:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return time.monotonic() - begun, spent
+
+
+def encode(sound: Path, options: list[str], file: Path) -> None:
+    """Makes `file` out of `sound`, whole or not at all."""
+    part = file.with_name(f"part.{file.name}")
+    common = ["-v", "error", "-y", "-i", str(sound), "-ac", "2", "-ar", "44100"]
+    subprocess.run(["ffmpeg", *common, *options, str(part)], check=True)
+    part.rename(file)
 
 
 def main() -> None:
@@ -46,8 +55,7 @@ def main() -> None:
     for name, options in FORMATS.items():
         file = arguments.folder / f"long.{name}"
         if not file.exists():
-            common = ["-v", "error", "-i", str(arguments.sound), "-ac", "2", "-ar", "44100"]
-            subprocess.run(["ffmpeg", *common, *options, str(file)], check=True)
+            encode(arguments.sound, options, file)
         to_mono = ["-ac", "1", "-ar", "16000", "-f", "f32le", "-y", "/dev/null"]
         theirs = ["ffmpeg", "-v", "error", "-threads", "1", "-i", str(file), *to_mono]
         ours = [arguments.ours, "--decode", str(file)]

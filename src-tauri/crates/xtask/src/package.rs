@@ -19,7 +19,7 @@ use self::bundler::Bundler;
 use crate::{
     cargo::{cargo, root},
     cuda::AS_RUN,
-    packages::{self, BUILD, CLEAN_ROOT, NPM},
+    packages::{self, BUILD, CLEAN_ROOT, NPM, on_path},
 };
 
 /// Folder of what is packed beside the app, as `src-tauri/package/bundle.json` names it. Git ignores it.
@@ -28,15 +28,6 @@ const STAGE: &str = "gen/package";
 /// What macOS alone is told: that other programs may own the audio files that the app opens.
 const MACOS: &str = "src-tauri/package/macos.json";
 
-/// Packages that are made here.
-const BUNDLES: &str = if cfg!(target_os = "linux") {
-    "deb,rpm"
-} else if cfg!(target_os = "macos") {
-    "app,dmg"
-} else {
-    "nsis"
-};
-
 /// Both programs, in one selection: cargo then chooses the same features for both and compiles no library
 /// twice.
 const PROGRAMS: [&str; 4] = ["--package", "throughline", "--package", "throughline-cli"];
@@ -44,11 +35,18 @@ const PROGRAMS: [&str; 4] = ["--package", "throughline", "--package", "throughli
 /// The command: `words` stand after its name.
 pub fn package(words: &[&str]) -> Result<ExitCode, String> {
     let asked = Asked::read(words)?;
-    if asked.test && !cfg!(target_os = "linux") {
-        return Err("Only the Debian package can be tested, on Debian or Ubuntu.".to_owned());
-    }
     let clean_root = if asked.test { CLEAN_ROOT } else { &[] };
     packages::provide(&[BUILD, NPM, clean_root])?;
+    let debian = cfg!(target_os = "linux") && on_path(depends::TOOL);
+    if asked.test && !debian {
+        return Err("Only the Debian package can be tested, on Debian or Ubuntu.".to_owned());
+    }
+    if cfg!(target_os = "linux") && !debian {
+        println!(
+            "Without {}, which says what a Debian package needs, only the rpm is made.\n",
+            depends::TOOL
+        );
+    }
     let bundler = Bundler::find()?;
     let mut build = cargo();
     if asked.dev {
@@ -61,14 +59,15 @@ pub fn package(words: &[&str]) -> Result<ExitCode, String> {
     stage(&built)?;
     let mut bundle = bundler.command();
     bundle
-        .args(["bundle", "--ci", "--bundles", BUNDLES])
+        .args(["bundle", "--ci", "--bundles", bundles(debian)])
         .args(["--config", "src-tauri/package/bundle.json"]);
     if asked.dev {
         bundle.arg("--debug");
     }
-    if cfg!(target_os = "linux") {
+    if debian {
         bundle.args(["--config", &depends::config(&built, &root().join(STAGE))?]);
-    } else {
+    }
+    if !cfg!(target_os = "linux") {
         // Linux has a folder for licences; elsewhere they lie beside the app.
         bundle.args(["--config", "src-tauri/package/resources.json"]);
     }
@@ -81,6 +80,20 @@ pub fn package(words: &[&str]) -> Result<ExitCode, String> {
     }
     println!("\nThe packages are in {}.", built.join("bundle").display());
     Ok(ExitCode::SUCCESS)
+}
+
+/// The packages that are made on this system, as the bundler calls them; of Linux's the Debian one only where
+/// what it needs can be found out.
+fn bundles(debian: bool) -> &'static str {
+    if cfg!(target_os = "macos") {
+        "app,dmg"
+    } else if cfg!(windows) {
+        "nsis"
+    } else if debian {
+        "deb,rpm"
+    } else {
+        "rpm"
+    }
 }
 
 /// What was typed after `package`.
@@ -230,6 +243,13 @@ mod tests {
         );
         assert_eq!(Asked::read(&[]), Ok(Asked::default()));
         assert!(Asked::read(&["--fast"]).is_err_and(|why| why.contains("--fast")));
+    }
+
+    #[test]
+    fn no_debian_package_is_made_where_its_needs_cannot_be_found() {
+        assert!(!bundles(false).contains("deb"), "{}", bundles(false));
+        let made = bundles(true).contains("deb");
+        assert_eq!(made, cfg!(target_os = "linux"), "{}", bundles(true));
     }
 
     #[test]

@@ -5,6 +5,9 @@ use std::{fs, path::Path, process::Command};
 
 use super::{output, said};
 
+/// The tool, a part of `dpkg-dev`, which `build-essential` brings along.
+pub const TOOL: &str = "dpkg-shlibdeps";
+
 /// What the tool wants to read beside it.
 const CONTROL: &str = "Source: throughline\n\nPackage: throughline\nArchitecture: any\n";
 
@@ -15,14 +18,13 @@ pub fn config(built: &Path, stage: &Path) -> Result<String, String> {
     let folder = stage.join("debian");
     fs::create_dir_all(&folder).map_err(|error| said(&folder, &error))?;
     fs::write(&control, CONTROL).map_err(|error| said(&control, &error))?;
-    let mut command = Command::new("dpkg-shlibdeps");
+    let mut command = Command::new(TOOL);
     command.arg("-O").current_dir(stage);
     for program in ["throughline", "throughline-cli"] {
         command.arg("-e").arg(built.join(program));
     }
     let told = output(&mut command)?;
-    let depends =
-        read(&told).ok_or_else(|| format!("dpkg-shlibdeps said something else: {told}"))?;
+    let depends = read(&told).ok_or_else(|| format!("{TOOL} said something else: {told}"))?;
     Ok(format!(
         r#"{{"bundle":{{"linux":{{"deb":{{"depends":{depends:?}}}}}}}}}"#
     ))
