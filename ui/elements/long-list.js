@@ -92,8 +92,9 @@ export class LongList {
     this.#move(anew && !held ? 0 : this.#place(current, anew ? 0 : this.#current), held);
     this.#current = Math.max(0, Math.min(this.#current, total - 1));
     this.#draw(true);
-    // A node that went may be in use again for another row.
-    if (!held || (held.contains(document.activeElement) && !anew)) return;
+    // The node of a row that went may be in use again for another one, and have the focus still.
+    const kept = held?.contains(document.activeElement) && this.#rows.get(this.#current)?.node === held;
+    if (!held || (kept && !anew)) return;
     if (total > 0) this.#focus(this.#current, name);
     else fallback().focus();
   }

@@ -185,7 +185,7 @@ export class TlRow extends HTMLElement {
   }
 
   #menu() {
-    if (this.#row) send(this, "tl-menu", { anchor: this.#more, items: menuOf(this, this.#row) });
+    if (this.#row) send(this, "tl-menu", { anchor: this.#more, items: menuOf(this.#row) });
   }
 }
 
