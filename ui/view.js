@@ -176,7 +176,9 @@ export function createView(document, first) {
     ),
   ];
 
-  const keepFocus = createFocusKeeper(document, () => enter(document, root.dataset["face"] === "failed" ? trouble : thread));
+  const keepFocus = createFocusKeeper(document, () =>
+    enter(document, root.dataset["face"] === "failed" ? trouble : thread),
+  );
   let before = first;
   return (state) => {
     keepFocus(() => parts.forEach((show) => show(state)));

@@ -44,12 +44,7 @@ export class TlLibrary extends TlSheet {
         ),
       ),
     );
-    const rescan = button(
-      "fresh",
-      "Look for changes",
-      { class: "plain", "data-testid": "rescan" },
-      true,
-    );
+    const rescan = button("fresh", "Look for changes", { class: "plain", "data-testid": "rescan" }, true);
     turnOff(rescan, building || status.sources.length === 0);
     rescan.addEventListener("click", () => {
       if (isOff(rescan)) return;
