@@ -321,7 +321,7 @@ async fn shows_failures(window: &Window) -> Step {
     let last = |n: usize| {
         format!(
             "((it) => it.dataset.testid === 'failure-hide' && it.tabIndex === 0 && \
-             it.closest('tl-failure').getAttribute('aria-posinset') === '{n}')(document.activeElement)"
+             it.closest('tl-failure').matches('[aria-posinset=\"{n}\"]:not([aria-busy])'))(document.activeElement)"
         )
     };
     window
