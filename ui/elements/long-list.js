@@ -159,14 +159,17 @@ export class LongList {
     this.#current = to;
   }
 
-  /** @param {boolean} all rows that are drawn already may be others now */
-  #draw(all) {
+  /**
+   * @param {boolean} all rows that are drawn already may be others now
+   * @param {boolean} [bound] the focus is on its way to the row with the tab stop, which keeps that out of sight too
+   */
+  #draw(all, bound = false) {
     const { list, make, look } = this.#how;
     const view = this.#view;
     const { first, last } = span(view);
     const seen = span(view, 0);
     const away = this.#current < seen.first || this.#current > seen.last;
-    if (away && !this.#focused && seen.last >= seen.first) this.#current = seen.first;
+    if (away && !bound && !this.#focused && seen.last >= seen.first) this.#current = seen.first;
     /** @type {Set<number>} */
     const wanted = new Set();
     for (let index = first; index <= last; index += 1) wanted.add(index);
@@ -257,7 +260,7 @@ export class LongList {
     const view = this.#view;
     const to = scroll.scrollTop + reveal(index, view) - view.top;
     scroll.scrollTop = to;
-    this.#draw(false);
+    this.#draw(false, true);
     if (frames === 0 || Math.abs(scroll.scrollTop - to) <= 1) return;
     requestAnimationFrame(() => {
       if (this.#current === index && this.#focused) this.#reveal(index, frames - 1);

@@ -1,7 +1,10 @@
 // A page of boxes: as much of a document as a long list needs, with a focus and a scroll that is clamped.
 
-/** What the listener holds: a control, or nothing. */
-const page = { activeElement: /** @type {Box | null} */ (null) };
+/** What the listener holds: a control, or nothing; and what waits for the next frame. */
+const page = {
+  activeElement: /** @type {Box | null} */ (null),
+  frames: /** @type {(() => void)[]} */ ([]),
+};
 
 export class Box {
   /** @type {Box[]} */
@@ -82,7 +85,7 @@ export class Box {
   }
 }
 
-/** What a list is scrolled in: it has an end. */
+/** What a list is scrolled in: it has an end, of which it may hear late. */
 export class Scroll extends Box {
   #top = 0;
 
@@ -112,7 +115,7 @@ export function stand() {
       observe() {}
       disconnect() {}
     },
-    requestAnimationFrame: () => 0,
+    requestAnimationFrame: (/** @type {() => void} */ then) => page.frames.push(then),
   });
   return page;
 }

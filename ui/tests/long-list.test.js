@@ -145,7 +145,8 @@ test("of a list that is gone through from end to end little is kept, and that ne
 function listOf(numbers) {
   const page = stand();
   const gone = new AbortController();
-  const scroll = new Scroll(460, () => numbers.length * 46);
+  const heard = { rows: Infinity };
+  const scroll = new Scroll(460, () => Math.min(numbers.length, heard.rows) * 46);
   const list = new Box();
   list.getBoundingClientRect = () => ({ top: -scroll.scrollTop, height: 0 });
   scroll.append(list);
@@ -185,8 +186,22 @@ function listOf(numbers) {
     long.show(numbers.length, false);
   };
   const focused = () => [page.activeElement?.parent?.dataset["number"], page.activeElement?.tabIndex];
-  return { press, take, focused, end: () => gone.abort() };
+  const frame = () => page.frames.splice(0).forEach((then) => then());
+  return { press, take, focused, frame, heard, scroll, end: () => gone.abort() };
 }
+
+test("a key that leads further than can be scrolled yet is not lost", () => {
+  const { press, focused, frame, heard, scroll, end } = listOf(rows(0, 200));
+  heard.rows = 20;
+  press("End");
+  frame();
+  assert.deepEqual(focused(), ["199", 0]);
+  heard.rows = 200;
+  frame();
+  assert.equal(scroll.scrollTop, 200 * 46 - 460);
+  assert.deepEqual(focused(), ["199", 0]);
+  end();
+});
 
 test("the focus goes with its row, and to the one before when the last goes", () => {
   const { press, take, focused, end } = listOf(rows(0, 200));
