@@ -5,6 +5,7 @@ import * as catalog from "./journeys/catalog.js";
 import { attempt } from "./journeys/context.js";
 import { Pictures } from "./pictures.js";
 import * as questions from "./questions.js";
+import { isBusy } from "./state/build.js";
 
 /** @import { Answers } from "./answers.js" */
 /** @import { Context } from "./journeys/context.js" */
@@ -20,7 +21,7 @@ export function catalogAnswers(document, context) {
   /** @param {CatalogReport | undefined} report brings the sheet up to date, if it is still open */
   const reported = (report) => {
     const sheet = find(document, "tl-catalog-report");
-    if (report && sheet.isOpen) sheet.show(report, store.state.build.phase !== "idle");
+    if (report && sheet.isOpen) sheet.show(report, isBusy(store.state.build));
   };
   const answers = /** @satisfies {Partial<Answers>} */ ({
     "tl-open-store": ({ id }) => attempt(context, () => api.openStore(id)),

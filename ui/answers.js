@@ -19,6 +19,7 @@ import * as shelf from "./journeys/shelf.js";
 import * as why from "./journeys/why.js";
 import { shortcut } from "./keys.js";
 import * as questions from "./questions.js";
+import { isBusy } from "./state/build.js";
 
 /** @import { Context } from "./journeys/context.js" */
 /** @import { Intents } from "./intents" */
@@ -111,7 +112,8 @@ function answers(document, context) {
     "tl-reveal": ({ id }) => attempt(context, () => api.reveal(id)),
     ...catalogAnswers(document, context),
     ...modelAnswers(document, context),
-    "tl-menu": ({ anchor, items }) => find(document, "tl-menu").open(anchor, items),
+    "tl-menu": ({ anchor, items }) =>
+      find(document, "tl-menu").open(anchor, items, () => find(document, "tl-thread").enter()),
     "tl-open": ({ what }) => open(document, context, what),
     "tl-salvage": () => salvage(context, document.documentElement),
     "tl-dismiss": ({ key }) => store.dispatch({ type: "toast/dismissed", key }),
@@ -139,7 +141,7 @@ async function near(document, context, { id, title }) {
  */
 async function open(document, context, what) {
   const { api, store } = context;
-  const building = store.state.build.phase !== "idle";
+  const building = isBusy(store.state.build);
   switch (what) {
     case "search":
       return find(document, "tl-browser").search();

@@ -43,6 +43,16 @@ export function setAttribute(node, name, value) {
 }
 
 /**
+ * Says of a control whether it does nothing for now. It is not `disabled`: one that has the focus would lose it.
+ * @param {HTMLElement} control its listener asks `isOff` before it does anything
+ * @param {boolean} off
+ */
+export const turnOff = (control, off) => control.setAttribute("aria-disabled", String(off));
+
+/** @param {HTMLElement} control */
+export const isOff = (control) => control.getAttribute("aria-disabled") === "true";
+
+/**
  * One of the symbols that index.html defines. It is never read out: its button has a name.
  * @param {string} name
  */

@@ -26,7 +26,7 @@ export const HELP = Object.freeze([
     ],
   },
   {
-    title: "On a song (in the library, with Shift)",
+    title: "On a song (S and P in the library too, with Shift)",
     keys: [
       { keys: ["Enter", "Space"], does: "Play or pause; in the library, seed" },
       { keys: ["U", "+"], does: "Thumb up" },

@@ -30,6 +30,7 @@ import "./elements/tl-welcome/tl-welcome.js";
 import { announce, find, send } from "./dom.js";
 import { createFocusKeeper } from "./focus.js";
 import { face } from "./state/app.js";
+import { isBusy } from "./state/build.js";
 import { news } from "./state/news.js";
 
 /** @import { State } from "./state/types" */
@@ -64,8 +65,11 @@ export function createView(document, first) {
 
   const parts = [
     part(
-      (s) => [s.app.error],
-      (s) => trouble.show(s.app.error),
+      (s) => [s.app],
+      (s) => {
+        trouble.show(s.app);
+        if (s.app.error) closeAll(document);
+      },
     ),
     part(
       (s) => [face(s), s.build.phase],
@@ -91,8 +95,8 @@ export function createView(document, first) {
       (s) => shelf.show(s.library.status, s.build),
     ),
     part(
-      (s) => [s.thread, s.build.phase],
-      (s) => thread.show(s.thread, s.build.phase !== "idle"),
+      (s) => [s.thread, isBusy(s.build)],
+      (s) => thread.show(s.thread, isBusy(s.build)),
     ),
     part(
       (s) => [s.thread.shown],
@@ -119,22 +123,22 @@ export function createView(document, first) {
       },
     ),
     part(
-      (s) => [s.models, s.library.status, s.build.phase],
+      (s) => [s.models, s.library.status, isBusy(s.build)],
       (s) => {
         fetch.show(s.models, s.library.status);
         if (models.isOpen) models.show(s);
       },
     ),
     part(
-      (s) => [s.catalog.sheet, s.catalog.planning, s.library.status, s.build.phase],
+      (s) => [s.catalog.sheet, s.catalog.planning, s.library.status, isBusy(s.build)],
       (s) => {
         if (catalog.isOpen) catalog.show(s);
       },
     ),
     part(
-      (s) => [s.build.phase],
+      (s) => [isBusy(s.build)],
       (s) => {
-        const building = s.build.phase !== "idle";
+        const building = isBusy(s.build);
         report.showBuilding(building);
         // What a build brought is in its report.
         if (!building && report.isOpen) send(report, "tl-open", { what: "catalog-report" });
@@ -159,20 +163,22 @@ export function createView(document, first) {
       (s) => drop.show(s.drop),
     ),
     part(
-      (s) => [s.failures, s.build.phase],
+      (s) => [s.failures, isBusy(s.build)],
       (s) => {
-        if (failures.isOpen) failures.show(s.failures, s.build.phase !== "idle");
+        if (failures.isOpen) failures.show(s.failures, isBusy(s.build));
       },
     ),
     part(
-      (s) => [s.library.status, s.build.phase],
+      (s) => [s.library.status, isBusy(s.build)],
       (s) => {
-        if (library.isOpen && s.library.status) library.show(s.library.status, s.build.phase !== "idle");
+        if (library.isOpen && s.library.status) library.show(s.library.status, isBusy(s.build));
       },
     ),
   ];
 
-  const keepFocus = createFocusKeeper(document, () => enter(document, thread));
+  const keepFocus = createFocusKeeper(document, () =>
+    enter(document, root.dataset["face"] === "failed" ? trouble : thread),
+  );
   let before = first;
   return (state) => {
     keepFocus(() => parts.forEach((show) => show(state)));
@@ -185,12 +191,21 @@ export function createView(document, first) {
 /**
  * Gives the focus to a place that is always there.
  * @param {Document} document
- * @param {HTMLElementTagNameMap["tl-thread"]} thread
+ * @param {{ enter: () => void }} face what is seen where no dialog is open
  */
-function enter(document, thread) {
+function enter(document, face) {
   const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);
   if (dialog) find(dialog, "button.close").focus();
-  else thread.enter();
+  else face.enter();
+}
+
+/**
+ * Closes the dialogs: what they are about is not to be had.
+ * @param {Document} document
+ */
+function closeAll(document) {
+  for (const dialog of document.querySelectorAll("dialog[open]"))
+    if (dialog instanceof HTMLDialogElement) dialog.close();
 }
 
 /**

@@ -168,7 +168,7 @@ async fn scrolls(window: &Window) -> Step {
     let frames: Value = window.0.execute_async(SCROLL, Vec::new()).await?;
     crate::say(&format!("scrolling: {frames}"));
     few(window).await?;
-    let filled = "!document.querySelector('tl-found[aria-busy]') && \
+    let filled = "!document.querySelector('tl-found[aria-busy=true]') && \
         document.querySelectorAll('tl-found').length > 10";
     window
         .until("rows come where it was scrolled to", filled)
@@ -242,6 +242,7 @@ async fn enters_the_list(window: &Window) -> Step {
 const END: &str = "\u{e010}";
 const HOME: &str = "\u{e011}";
 const PAGE_DOWN: &str = "\u{e00f}";
+const ENTER: &str = "\u{e007}";
 
 /// Presses a key where the focus is.
 async fn press(window: &Window, key: &str) -> Step {
@@ -270,25 +271,19 @@ async fn answers_every_key(window: &Window) -> Step {
     let all = format!(
         "{found}.length > 10 && {found}[0].closest('tl-found').getAttribute('aria-setsize') === '{SONGS}'"
     );
-    window.until("all are back", &all).await
+    window.until("all are back", &all).await?;
+    let answered = format!(
+        "document.querySelector('{}').value === ' ' && \
+         document.querySelector('tl-browser .found').getAttribute('aria-busy') !== 'true'",
+        element("search-input")
+    );
+    window.until("the last key is answered", &answered).await
 }
 
 /// The library shrinks under the focus, which stays in the list.
 async fn keeps_the_focus(window: &Window) -> Step {
-    // The answer to the last key of the search before may still be on its way, and shows the list from its top.
-    for _ in 0..5 {
-        enters_the_list(window).await?;
-        press(window, END).await?;
-        let there = format!("{FOCUSED} === 'Song 19999'");
-        let patience = Duration::from_secs(4);
-        if window
-            .until_within(patience, "the last row has the focus", &there)
-            .await
-            .is_ok()
-        {
-            break;
-        }
-    }
+    enters_the_list(window).await?;
+    press(window, END).await?;
     focused(window, "Song 19999", "the last row has the focus").await?;
     window.value("document.dispatchEvent(new CustomEvent('tl-search', { detail: { text: 'Song 1999' } }))").await?;
     focused(window, "Song 19999", "it goes with its row").await?;
@@ -321,8 +316,22 @@ async fn shows_failures(window: &Window) -> Step {
         .click("[data-testid=failures-reason][data-code=silent]")
         .await?;
     window.until("those of a reason", &some(FAILED / 3)).await?;
-    window.click(&element("failure-hide")).await?;
+    window.focus(&element("failure-hide")).await?;
+    press(window, END).await?;
+    let last = |n: usize| {
+        format!(
+            "((it) => it.dataset.testid === 'failure-hide' && it.tabIndex === 0 && \
+             it.closest('tl-failure').matches('[aria-posinset=\"{n}\"]:not([aria-busy])'))(document.activeElement)"
+        )
+    };
+    window
+        .until("End leads to the last", &last(FAILED / 3))
+        .await?;
+    press(window, ENTER).await?;
     window.until("one is hidden", &some(FAILED / 3 - 1)).await?;
+    window
+        .until("the row before has the focus", &last(FAILED / 3 - 1))
+        .await?;
     window.click(&element("failures-hide")).await?;
     window
         .until("the others are left", &some(FAILED / 3 * 2))

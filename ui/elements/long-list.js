@@ -92,8 +92,9 @@ export class LongList {
     this.#move(anew && !held ? 0 : this.#place(current, anew ? 0 : this.#current), held);
     this.#current = Math.max(0, Math.min(this.#current, total - 1));
     this.#draw(true);
-    // A node that went may be in use again for another row.
-    if (!held || (held.contains(document.activeElement) && !anew)) return;
+    // The node of a row that went may be in use again for another one, and have the focus still.
+    const kept = held?.contains(document.activeElement) && this.#rows.get(this.#current)?.node === held;
+    if (!held || (kept && !anew)) return;
     if (total > 0) this.#focus(this.#current, name);
     else fallback().focus();
   }
@@ -158,14 +159,17 @@ export class LongList {
     this.#current = to;
   }
 
-  /** @param {boolean} all rows that are drawn already may be others now */
-  #draw(all) {
+  /**
+   * @param {boolean} all rows that are drawn already may be others now
+   * @param {boolean} [bound] the focus is on its way to the row with the tab stop, which keeps that out of sight too
+   */
+  #draw(all, bound = false) {
     const { list, make, look } = this.#how;
     const view = this.#view;
     const { first, last } = span(view);
     const seen = span(view, 0);
     const away = this.#current < seen.first || this.#current > seen.last;
-    if (away && !this.#focused && seen.last >= seen.first) this.#current = seen.first;
+    if (away && !bound && !this.#focused && seen.last >= seen.first) this.#current = seen.first;
     /** @type {Set<number>} */
     const wanted = new Set();
     for (let index = first; index <= last; index += 1) wanted.add(index);
@@ -256,7 +260,7 @@ export class LongList {
     const view = this.#view;
     const to = scroll.scrollTop + reveal(index, view) - view.top;
     scroll.scrollTop = to;
-    this.#draw(false);
+    this.#draw(false, true);
     if (frames === 0 || Math.abs(scroll.scrollTop - to) <= 1) return;
     requestAnimationFrame(() => {
       if (this.#current === index && this.#focused) this.#reveal(index, frames - 1);

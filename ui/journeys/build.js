@@ -1,6 +1,7 @@
 // The first journey: folders become a library.
 
 import { counted } from "../format.js";
+import { isBusy } from "../state/build.js";
 import { attempt, say } from "./context.js";
 import { search } from "./discover.js";
 
@@ -37,11 +38,11 @@ export const addDemo = (context) => run(context, (onProgress) => context.api.bui
 /**
  * Looks for changes in all folders.
  * @param {Context} context
- * @param {{ retryFailed: boolean }} how
+ * @param {{ retryFailed: boolean, songs?: boolean }} how `songs`: those of the catalogue that wait follow
  */
-export async function rescan(context, { retryFailed }) {
+export async function rescan(context, { retryFailed, songs = false }) {
   const report = await run(context, (onProgress) => context.api.build(null, retryFailed, onProgress));
-  await rehear(context, report);
+  await follow(context, report, songs);
 }
 
 /**
@@ -51,17 +52,21 @@ export async function rescan(context, { retryFailed }) {
  */
 export async function relisten(context, before) {
   const report = await run(context, (onProgress) => context.api.build(null, false, onProgress), { before });
-  await rehear(context, report);
+  await follow(context, report, false);
 }
 
 /**
- * While a switch to another model is under way, songs of the catalogue follow the folders.
+ * Lets songs of the catalogue follow the folders: while a switch to another model is under way, and where those
+ * that wait are wanted.
  * @param {Context} context
  * @param {BuildReport | undefined} report what came of the folders
+ * @param {boolean} waiting
  */
-async function rehear(context, report) {
+async function follow(context, report, waiting) {
   const { status } = context.store.state.library;
-  if (!report || report.cancelled || !status?.next_model || status.songs === 0) return;
+  if (!report || report.cancelled || !status) return;
+  const switching = status.next_model !== null && status.songs > 0;
+  if (!switching && !(waiting && status.unfinished)) return;
   await run(context, (onProgress) => context.api.resumeCatalog(onProgress), { kind: "songs" });
 }
 
@@ -99,15 +104,18 @@ export async function watch(context, { on }) {
 }
 
 /**
- * Shows how a build gets on that nobody asked for: it was begun because something was noticed.
+ * Shows how a build gets on that nobody asked for: it was begun because something was noticed. The build that it
+ * gave way to is the one to be seen.
  * @param {Context} context
  * @param {Progress} progress
  */
 export async function noticed(context, progress) {
   const { store } = context;
+  const { build } = store.state;
+  const unknown = build.phase === "idle" || build.phase === "elsewhere";
+  if (!unknown && !build.unasked) return;
   if (progress.kind !== "finished") {
-    if (store.state.build.phase === "idle" || store.state.build.phase === "elsewhere")
-      store.dispatch({ type: "build/started", gentle: true });
+    if (unknown) store.dispatch({ type: "build/started", gentle: true, unasked: true });
     store.dispatch({ type: "build/progress", progress });
     return;
   }
@@ -190,7 +198,7 @@ export function run(context, build, { before, kind = "files" } = {}) {
  */
 export async function work(context, kind, build, words) {
   const { api, store } = context;
-  if (store.state.build.phase !== "idle") {
+  if (isBusy(store.state.build)) {
     say(context, {
       key: "building",
       title: "The library is already being built",

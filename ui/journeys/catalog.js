@@ -1,10 +1,9 @@
 // The catalogue: search it, seed with a song of it, grow the library from it, and tend what has grown.
 
-import { ApiError } from "../api.js";
 import { counted, quoted } from "../format.js";
 import { LEAST } from "../state/catalog.js";
 import { harvestWords, refresh, run, work } from "./build.js";
-import { attempt, say } from "./context.js";
+import { attempt, problem, say } from "./context.js";
 
 /** @import { Where } from "../state/types" */
 /** @import { ArtistCount, CatalogReport, Count, PlanRequest, PreviewLimits, Refreshed } from "../wire" */
@@ -17,7 +16,8 @@ const count = new Intl.NumberFormat("en");
  * @param {Context} context
  * @param {{ where: Where, text: string }} question
  */
-export async function find({ api, store }, { where, text }) {
+export async function find(context, { where, text }) {
+  const { api, store } = context;
   const asked = text.length < LEAST ? "" : text;
   const { text: last, trouble } = store.state.catalog[where];
   // An answer that is on screen is not asked for again.
@@ -28,8 +28,7 @@ export async function find({ api, store }, { where, text }) {
     const songs = await api.catalogSearch(asked);
     store.dispatch({ type: "catalog/found", where, text: asked, songs });
   } catch (thrown) {
-    const { code, message } = ApiError.from(thrown);
-    store.dispatch({ type: "catalog/unfound", where, text: asked, error: { code, message } });
+    store.dispatch({ type: "catalog/unfound", where, text: asked, error: problem(context, thrown) });
   }
 }
 
@@ -63,13 +62,13 @@ export async function seedSong(context, { song }) {
  * @param {Context} context
  * @param {PlanRequest} request
  */
-export async function plan({ api, store }, request) {
+export async function plan(context, request) {
+  const { api, store } = context;
   store.dispatch({ type: "plan/asked", request });
   try {
     store.dispatch({ type: "plan/made", request, plan: await api.planCatalog(request) });
   } catch (thrown) {
-    const { code, message } = ApiError.from(thrown);
-    store.dispatch({ type: "plan/failed", request, error: { code, message } });
+    store.dispatch({ type: "plan/failed", request, error: problem(context, thrown) });
   }
 }
 

@@ -1,8 +1,7 @@
 // Two models over one library, side by side and blind: which list fits the seeds better?
 
-import { ApiError } from "../api.js";
 import { newest } from "../state/compare.js";
-import { attempt } from "./context.js";
+import { attempt, problem } from "./context.js";
 
 /** @import { Pair } from "../state/types" */
 /** @import { Side } from "../wire" */
@@ -31,15 +30,15 @@ export async function begin(context) {
  * @param {Context} context
  * @param {Pair} pair
  */
-export async function tryPair({ api, store }, { a, b }) {
+export async function tryPair(context, { a, b }) {
+  const { api, store } = context;
   const pair = { a, b };
   store.dispatch({ type: "compare/asked", pair });
   try {
     const trial = await api.trial(a, b);
     store.dispatch({ type: "compare/tried", pair, trial });
   } catch (thrown) {
-    const { code, message } = ApiError.from(thrown);
-    store.dispatch({ type: "compare/failed", pair, error: { code, message } });
+    store.dispatch({ type: "compare/failed", pair, error: problem(context, thrown) });
   }
 }
 
@@ -48,7 +47,8 @@ export async function tryPair({ api, store }, { a, b }) {
  * @param {Context} context
  * @param {{ side: Side }} vote
  */
-export async function vote({ api, store }, { side }) {
+export async function vote(context, { side }) {
+  const { api, store } = context;
   const { trial, pair, revealed, busy } = store.state.compare;
   if (!trial || revealed || busy) return;
   store.dispatch({ type: "compare/voted", side });
@@ -56,7 +56,6 @@ export async function vote({ api, store }, { side }) {
     const answer = await api.vote(trial.id, side);
     store.dispatch({ type: "compare/revealed", trial: trial.id, revealed: answer });
   } catch (thrown) {
-    const { code, message } = ApiError.from(thrown);
-    store.dispatch({ type: "compare/failed", pair, error: { code, message } });
+    store.dispatch({ type: "compare/failed", pair, error: problem(context, thrown) });
   }
 }

@@ -2,6 +2,7 @@
 
 import { tell } from "../errors.js";
 import { ApiError } from "../api.js";
+import { DAMAGED } from "../state/app.js";
 
 /** @import { Action, State, ToastAction } from "../state/types" */
 /** @import { Store } from "../store.js" */
@@ -64,18 +65,24 @@ export function say({ store }, { key, title, detail = "", action }) {
  * @param {Context} context
  * @param {unknown} thrown
  */
-export function sayError({ store }, thrown) {
-  const error = ApiError.from(thrown);
-  store.dispatch({ type: "toast/shown", toast: { key: error.code, action: null, ...tell(error) } });
+export function sayError(context, thrown) {
+  const error = problem(context, thrown);
+  // The window itself says it then.
+  if (error.code === DAMAGED) return;
+  context.store.dispatch({ type: "toast/shown", toast: { key: error.code, action: null, ...tell(error) } });
 }
 
 /**
- * What was thrown, to be kept where it happened.
+ * What was thrown, to be kept where it happened. A library that proves to be damaged is of no use until it is
+ * salvaged, wherever that was found.
+ * @param {Context} context
  * @param {unknown} thrown
  */
-export function problem(thrown) {
+export function problem({ store }, thrown) {
   const { code, message } = ApiError.from(thrown);
-  return { code, message };
+  const error = { code, message };
+  if (code === DAMAGED && store.state.app.phase === "open") store.dispatch({ type: "app/failed", error });
+  return error;
 }
 
 /**

@@ -22,7 +22,7 @@ export async function search(context, { text }) {
       const { total, tracks: rows } = await api.browse(text, from, limit);
       store.dispatch({ type: "library/found", ticket, from, total, rows });
     } catch (thrown) {
-      store.dispatch({ type: "library/unanswered", ticket, error: problem(thrown) });
+      store.dispatch({ type: "library/unanswered", ticket, error: problem(context, thrown) });
     }
   });
   await fill(context);
@@ -39,7 +39,8 @@ export async function look(context, rows) {
 }
 
 /** @param {Context} context */
-async function fill({ api, store, newest }) {
+async function fill(context) {
+  const { api, store, newest } = context;
   await newest("rows", async () => {
     const { library } = store.state;
     const wanted = lacking(library);
@@ -51,7 +52,7 @@ async function fill({ api, store, newest }) {
       const { tracks: rows } = await api.browse(query, from, limit);
       store.dispatch({ type: "library/more", edition, from, rows });
     } catch (thrown) {
-      store.dispatch({ type: "library/unanswered", ticket: edition, error: problem(thrown) });
+      store.dispatch({ type: "library/unanswered", ticket: edition, error: problem(context, thrown) });
     }
   });
 }

@@ -24,7 +24,7 @@ export async function list(context, { reason, hidden }) {
       if (total === 0 && reason !== null) return void list(context, { reason: null, hidden });
       store.dispatch({ type: "failures/found", ticket, from, total, rows, reasons });
     } catch (thrown) {
-      store.dispatch({ type: "failures/unanswered", ticket, error: problem(thrown) });
+      store.dispatch({ type: "failures/unanswered", ticket, error: problem(context, thrown) });
     }
   });
   await fill(context);
@@ -47,7 +47,8 @@ export async function look(context, rows) {
 }
 
 /** @param {Context} context */
-async function fill({ api, store, newest }) {
+async function fill(context) {
+  const { api, store, newest } = context;
   await newest("failed rows", async () => {
     const { failures } = store.state;
     const wanted = lacking(failures);
@@ -58,19 +59,21 @@ async function fill({ api, store, newest }) {
       const { failures: rows } = await api.failures(which(reason), hidden, from, limit);
       store.dispatch({ type: "failures/more", edition, from, rows });
     } catch (thrown) {
-      store.dispatch({ type: "failures/unanswered", ticket: edition, error: problem(thrown) });
+      store.dispatch({ type: "failures/unanswered", ticket: edition, error: problem(context, thrown) });
     }
   });
 }
 
 /**
- * Tries some of them again.
+ * Tries some of them again. Songs of the catalogue among them are heard too, unless its build rests: they are then
+ * part of what it goes on with.
  * @param {Context} context
  * @param {Which} some
  */
 export async function retry(context, some) {
+  const resting = context.store.state.library.status?.unfinished ?? false;
   if ((await attempt(context, () => context.api.retryFailures(some))) === undefined) return;
-  const building = rescan(context, { retryFailed: false });
+  const building = rescan(context, { retryFailed: false, songs: !resting });
   await refresh(context);
   await building;
   await refresh(context);

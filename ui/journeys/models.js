@@ -3,9 +3,10 @@
 import { ApiError } from "../api.js";
 import { tell } from "../errors.js";
 import { bytes } from "../format.js";
+import { isBusy } from "../state/build.js";
 import { modelOf } from "../state/models.js";
 import { relisten } from "./build.js";
-import { attempt, say, sayError } from "./context.js";
+import { attempt, problem, say, sayError } from "./context.js";
 
 /** @import { ModelJob } from "../state/types" */
 /** @import { FetchProgress, Model } from "../wire" */
@@ -106,7 +107,7 @@ export async function remove(context, { id }) {
  */
 export async function use(context, { id }) {
   const { api, store } = context;
-  if (store.state.build.phase !== "idle") return sayError(context, new ApiError("building", ""));
+  if (isBusy(store.state.build)) return sayError(context, new ApiError("building", ""));
   const before = store.state.library.status;
   try {
     const status = await api.useModel(id);
@@ -182,8 +183,9 @@ function tellInPassing(context, message) {
  * @param {string} id
  * @param {unknown} thrown
  */
-function fail({ store }, id, thrown) {
-  const { code, message } = ApiError.from(thrown);
+function fail(context, id, thrown) {
+  const { store } = context;
+  const { code, message } = problem(context, thrown);
   store.dispatch({ type: "models/troubled", trouble: { id, code, message } });
   if (store.state.models.watched) return;
   const { severity, title, detail } = tell({ code, message });

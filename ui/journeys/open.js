@@ -28,6 +28,7 @@ export async function start(context, root, listen) {
  * @param {{ dataset: DOMStringMap }} root
  */
 export async function reopen(context, root) {
+  context.store.dispatch({ type: "app/trying", remedy: "reopen" });
   try {
     await open(context, root);
   } catch (thrown) {
@@ -41,6 +42,7 @@ export async function reopen(context, root) {
  * @param {{ dataset: DOMStringMap }} root
  */
 export async function salvage(context, root) {
+  context.store.dispatch({ type: "app/trying", remedy: "salvage" });
   try {
     const saved = await context.api.salvage();
     await open(context, root);
@@ -69,10 +71,13 @@ async function open({ api, store, inOrder }, root) {
  * @param {{ dataset: DOMStringMap }} root
  * @param {unknown} thrown
  */
-function fail({ store }, root, thrown) {
-  store.dispatch({ type: "app/failed", error: problem(thrown) });
+function fail(context, root, thrown) {
+  context.store.dispatch({ type: "app/failed", error: problem(context, thrown) });
   root.dataset["ready"] = "failed";
 }
+
+/** What the shell counts, where the window has another name for it. */
+const NAMES = /** @type {Readonly<Record<string, string>>} */ (Object.freeze({ throughlines: "threads" }));
 
 /**
  * What was saved and what was lost, and where the damaged library is.
@@ -80,11 +85,10 @@ function fail({ store }, root, thrown) {
  */
 export function words({ rows, nameless, kept }) {
   const told = rows.filter(({ saved, of }) => saved > 0 || (of ?? 0) > 0);
-  const parts = told.map(({ what, saved, of }) =>
-    of === null || of === saved
-      ? `${thousands(saved)} ${what}`
-      : `${thousands(saved)} of ${thousands(of)} ${what}`,
-  );
+  const parts = told.map(({ what, saved, of }) => {
+    const some = of === null || of === saved ? thousands(saved) : `${thousands(saved)} of ${thousands(of)}`;
+    return `${some} ${NAMES[what] ?? what}`;
+  });
   const all = parts.length > 0 && rows.every(({ saved, of }) => saved === of);
   const again =
     nameless > 0

@@ -1,6 +1,6 @@
 // What lies between two songs.
 
-import { ApiError } from "../api.js";
+import { problem } from "./context.js";
 
 /** @import { Way } from "../state/types" */
 /** @import { Context } from "./context.js" */
@@ -10,13 +10,13 @@ import { ApiError } from "../api.js";
  * @param {Context} context
  * @param {Way} way
  */
-export async function walk({ api, store }, way) {
+export async function walk(context, way) {
+  const { api, store } = context;
   store.dispatch({ type: "path/asked", way });
   try {
     const tracks = await api.path(way.from, way.to, way.steps);
     store.dispatch({ type: "path/found", way, tracks });
   } catch (thrown) {
-    const { code, message } = ApiError.from(thrown);
-    store.dispatch({ type: "path/failed", way, error: { code, message } });
+    store.dispatch({ type: "path/failed", way, error: problem(context, thrown) });
   }
 }

@@ -1,6 +1,6 @@
 // Why a row is in the list: asked for when it is opened, and again when the list has changed under it.
 
-import { ApiError } from "../api.js";
+import { problem } from "./context.js";
 
 /** @import { Context } from "./context.js" */
 
@@ -40,7 +40,6 @@ export async function explain(context) {
     const versions = family.filter((track) => track.id !== id);
     store.dispatch({ type: "why/told", ticket, why, versions });
   } catch (thrown) {
-    const { code, message } = ApiError.from(thrown);
-    store.dispatch({ type: "why/untold", ticket, error: { code, message } });
+    store.dispatch({ type: "why/untold", ticket, error: problem(context, thrown) });
   }
 }

@@ -2,8 +2,11 @@
 
 /** @import { Action, App, State } from "./types" */
 
+/** Code of the error that leaves nothing to do with a library but to save what can be read of it. */
+export const DAMAGED = "library_damaged";
+
 /** @type {App} */
-export const initial = { phase: "opening", error: null };
+export const initial = { phase: "opening", error: null, damaged: false, trying: null };
 
 /**
  * @param {App} app
@@ -13,9 +16,13 @@ export const initial = { phase: "opening", error: null };
 export function reduce(app, action) {
   switch (action.type) {
     case "app/opened":
-      return { phase: "open", error: null };
-    case "app/failed":
-      return { phase: "failed", error: action.error };
+      return { ...initial, phase: "open" };
+    case "app/failed": {
+      const { error } = action;
+      return { phase: "failed", error, damaged: app.damaged || error.code === DAMAGED, trying: null };
+    }
+    case "app/trying":
+      return { ...app, trying: action.remedy };
     default:
       return app;
   }

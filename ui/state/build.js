@@ -8,6 +8,7 @@ export const initial = {
   phase: "idle",
   kind: "files",
   gentle: null,
+  unasked: false,
   stopping: false,
   files: 0,
   done: 0,
@@ -33,7 +34,13 @@ export function reduce(build, action) {
     case "library/status":
       return build.phase === "elsewhere" ? elsewhere(build, action.status) : build;
     case "build/started":
-      return { ...initial, phase: "starting", kind: action.kind ?? "files", gentle: action.gentle ?? false };
+      return {
+        ...initial,
+        phase: "starting",
+        kind: action.kind ?? "files",
+        gentle: action.gentle ?? false,
+        unasked: action.unasked ?? false,
+      };
     case "build/paced":
       return build.phase === "idle" ? build : { ...build, gentle: action.gentle };
     case "build/progress":
@@ -51,6 +58,12 @@ export function reduce(build, action) {
 }
 
 /**
+ * Whether another build has to wait. One that nobody asked for gives way.
+ * @param {Pick<Build, "phase" | "unasked">} build
+ */
+export const isBusy = ({ phase, unasked }) => phase !== "idle" && !unasked;
+
+/**
  * A build that this window hears nothing from, as the library has it.
  * @param {Build} build
  * @param {Pick<Status, "building" | "building_kind">} status
@@ -64,8 +77,8 @@ const elsewhere = (build, { building, building_kind: kind }) =>
  * @param {Progress} progress
  * @returns {Build}
  */
-function advance({ kind, gentle, stopping, failed }, progress) {
-  const fresh = { ...initial, kind, gentle, stopping, failed };
+function advance({ kind, gentle, unasked, stopping, failed }, progress) {
+  const fresh = { ...initial, kind, gentle, unasked, stopping, failed };
   switch (progress.kind) {
     case "rendering":
       return { ...fresh, phase: "rendering", done: progress.done, total: progress.total };

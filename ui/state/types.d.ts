@@ -31,7 +31,16 @@ export type State = {
   drop: Drop;
 };
 
-export type App = { phase: "opening" | "open" | "failed"; error: Problem | null };
+export type App = {
+  phase: "opening" | "open" | "failed";
+  error: Problem | null;
+  /** The library was found damaged and has not opened since: it can be salvaged, whatever else went wrong meanwhile. */
+  damaged: boolean;
+  /** The way out of a failure that is being taken. */
+  trying: Remedy | null;
+};
+
+export type Remedy = "salvage" | "reopen";
 
 export type Problem = { code: string; message: string };
 
@@ -58,6 +67,8 @@ export type Build = {
   kind: BuildKind;
   /** It takes only what nobody else needs of the machine; null where that is not known. */
   gentle: boolean | null;
+  /** Nobody asked for it: it gives way to what somebody asks for. */
+  unasked: boolean;
   stopping: boolean;
   /** Files found so far, while scanning. */
   files: number;
@@ -207,6 +218,7 @@ export type Drop = { over: boolean; what: Dropped | null };
 export type Action =
   | { type: "app/opened"; status: Status; page: Page; thread: Thread | null }
   | { type: "app/failed"; error: Problem }
+  | { type: "app/trying"; remedy: Remedy }
   | { type: "library/status"; status: Status }
   | { type: "library/asked"; query: string; ticket: number }
   | { type: "library/found"; ticket: number; from: number; total: number; rows: Track[] }
@@ -225,7 +237,7 @@ export type Action =
   | { type: "failures/more"; edition: number; from: number; rows: Failure[] }
   | { type: "failures/unanswered"; ticket: number; error: Problem }
   | { type: "failures/looked"; first: number; last: number }
-  | { type: "build/started"; kind?: BuildKind; gentle?: boolean }
+  | { type: "build/started"; kind?: BuildKind; gentle?: boolean; unasked?: boolean }
   | { type: "build/paced"; gentle: boolean }
   | { type: "build/progress"; progress: Progress }
   | { type: "build/stopping" }

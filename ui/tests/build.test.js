@@ -6,7 +6,7 @@ import { ApiError } from "../api.js";
 import { buildWords } from "../elements/tl-build/words.js";
 import { addDemo, addFolders, cancel, grown, noticed, pace, reportWords, watch } from "../journeys/build.js";
 import { face } from "../state/app.js";
-import { initial, reduce } from "../state/build.js";
+import { initial, isBusy, reduce } from "../state/build.js";
 import { later, open, page, report, status, thread } from "./fake.js";
 
 /** @import { Build } from "../state/types" */
@@ -199,6 +199,49 @@ test("a build that nobody asked for shows once it works, gently, and says what i
   await noticed(context, { kind: "finished", report: report({ added: 2 }) });
   assert.equal(store.state.build.phase, "idle");
   assert.equal(store.state.toasts.list[0]?.title, "2 songs added");
+});
+
+test("a build that nobody asked for leaves room for one that is, and says no more", async () => {
+  const answer = /** @type {ReturnType<typeof later<BuildReport>>} */ (later());
+  /** @type {(progress: Progress) => void} */
+  let tell = () => undefined;
+  const { context, store } = open({
+    build: (_folder, _retry, onProgress) => {
+      tell = onProgress;
+      return answer.promise;
+    },
+    status: () => Promise.resolve(status()),
+    browse: () => Promise.resolve(page([])),
+    thread: () => Promise.resolve(thread()),
+  });
+  await noticed(context, WORKING);
+  assert.equal(isBusy(store.state.build), false, "nothing is refused beside it");
+  const asked = addFolders(context, ["/a"]);
+  tell({ kind: "scanning", files: 7 });
+  assert.equal(isBusy(store.state.build), true);
+  // It hears only now that it is to give way.
+  await noticed(context, WORKING);
+  await noticed(context, { kind: "finished", report: report({ added: 1, cancelled: true }) });
+  assert.deepEqual([store.state.build.phase, store.state.build.files], ["scanning", 7]);
+  assert.equal(store.state.toasts.list.length, 0);
+  answer.resolve(report({ added: 5 }));
+  await asked;
+  assert.equal(store.state.build.phase, "idle");
+  assert.equal(store.state.toasts.list[0]?.title, "5 songs added");
+});
+
+test("one that could not give way in time shows again", async () => {
+  const { context, store } = open({
+    build: () => Promise.reject(new ApiError("building", "")),
+    status: () => Promise.resolve(status()),
+    browse: () => Promise.resolve(page([])),
+    thread: () => Promise.resolve(thread()),
+  });
+  await noticed(context, WORKING);
+  await addFolders(context, ["/a"]);
+  assert.equal(store.state.build.phase, "idle");
+  await noticed(context, WORKING);
+  assert.deepEqual([store.state.build.phase, store.state.build.unasked], ["working", true]);
 });
 
 test("one that only found something gone says nothing", async () => {

@@ -15,7 +15,7 @@ import {
   stageRows,
   standing,
 } from "../elements/tl-catalog-report/words.js";
-import { narrowed } from "../elements/tl-tally/words.js";
+import { narrowed, restWords } from "../elements/tl-tally/words.js";
 import { limitPreviews } from "../journeys/catalog.js";
 import { catalogReport, open } from "./fake.js";
 
@@ -119,4 +119,10 @@ test("a long list is narrowed by what its names hold, whatever their accents", (
   assert.deepEqual(by("É"), ["Nick Drake", "Beyoncé"]);
   assert.deepEqual(by("  ").length, 3);
   assert.deepEqual(by("zz"), []);
+});
+
+test("of names without end the first are shown, and the others counted", () => {
+  assert.equal(restWords(12_345, 100), "And 12,245 more: type to narrow.");
+  assert.equal(restWords(100, 100), "");
+  assert.equal(restWords(0, 0), "None by that name.");
 });

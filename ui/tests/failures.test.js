@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApiError } from "../api.js";
 import { emptyWords, reasonWords, titleWords } from "../elements/tl-failures/words.js";
+import { failedWords } from "../elements/tl-shelf/words.js";
 import { hide, list, retry } from "../journeys/failures.js";
 import { open, page, report, status, thread } from "./fake.js";
 
@@ -69,6 +70,36 @@ test("trying one again builds, and lists anew what is left", async () => {
   assert.equal(store.state.failures.total, 1);
 });
 
+test("songs of the catalogue are tried again too, unless their build rests", async () => {
+  for (const resting of [false, true]) {
+    /** @type {string[]} */
+    const calls = [];
+    let unfinished = resting;
+    const { context, store } = open({
+      retryFailures: () => {
+        unfinished = true;
+        return Promise.resolve(1);
+      },
+      build: () => {
+        calls.push("folders");
+        return Promise.resolve(report());
+      },
+      resumeCatalog: () => {
+        calls.push("songs");
+        unfinished = false;
+        return Promise.resolve(report());
+      },
+      failures: () => Promise.resolve(failures(1)),
+      status: () => Promise.resolve(status({ unfinished })),
+      browse: () => Promise.resolve(page([])),
+      thread: () => Promise.resolve(thread()),
+    });
+    store.dispatch({ type: "library/status", status: status({ unfinished }) });
+    await retry(context, { kind: "all" });
+    assert.deepEqual(calls, resting ? ["folders"] : ["folders", "songs"]);
+  }
+});
+
 test("when the last of its kind has gone, all others are listed", async () => {
   const { context, store } = open({
     failures: (which) => Promise.resolve(failures(which.kind === "all" ? 2 : 0)),
@@ -115,4 +146,9 @@ test("the title counts what is listed", async () => {
   assert.equal(titleWords(store.state.failures), "2 files could not be read");
   await list(context, { reason: null, hidden: true });
   assert.equal(titleWords(store.state.failures), "2 files hidden");
+});
+
+test("what could not be heard is not said to be of the catalogue, where files of one's own may be among it", () => {
+  assert.equal(failedWords(3, false), "3 files could not be read");
+  assert.equal(failedWords(3, true), "3 songs could not be heard");
 });

@@ -1,11 +1,13 @@
-// The arithmetic of long lists: which rows are drawn, which pages are asked for, what letters lead to.
+// Long lists: which rows are drawn, which pages are asked for, what letters lead to, where the focus goes.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { LongList } from "../elements/long-list.js";
 import { pageStep, reveal, span } from "../elements/span.js";
 import { aim, NOTHING as UNTYPED, type } from "../elements/typed.js";
 import { step } from "../keys.js";
 import { add, answer, around, ask, lacking, NOTHING, PAGE, refuse, rowAt, whereIs } from "../state/pages.js";
+import { Box, Scroll, stand } from "./boxes.js";
 
 /** @import { Pages } from "../state/pages.js" */
 
@@ -134,4 +136,83 @@ test("of a list that is gone through from end to end little is kept, and that ne
   assert.ok(Object.keys(list.pages).length <= 24);
   assert.equal(rowAt(list, 19_999), 19_999);
   assert.equal(rowAt(list, 0), null);
+});
+
+/**
+ * A list of numbers, each in a row with one control.
+ * @param {number[]} numbers
+ */
+function listOf(numbers) {
+  const page = stand();
+  const gone = new AbortController();
+  const heard = { rows: Infinity };
+  const scroll = new Scroll(460, () => Math.min(numbers.length, heard.rows) * 46);
+  const list = new Box();
+  list.getBoundingClientRect = () => ({ top: -scroll.scrollTop, height: 0 });
+  scroll.append(list);
+  const make = () => {
+    const row = new Box();
+    row.getBoundingClientRect = () => ({ top: 0, height: 46 });
+    row.append(new Box());
+    return row;
+  };
+  const long = new LongList(
+    /** @type {any} */ ({
+      list,
+      scroll,
+      signal: gone.signal,
+      make,
+      update: (/** @type {Box} */ row, /** @type {number} */ index) => {
+        row.dataset["number"] = String(numbers[index]);
+      },
+      key: (/** @type {number} */ index) => numbers[index] ?? null,
+      find: (/** @type {number} */ number) => {
+        const index = numbers.indexOf(number);
+        return index < 0 ? null : index;
+      },
+      look: () => undefined,
+      ahead: null,
+      fallback: () => new Box(),
+    }),
+  );
+  long.show(numbers.length, true);
+  long.enter();
+  /** @param {string} key */
+  const press = (key) =>
+    page.activeElement?.fire("keydown", { key, target: page.activeElement, preventDefault: () => undefined });
+  /** @param {number} number */
+  const take = (number) => {
+    numbers.splice(numbers.indexOf(number), 1);
+    long.show(numbers.length, false);
+  };
+  const focused = () => [page.activeElement?.parent?.dataset["number"], page.activeElement?.tabIndex];
+  const frame = () => page.frames.splice(0).forEach((then) => then());
+  return { press, take, focused, frame, heard, scroll, end: () => gone.abort() };
+}
+
+test("a key that leads further than can be scrolled yet is not lost", () => {
+  const { press, focused, frame, heard, scroll, end } = listOf(rows(0, 200));
+  heard.rows = 20;
+  press("End");
+  frame();
+  assert.deepEqual(focused(), ["199", 0]);
+  heard.rows = 200;
+  frame();
+  assert.equal(scroll.scrollTop, 200 * 46 - 460);
+  assert.deepEqual(focused(), ["199", 0]);
+  end();
+});
+
+test("the focus goes with its row, and to the one before when the last goes", () => {
+  const { press, take, focused, end } = listOf(rows(0, 200));
+  press("End");
+  assert.deepEqual(focused(), ["199", 0]);
+  take(199);
+  assert.deepEqual(focused(), ["198", 0], "not to the row that its node shows now");
+  take(5);
+  assert.deepEqual(focused(), ["198", 0], "a row went above it");
+  press("Home");
+  take(0);
+  assert.deepEqual(focused(), ["1", 0], "the row that took its place");
+  end();
 });

@@ -6,6 +6,7 @@ import { ApiError } from "../api.js";
 import { caption } from "../elements/tl-knobs/words.js";
 import { menuOf, times, weighs } from "../elements/tl-bead/weight.js";
 import { reaches } from "../elements/tl-near/words.js";
+import { menuOf as rowMenu } from "../elements/tl-row/menu.js";
 import { downNear, oppose, rateFamily, turn, unseed, weigh } from "../journeys/rate.js";
 import { news } from "../state/news.js";
 import { later, open, row, thread, track } from "./fake.js";
@@ -69,17 +70,28 @@ test("a seed weighs what it was given before the shell has ranked, and one is no
 });
 
 test("the menu of a seed marks what it counts, and only a wanted one has ways to others", () => {
-  const items = menuOf(/** @type {any} */ (new EventTarget()), track(1), true, 0.5);
+  const items = menuOf(track(1), true, 0.5);
   const marked = items.filter(({ checked }) => checked);
   assert.deepEqual(
     marked.map(({ label }) => label),
     ["Counts half"],
   );
   assert.ok(items.some(({ testid }) => testid === "chip-path"));
-  const opposed = menuOf(/** @type {any} */ (new EventTarget()), track(1), false, 1);
+  const opposed = menuOf(track(1), false, 1);
   assert.ok(opposed.every(({ checked }) => checked !== undefined));
   assert.deepEqual([0.5, 2, 1.25].map(times), ["×½", "×2", "×1.25"]);
   assert.deepEqual([0.5, 1.25].map(weighs), ["counts half", "counts 1.25 times"]);
+});
+
+test("what is chosen is asked for by the page, since its row may have gone", () => {
+  const page = new EventTarget();
+  Object.assign(globalThis, { document: page });
+  /** @type {string[]} */
+  const asked = [];
+  for (const name of ["tl-weigh", "tl-banish"]) page.addEventListener(name, () => asked.push(name));
+  const items = [...menuOf(track(1), true, 1), ...rowMenu(row(2))];
+  for (const wanted of ["weigh-2", "row-banish"]) items.find(({ testid }) => testid === wanted)?.choose();
+  assert.deepEqual(asked, ["tl-weigh", "tl-banish"]);
 });
 
 test("a refused turn goes back", async () => {

@@ -110,7 +110,7 @@ export class TlBead extends HTMLElement {
 
   #menu() {
     if (!this.#track || !this.#isSeed) return;
-    const items = menuOf(this, this.#track, this.#kind === "seed", this.#counts);
+    const items = menuOf(this.#track, this.#kind === "seed", this.#counts);
     send(this, "tl-menu", { anchor: this.#more, items });
   }
 

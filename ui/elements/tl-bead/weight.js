@@ -28,13 +28,13 @@ export const weighs = (weight) =>
   `counts ${Number(weight.toFixed(2))} times`;
 
 /**
- * @param {HTMLElement} bead asks for what is chosen
+ * What is chosen is asked for by the page: the bead may have gone while its menu was open.
  * @param {Pick<Track, "id">} track
  * @param {boolean} wanted it is no song to turn away from
  * @param {number} counts
  * @returns {MenuItem[]}
  */
-export function menuOf(bead, { id }, wanted, counts) {
+export function menuOf({ id }, wanted, counts) {
   /** @type {MenuItem[]} */
   const weights = WEIGHTS.map(({ weight, label, testid }) => ({
     label,
@@ -42,7 +42,7 @@ export function menuOf(bead, { id }, wanted, counts) {
     testid,
     checked: weight === counts,
     choose: () => {
-      if (weight !== counts) send(bead, "tl-weigh", { id, weight });
+      if (weight !== counts) send(document, "tl-weigh", { id, weight });
     },
   }));
   /** @type {MenuItem} */
@@ -50,7 +50,7 @@ export function menuOf(bead, { id }, wanted, counts) {
     label: "What lies between this and…",
     icon: "path",
     testid: "chip-path",
-    choose: () => send(bead, "tl-between", { from: id, to: null }),
+    choose: () => send(document, "tl-between", { from: id, to: null }),
   };
   return wanted ? [...weights, between] : weights;
 }

@@ -1,7 +1,7 @@
 // The library as a list: search it, hear its songs, make them seeds. What the catalogue has besides
 // follows.
 
-import { button, el, icon, patch, send } from "../../dom.js";
+import { button, el, icon, patch, send, setAttribute } from "../../dom.js";
 import { counted, isSong } from "../../format.js";
 import { LEAST } from "../../state/catalog.js";
 import { rowAt, whereIs } from "../../state/pages.js";
@@ -70,7 +70,15 @@ export class TlBrowser extends HTMLElement {
     this.#songRoving = new Roving(this.#songs, signal, () => this.#input);
     this.#input.addEventListener("input", () => this.#ask(), { signal });
     this.#input.addEventListener("keydown", (event) => this.#onKey(event), { signal });
-    this.#again.addEventListener("click", () => send(this, "tl-search", { text: this.#text }), { signal });
+    this.#again.addEventListener(
+      "click",
+      () => {
+        // It goes as soon as it is asked.
+        this.#input.focus();
+        send(this, "tl-search", { text: this.#text });
+      },
+      { signal },
+    );
   }
 
   disconnectedCallback() {
@@ -127,7 +135,7 @@ export class TlBrowser extends HTMLElement {
     if (!same) this.#rows?.show(total, answered !== before?.answered);
     this.#none.textContent = listWords(library, phase !== "idle");
     this.#again.hidden = !trouble;
-    this.#list.toggleAttribute("aria-busy", library.searching);
+    setAttribute(this.#list, "aria-busy", library.searching ? "true" : null);
     this.#list.setAttribute("aria-label", answered ? `${counted(total, "track")} found` : "Library");
     this.#showCatalog(library, catalog, seeds);
   }

@@ -1,6 +1,6 @@
 // A build under way, or one that rests: its stage, how far it is, a way out or on.
 
-import { el, send, setAttribute } from "../../dom.js";
+import { el, isOff, send, setAttribute, turnOff } from "../../dom.js";
 import { shortPath } from "../../format.js";
 import { buildWords, pauseWords, switchWords, unfinishedWords } from "./words.js";
 
@@ -46,7 +46,13 @@ export class TlBuild extends HTMLElement {
     }
     this.#gone = new AbortController();
     const { signal } = this.#gone;
-    this.#cancel.addEventListener("click", () => send(this, "tl-cancel-build", null), { signal });
+    this.#cancel.addEventListener(
+      "click",
+      () => {
+        if (!isOff(this.#cancel)) send(this, "tl-cancel-build", null);
+      },
+      { signal },
+    );
     this.#pace.addEventListener("click", () => send(this, "tl-pace", { gentle: !this.#gentle }), { signal });
     this.#resume.addEventListener("click", () => this.#onward(), { signal });
   }
@@ -74,7 +80,7 @@ export class TlBuild extends HTMLElement {
     this.#resume.hidden = !idle;
     this.dataset["phase"] = build.phase;
     this.#stage.textContent = stage;
-    this.#cancel.disabled = build.stopping;
+    turnOff(this.#cancel, build.stopping);
     this.#bar.hidden = part === null;
     setAttribute(this.#bar, "aria-valuenow", part === null ? null : Math.floor(part * 100));
     this.#bar.style.setProperty("--part", String(part ?? 0));

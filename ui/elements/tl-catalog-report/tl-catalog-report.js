@@ -1,7 +1,7 @@
 // What came of the catalogue: what held it up, what could not be had, what brought the songs, those of each
 // genre and artist, and what keeps it in order.
 
-import { button, el, send } from "../../dom.js";
+import { button, el, isOff, send, turnOff } from "../../dom.js";
 import { TlSheet } from "../tl-sheet/tl-sheet.js";
 import { TlTally } from "../tl-tally/tl-tally.js";
 import { actable, bars, list, origins, pair, section, skips } from "./parts.js";
@@ -192,15 +192,5 @@ function tally(kind, search) {
   made.dataset["find"] = search;
   return made;
 }
-
-/**
- * Not `disabled`: a button that has the focus would lose it.
- * @param {HTMLElement} control
- * @param {boolean} off
- */
-const turnOff = (control, off) => control.setAttribute("aria-disabled", String(off));
-
-/** @param {HTMLElement} control */
-const isOff = (control) => control.getAttribute("aria-disabled") === "true";
 
 customElements.define("tl-catalog-report", TlCatalogReport);

@@ -2,6 +2,7 @@
 
 import { announce, el, send, setAttribute } from "../../dom.js";
 import { counted } from "../../format.js";
+import { isBusy } from "../../state/build.js";
 import { TlSheet } from "../tl-sheet/tl-sheet.js";
 import { planView } from "./plan.js";
 import { TlSeeds } from "./tl-seeds.js";
@@ -98,7 +99,7 @@ export class TlCatalog extends TlSheet {
    */
   show({ catalog: { sheet, planning }, library: { status }, build }) {
     this.#seeds.show(sheet, (status?.tracks ?? 0) > (status?.songs ?? 0));
-    this.#building = build.phase !== "idle";
+    this.#building = isBusy(build);
     setAttribute(this.#build, "aria-disabled", this.#building ? "true" : null);
     this.#showNote();
     if (planning !== this.#planning) this.#showPlan(planning);

@@ -1,6 +1,6 @@
 // One file that could not be used.
 
-import { button, el } from "../../dom.js";
+import { button, el, isOff, setAttribute, turnOff } from "../../dom.js";
 import { shortPath } from "../../format.js";
 import { stop } from "../roving.js";
 
@@ -42,7 +42,7 @@ export class TlFailure extends HTMLElement {
   show(failure, hidden, building, act) {
     this.#failure = failure;
     this.#act = act;
-    this.toggleAttribute("aria-busy", !failure);
+    setAttribute(this, "aria-busy", failure ? null : "true");
     this.dataset["code"] = failure?.code ?? "";
     const { path = "", reason = "" } = failure ?? {};
     const short = shortPath(path);
@@ -54,13 +54,12 @@ export class TlFailure extends HTMLElement {
     const words = building ? "Wait until the build is done" : `Try ${short} again`;
     this.#retry.setAttribute("aria-label", words);
     this.#retry.title = words;
-    // Not `disabled`: a button that has the focus would lose it.
-    this.#retry.setAttribute("aria-disabled", String(building));
+    turnOff(this.#retry, building);
   }
 
   /** @param {"retry" | "hide"} what */
   #ask(what) {
-    if (!this.#failure || (what === "retry" && this.#retry.getAttribute("aria-disabled") === "true")) return;
+    if (!this.#failure || (what === "retry" && isOff(this.#retry))) return;
     this.#act({ kind: "file", file: this.#failure.file }, what);
   }
 }

@@ -1,6 +1,6 @@
 // The files that did not get into the library: where they are, why, another try, or out of sight.
 
-import { el, send } from "../../dom.js";
+import { el, isOff, send, turnOff } from "../../dom.js";
 import { counted } from "../../format.js";
 import { rowAt, whereIs } from "../../state/pages.js";
 import { LongList } from "../long-list.js";
@@ -36,9 +36,29 @@ export class TlFailures extends TlSheet {
     this.#gone = new AbortController();
     const { signal } = this.#gone;
     this.#rows = this.#longList(signal);
-    this.#hide.addEventListener("click", () => this.#hideSome(this.#which), { signal });
-    this.#retry.addEventListener("click", () => send(this, "tl-retry", this.#which), { signal });
-    this.#again.addEventListener("click", () => this.#look(this.#failures?.reason ?? null), { signal });
+    this.#hide.addEventListener(
+      "click",
+      () => {
+        if (!isOff(this.#hide)) this.#hideSome(this.#which);
+      },
+      { signal },
+    );
+    this.#retry.addEventListener(
+      "click",
+      () => {
+        if (!isOff(this.#retry)) send(this, "tl-retry", this.#which);
+      },
+      { signal },
+    );
+    this.#again.addEventListener(
+      "click",
+      () => {
+        // It goes as soon as it is asked.
+        this.#fallback().focus();
+        this.#look(this.#failures?.reason ?? null);
+      },
+      { signal },
+    );
     this.#reasons.addEventListener("click", (event) => this.#choose(event.target), { signal });
   }
 
@@ -76,8 +96,9 @@ export class TlFailures extends TlSheet {
     this.#again.hidden = !trouble;
     this.#note.textContent = noteWords(building);
     this.#hide.textContent = allWords(failures);
-    this.#hide.disabled = this.#retry.disabled = (total ?? 0) === 0;
-    this.#retry.disabled ||= building;
+    const none = (total ?? 0) === 0;
+    turnOff(this.#hide, none);
+    turnOff(this.#retry, none || building);
   }
 
   /** @param {AbortSignal} signal */

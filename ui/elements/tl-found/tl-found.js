@@ -1,7 +1,7 @@
 // One track of the library's list: a click makes it a seed, or takes it off the thread again. While it is on its
 // way there is a place for it.
 
-import { button, el, icon, send, setIcon } from "../../dom.js";
+import { button, el, icon, send, setAttribute, setIcon } from "../../dom.js";
 import { named } from "../../format.js";
 import { songKey } from "../../keys.js";
 import { stop } from "../roving.js";
@@ -56,7 +56,7 @@ export class TlFound extends HTMLElement {
     if (track === this.#track && seeded === this.#seeded && this.hasAttribute("data-status")) return;
     this.#track = track;
     this.#seeded = seeded;
-    this.toggleAttribute("aria-busy", !track);
+    setAttribute(this, "aria-busy", track ? null : "true");
     if (!track) return this.#wait();
     const gone = track.store && track.status === "missing";
     const status = gone ? "preview is gone" : STATUS[track.status];

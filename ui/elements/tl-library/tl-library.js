@@ -1,6 +1,6 @@
 // The library in detail: its folders, what it runs on, where it lives.
 
-import { button, el, icon, send } from "../../dom.js";
+import { button, el, icon, isOff, send, turnOff } from "../../dom.js";
 import { renew } from "../../focus.js";
 import { counted } from "../../format.js";
 import { TlSheet } from "../tl-sheet/tl-sheet.js";
@@ -44,13 +44,10 @@ export class TlLibrary extends TlSheet {
         ),
       ),
     );
-    const rescan = button(
-      "fresh",
-      "Look for changes",
-      { class: "plain", "data-testid": "rescan", disabled: building || status.sources.length === 0 },
-      true,
-    );
+    const rescan = button("fresh", "Look for changes", { class: "plain", "data-testid": "rescan" }, true);
+    turnOff(rescan, building || status.sources.length === 0);
     rescan.addEventListener("click", () => {
+      if (isOff(rescan)) return;
       this.close();
       send(this, "tl-rescan", { retryFailed: false });
     });
@@ -101,11 +98,13 @@ export class TlLibrary extends TlSheet {
         class: "quiet worded",
         "data-testid": "source-remove",
         "aria-label": `Remove ${path}`,
-        disabled: building,
       },
       "Remove",
     );
-    remove.addEventListener("click", () => send(this, "tl-remove-source", { id, path }));
+    turnOff(remove, building);
+    remove.addEventListener("click", () => {
+      if (!isOff(remove)) send(this, "tl-remove-source", { id, path });
+    });
     return el(
       "li",
       { "data-testid": "source" },

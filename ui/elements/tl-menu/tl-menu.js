@@ -10,6 +10,7 @@ const MARGIN = 8;
 export class TlMenu extends HTMLElement {
   /** @type {HTMLElement | null} */
   #anchor = null;
+  #fallback = /** @type {() => void} */ (() => undefined);
   #gone = new AbortController();
 
   connectedCallback() {
@@ -40,10 +41,12 @@ export class TlMenu extends HTMLElement {
   /**
    * @param {HTMLElement} anchor gets the focus back
    * @param {readonly MenuItem[]} items
+   * @param {() => void} fallback gives it to a place that is always there, when the anchor has gone
    */
-  open(anchor, items) {
+  open(anchor, items, fallback) {
     this.#hide();
     this.#anchor = anchor;
+    this.#fallback = fallback;
     this.replaceChildren(
       ...items.map(({ label, icon: name, testid, checked, choose }) => {
         const item = el(
@@ -75,7 +78,8 @@ export class TlMenu extends HTMLElement {
   close() {
     const anchor = this.#anchor;
     this.#hide();
-    anchor?.focus();
+    if (anchor?.isConnected) anchor.focus();
+    else this.#fallback();
   }
 
   #hide() {

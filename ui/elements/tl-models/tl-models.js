@@ -1,6 +1,7 @@
 // The shelf of models: those that are here, and those that can be had.
 
 import { button, el, icon, patch, send } from "../../dom.js";
+import { isBusy } from "../../state/build.js";
 import { TlModel } from "../tl-model/tl-model.js";
 import { TlSheet } from "../tl-sheet/tl-sheet.js";
 
@@ -57,7 +58,7 @@ export class TlModels extends TlSheet {
       nodes: this.#nodes,
       key: ({ id }) => id,
       make: () => new TlModel(),
-      update: (node, model) => node.show(model, models, status, build.phase !== "idle"),
+      update: (node, model) => node.show(model, models, status, isBusy(build)),
     });
     const enough = models.comparable.length > 1;
     this.#compare.hidden = !enough;

@@ -5,15 +5,24 @@ import { el, icon, send } from "../../dom.js";
 /** @import { Status } from "../../wire" */
 
 export class TlNotices extends HTMLElement {
+  /** What is said now. */
+  #words = "";
+
   connectedCallback() {
     this.setAttribute("role", "status");
   }
 
   /** @param {Status | null} status */
   show(status) {
+    const said = notices(status);
+    const model = status?.model_note ?? "";
+    // A voice would say the same again, and a link that has the focus would lose it.
+    const words = [...said, model].join("\n");
+    if (words === this.#words) return;
+    this.#words = words;
     this.replaceChildren(
-      ...notices(status).map((words) => notice(words)),
-      ...(status?.model_note ? [notice(status.model_note, this.#models())] : []),
+      ...said.map((one) => notice(one)),
+      ...(model ? [notice(model, this.#models())] : []),
     );
   }
 

@@ -7,17 +7,17 @@ import { counted } from "../../format.js";
 /** @import { Row } from "../../wire" */
 
 /**
- * @param {HTMLElement} row asks for what is chosen
+ * What is chosen is asked for by the page: the row may have gone while its menu was open.
  * @param {Row} track
  * @returns {MenuItem[]}
  */
-export function menuOf(row, { id, title, store, versions }) {
+export function menuOf({ id, title, store, versions }) {
   /** @type {<K extends keyof Intents>(label: string, icon: string, testid: string, name: K, detail: Intents[K]) => MenuItem} */
   const item = (label, icon, testid, name, detail) => ({
     label,
     icon,
     testid,
-    choose: () => send(row, name, detail),
+    choose: () => send(document, name, detail),
   });
   const family = [
     item(`Show ${counted(versions, "other version")}`, "copies", "row-versions", "tl-why", {

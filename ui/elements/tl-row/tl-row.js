@@ -103,6 +103,7 @@ export class TlRow extends HTMLElement {
     this.dataset["trackId"] = String(row.id);
     this.dataset["status"] = row.status;
     this.toggleAttribute("data-song", isSong(row));
+    this.toggleAttribute("data-versions", row.versions > 0);
     this.#picture.show(row);
     this.#title.textContent = row.title;
     this.#title.title = row.title;
@@ -185,7 +186,7 @@ export class TlRow extends HTMLElement {
   }
 
   #menu() {
-    if (this.#row) send(this, "tl-menu", { anchor: this.#more, items: menuOf(this, this.#row) });
+    if (this.#row) send(this, "tl-menu", { anchor: this.#more, items: menuOf(this.#row) });
   }
 }
 

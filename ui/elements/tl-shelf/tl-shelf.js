@@ -1,8 +1,10 @@
 // The foot of the library: how much there is, what could not be read, which model hears it, and a
 // way to add more.
 
-import { button, el, icon, send } from "../../dom.js";
+import { button, el, icon, isOff, send, turnOff } from "../../dom.js";
 import { counted } from "../../format.js";
+import { isBusy } from "../../state/build.js";
+import { failedWords } from "./words.js";
 
 /** @import { Build } from "../../state/types" */
 /** @import { Status } from "../../wire" */
@@ -60,7 +62,13 @@ export class TlShelf extends HTMLElement {
       () => send(this, "tl-open", { what: this.#grown ? "catalog-report" : "catalog" }),
       { signal },
     );
-    this.#add.addEventListener("click", () => send(this, "tl-add-folder", null), { signal });
+    this.#add.addEventListener(
+      "click",
+      () => {
+        if (!isOff(this.#add)) send(this, "tl-add-folder", null);
+      },
+      { signal },
+    );
   }
 
   disconnectedCallback() {
@@ -78,10 +86,7 @@ export class TlShelf extends HTMLElement {
     this.#grown = status.songs > 0 || status.unfinished;
     const folders = status.sources.length;
     this.#folders.textContent = folders === 0 && this.#grown ? "no folder" : counted(folders, "folder");
-    this.#failed.textContent =
-      this.#grown || build.kind === "songs"
-        ? `${counted(failed, "song")} could not be had`
-        : `${counted(failed, "file")} could not be read`;
+    this.#failed.textContent = failedWords(failed, this.#grown || build.kind === "songs");
     this.#failures.hidden = failed === 0;
     this.#model.textContent = `Heard with ${status.model_name}`;
     this.#models.title = `${status.model_name} on ${status.device}\nModels`;
@@ -90,7 +95,7 @@ export class TlShelf extends HTMLElement {
       : status.songs > 0
         ? `${counted(status.songs, "song")} from the catalogue`
         : "From the catalogue";
-    this.#add.disabled = build.phase !== "idle";
+    turnOff(this.#add, isBusy(build));
   }
 }
 

@@ -1,6 +1,6 @@
 // A song that the catalogue has: a click hears its preview and makes it a seed.
 
-import { el, icon, send, setIcon } from "../../dom.js";
+import { el, icon, isOff, send, setIcon, turnOff } from "../../dom.js";
 import { named } from "../../format.js";
 import { stop } from "../roving.js";
 
@@ -47,8 +47,7 @@ export class TlSong extends HTMLElement {
     this.#title.textContent = song.title;
     this.#byline.textContent = [song.artist, state || song.album].filter(Boolean).join(" · ");
     setIcon(this.#mark, seeded ? "check" : "plus");
-    // Not `disabled`: a button that has the focus would lose it.
-    this.#seed.setAttribute("aria-disabled", String(busy || !song.has_preview));
+    turnOff(this.#seed, busy || !song.has_preview);
     this.#seed.setAttribute("aria-pressed", String(seeded));
     this.#seed.setAttribute(
       "aria-label",
@@ -60,7 +59,7 @@ export class TlSong extends HTMLElement {
   }
 
   #choose() {
-    if (!this.#song || this.#seed.getAttribute("aria-disabled") === "true") return;
+    if (!this.#song || isOff(this.#seed)) return;
     const { song, track } = this.#song;
     // A track of it may be there and still wait to be heard: the shell sees to that.
     if (this.#seeded && track !== null) send(this, "tl-unseed", { id: track });

@@ -1,8 +1,8 @@
 // Names and how many songs each has, most first; each can be taken out of the library.
 
-import { el, find, patch } from "../../dom.js";
+import { el, find, patch, turnOff } from "../../dom.js";
 import { Roving, stop } from "../roving.js";
-import { narrowed } from "./words.js";
+import { narrowed, restWords } from "./words.js";
 
 /** @import { Tallied } from "./words.js" */
 
@@ -11,10 +11,13 @@ const count = new Intl.NumberFormat("en");
 /** A list that is longer can be narrowed. */
 const SHORT = 8;
 
+/** Names that are drawn, at most: a large library has thousands of artists. */
+const DRAWN = 100;
+
 export class TlTally extends HTMLElement {
   #narrow = el("input", { type: "search", class: "narrow", autocomplete: "off", spellcheck: "false" });
   #list = el("ul", {});
-  #none = el("p", { class: "none dim", role: "status" });
+  #rest = el("p", { class: "rest dim", role: "status" });
   /** @type {Map<unknown, HTMLLIElement>} */
   #nodes = new Map();
   /** @type {readonly Tallied[]} */
@@ -32,7 +35,7 @@ export class TlTally extends HTMLElement {
   }
 
   connectedCallback() {
-    if (!this.firstChild) this.append(this.#narrow, this.#list, this.#none);
+    if (!this.firstChild) this.append(this.#narrow, this.#list, this.#rest);
     this.#narrow.placeholder = this.dataset["find"] ?? "";
     this.#narrow.setAttribute("aria-label", this.#narrow.placeholder);
     this.#narrow.dataset["testid"] = `${this.kind}-find`;
@@ -65,8 +68,9 @@ export class TlTally extends HTMLElement {
   }
 
   #fill() {
-    const shown = narrowed(this.#items, this.#narrow.value);
-    const most = Math.max(1, ...this.#items.map(({ count: songs }) => songs));
+    const found = narrowed(this.#items, this.#narrow.value);
+    const shown = found.slice(0, DRAWN);
+    const most = this.#items.reduce((most, { count: songs }) => Math.max(most, songs), 1);
     this.#roving?.keep(() =>
       patch(this.#list, shown, {
         nodes: this.#nodes,
@@ -75,7 +79,7 @@ export class TlTally extends HTMLElement {
         update: (node, item) => this.#item(node, item, most),
       }),
     );
-    this.#none.textContent = shown.length === 0 ? "None by that name." : "";
+    this.#rest.textContent = restWords(found.length, shown.length);
   }
 
   /**
@@ -106,7 +110,7 @@ export class TlTally extends HTMLElement {
     find(node, ".bar").style.setProperty("--part", String(item.count / most));
     find(node, ".count").textContent = count.format(item.count);
     const remove = find(node, "button");
-    remove.setAttribute("aria-disabled", String(this.#building));
+    turnOff(remove, this.#building);
     remove.onclick = () => {
       if (!this.#building) this.onremove(item);
     };

@@ -1,5 +1,7 @@
 // A list of names, narrowed. Pure.
 
+const count = new Intl.NumberFormat("en");
+
 /** @typedef {{ key: string | number, words: string, count: number }} Tallied */
 
 /**
@@ -12,6 +14,16 @@
 export function narrowed(items, text) {
   const wanted = plain(text.trim());
   return wanted === "" ? items : items.filter(({ words }) => plain(words).includes(wanted));
+}
+
+/**
+ * What stands under the names.
+ * @param {number} found
+ * @param {number} shown the first of them
+ */
+export function restWords(found, shown) {
+  if (found === 0) return "None by that name.";
+  return found > shown ? `And ${count.format(found - shown)} more: type to narrow.` : "";
 }
 
 /** @param {string} text */

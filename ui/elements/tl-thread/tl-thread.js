@@ -1,6 +1,6 @@
 // The open throughline: seeds and liked songs as beads on a thread, and what can be done to it.
 
-import { button, el, find, icon, patch, send, setAttribute, svgEl } from "../../dom.js";
+import { button, el, find, icon, isOff, patch, send, setAttribute, svgEl, turnOff } from "../../dom.js";
 import { counted } from "../../format.js";
 import { isStill } from "../../motion.js";
 import { Roving } from "../roving.js";
@@ -107,7 +107,7 @@ export class TlThread extends HTMLElement {
     this.#undo.addEventListener(
       "click",
       () => {
-        if (this.#undo.getAttribute("aria-disabled") === "false") send(this, "tl-undo", null);
+        if (!isOff(this.#undo)) send(this, "tl-undo", null);
       },
       { signal },
     );
@@ -138,12 +138,11 @@ export class TlThread extends HTMLElement {
     this.#name.show(shown?.name ?? null);
     this.#showSum(shown);
     const undoable = shown?.undo ?? null;
-    // Not `disabled`: a button that has the focus would lose it.
-    this.#undo.setAttribute("aria-disabled", String(undoable === null && pending.length === 0));
+    turnOff(this.#undo, undoable === null && pending.length === 0);
     this.#undo.title = undoable ? `Undo ${undoable} (Ctrl Z)` : "Undo (Ctrl Z)";
     this.#fresh.hidden = seeds.length === 0 && (shown?.liked.length ?? 0) === 0;
     this.#grow.hidden = seeds.length === 0;
-    this.#grow.setAttribute("aria-disabled", String(building));
+    turnOff(this.#grow, building);
     this.#grow.title = building
       ? "A build is under way"
       : "Get more songs from the catalogue, around the seeds and liked songs";
@@ -225,7 +224,7 @@ export class TlThread extends HTMLElement {
   }
 
   #growMenu() {
-    if (this.#grow.getAttribute("aria-disabled") === "true") return;
+    if (isOff(this.#grow)) return;
     send(this, "tl-menu", {
       anchor: this.#grow,
       items: GROWTHS.map((more) => ({
