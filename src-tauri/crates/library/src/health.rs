@@ -159,7 +159,7 @@ pub(crate) fn problems(db: &Connection) -> Result<Vec<String>> {
     Ok(problems)
 }
 
-/// Columns of `table` whose texts are not all UTF-8, which SQLite's own check does not look at.
+/// Columns of `table` whose texts are not all UTF-8, which `SQLite`'s own check does not look at.
 fn no_texts(db: &Connection, table: &str) -> Result<Vec<String>> {
     let named = "SELECT name FROM pragma_table_info(?1) WHERE type = 'TEXT'";
     let columns: Vec<String> = db

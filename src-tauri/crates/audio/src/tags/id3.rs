@@ -159,8 +159,7 @@ impl Reading {
         match name {
             b"CHAP" | b"CTOC" => Self::AsFrames,
             b"COMM" | b"USLT" => Self::ToAZero,
-            b"WXXX" => Self::Whole,
-            [b'W', ..] => Self::ToAZero,
+            [b'W', ..] if name != b"WXXX" => Self::ToAZero,
             _ => Self::Whole,
         }
     }
