@@ -17,9 +17,9 @@ fn tag_of(version: u8, flags: u8, body: &[u8]) -> Vec<u8> {
 }
 
 /// A frame of an `ID3v2.3` tag.
-fn frame(name: &[u8; 4], flags: u8, content: &[u8]) -> Vec<u8> {
+fn frame(name: &[u8], flags: u8, content: &[u8]) -> Vec<u8> {
     let len = (content.len() as u32).to_be_bytes();
-    [&name[..], &len, &[0, flags], content].concat()
+    [name, &len, &[0, flags], content].concat()
 }
 
 /// The title `unfolded`, compressed: one stored block (RFC 1950, RFC 1951 section 3.2.4).
@@ -49,9 +49,9 @@ fn silence() -> Vec<u8> {
     frame.repeat(4)
 }
 
-fn chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
+fn chunk(name: &[u8], content: &[u8]) -> Vec<u8> {
     let len = (content.len() as u32).to_le_bytes();
-    [&name[..], &len, content].concat()
+    [name, &len, content].concat()
 }
 
 /// The title that lofty finds, with and without the guard.
@@ -89,7 +89,7 @@ fn links_and_comments_pass() {
     for (name, content) in [
         (b"WOAR", &b"https://example.invalid/\0"[..]),
         (b"WXXX", b"\0\0https://example.invalid/"),
-        (b"COMM", b"\0eng\02019 REMASTER"),
+        (b"COMM", b"\0eng\x002019 REMASTER"),
         (b"COMM", b"\x01eng\xff\xfe\0\0\xff\xfeA\0B\0C\0D\0E\0"),
     ] {
         let tag = tag_of(3, 0, &[&frame(name, 0, content), TITLE].concat());
