@@ -137,8 +137,12 @@ impl World {
 
     /// Opens the library in the folder `library`.
     pub fn session_in(&self, library: &Path) -> Session {
-        let engines = Engines::new(Supply(Arc::clone(&self.machine)));
-        Session::open(library, engines).expect("the library opens")
+        Session::open(library, self.engines()).expect("the library opens")
+    }
+
+    /// The models of this machine.
+    pub fn engines(&self) -> Engines {
+        Engines::new(Supply(Arc::clone(&self.machine)))
     }
 
     /// What has become of the model called `id`.

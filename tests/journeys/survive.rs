@@ -172,6 +172,22 @@ fn a_damaged_library_is_told_and_salvaged_with_what_was_said() {
     assert_eq!((thread.seeds.len(), thread.liked.len()), (1, 1));
 }
 
+#[test]
+fn a_library_whose_exchange_was_cut_short_is_there() {
+    let (world, session) = World::built(&PITCHES);
+    drop(session);
+    let path = world.library().join(throughline_library::FILE_NAME);
+    fs::rename(&path, world.library().join("library-salvaged.db")).unwrap();
+    assert_eq!(
+        throughline_app::salvage(&world.library()).unwrap(),
+        None,
+        "it is finished, and sound"
+    );
+    fs::rename(&path, world.library().join("library-salvaged.db")).unwrap();
+    let session = Session::open_existing(&world.library(), world.engines()).unwrap();
+    assert_eq!(titled(&session, "100").title, "100");
+}
+
 /// `bytes` of a library without the pages that hold rows of `table`.
 fn ruined(bytes: &[u8], table: &str) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();

@@ -319,6 +319,26 @@ fn a_throughline_travels_to_another_library_as_a_file() {
 }
 
 #[test]
+fn an_export_touches_no_other_file_and_leaves_none_behind() {
+    let (world, session) = built();
+    let [seed] = ids(&session, ["100"]);
+    let id = session.seed_tracks(&[seed], NOW).unwrap().id;
+    let dir = world.music().with_file_name("exports");
+    let (file, theirs) = (dir.join("rain"), dir.join("rain.part1"));
+    std::fs::create_dir(&dir).unwrap();
+    let names = || std::fs::read_dir(&dir).unwrap().count();
+    std::fs::write(&theirs, "not ours").unwrap();
+    session.export_thread(id, &file).unwrap();
+    assert_eq!(std::fs::read(&theirs).unwrap(), b"not ours");
+    assert_eq!(names(), 2, "theirs and the export");
+
+    let taken = dir.join("taken");
+    std::fs::create_dir(&taken).unwrap();
+    session.export_thread(id, &taken).unwrap_err();
+    assert_eq!(names(), 3, "what was begun is gone");
+}
+
+#[test]
 fn a_path_leads_from_one_to_the_other() {
     let (_world, session) = built();
     let [from, to] = ids(&session, ["100", "2500"]);

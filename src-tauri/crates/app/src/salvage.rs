@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use throughline_library::{FILE_NAME, Library, Salvage};
+use throughline_library::{Library, Salvage};
 
 use crate::error::{AppError, Result};
 use crate::view::{self, Saved, SavedRows};
@@ -20,7 +20,7 @@ const TOLD: [(&str, &str); 6] = [
 /// Saves what can be read of the damaged library in `dir` into a new one that takes its place; the damaged
 /// file is kept beside it. `None` when nothing is wrong with it. Nobody may have it open.
 pub fn salvage(dir: &Path) -> Result<Option<Saved>> {
-    if !dir.join(FILE_NAME).is_file() {
+    if !Library::exists(dir) {
         return Err(AppError::NoLibrary(dir.to_owned()));
     }
     let salvage = Library::salvage(dir)?;

@@ -68,7 +68,7 @@ pub struct Session {
 impl Session {
     /// Opens the library that is in `dir`.
     pub fn open_existing(dir: &Path, engines: Engines) -> Result<Self> {
-        if dir.join(throughline_library::FILE_NAME).is_file() {
+        if Library::exists(dir) {
             Self::open(dir, engines)
         } else {
             Err(AppError::NoLibrary(dir.to_owned()))

@@ -5,7 +5,7 @@
 //! sense costs it the whole tag. symphonia, which has read the file anyway, skips what makes no sense
 //! and fills what is missing then.
 
-use std::io::{BufReader, Seek};
+use std::io::{BufReader, Read, Seek};
 
 use lofty::{
     config::{ParseOptions, ParsingMode},
@@ -58,11 +58,10 @@ pub(crate) fn read(source: &Source, format: &mut dyn FormatReader) -> Tags {
 
 /// All tags that lofty finds, the best first: `ID3v1`, which cuts every field at 30 bytes, comes last.
 fn parse(source: &Source) -> Result<Vec<Tag>, Box<dyn std::error::Error>> {
-    let mut file = BufReader::new(source.open()?.0);
-    if !id3::is_plain(&mut file)? {
-        return Err("a frame of its ID3 tag is compressed or broken".into());
-    }
-    file.rewind()?;
+    tags_in(id3::Guarded::new(BufReader::new(source.open()?.0)))
+}
+
+fn tags_in(file: impl Read + Seek) -> Result<Vec<Tag>, Box<dyn std::error::Error>> {
     let mut options = ParseOptions::new();
     options
         .read_properties(false)

@@ -31,6 +31,11 @@ pub struct Library {
 }
 
 impl Library {
+    /// Whether there is a library in `dir`, be it one whose salvage was cut short before it had its name.
+    pub fn exists(dir: &Path) -> bool {
+        dir.join(FILE_NAME).is_file() || salvage::is_unfinished(dir)
+    }
+
     /// Opens the library in `dir`, makes it when there is none, and brings its schema up to date.
     pub fn open(dir: &Path) -> Result<Self> {
         let folder = |source| LibraryError::Folder {

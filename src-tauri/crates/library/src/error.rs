@@ -10,8 +10,8 @@ pub type Result<T, E = LibraryError> = std::result::Result<T, E>;
 /// Why the library could not do what was asked. Nothing was changed by the call that failed.
 #[derive(Debug, thiserror::Error)]
 pub enum LibraryError {
-    /// The file is no database, not a library of ours, or its pages contradict each other. It is
-    /// left as it is.
+    /// The file is no database, not a library of ours, its pages contradict each other, or a value is not
+    /// of the type that was written. It is left as it is.
     #[error("the library is damaged or is not one: {detail}")]
     Damaged {
         /// Which file or page, and what is wrong with it.
@@ -88,9 +88,21 @@ pub enum LibraryError {
     Database(rusqlite::Error),
 }
 
+/// Whether a value was read that no table of ours holds: of another type, or a text that is not UTF-8.
+pub(crate) fn is_misread(error: &rusqlite::Error) -> bool {
+    use rusqlite::Error::{FromSqlConversionFailure, InvalidColumnType, Utf8Error};
+    matches!(
+        error,
+        InvalidColumnType(..) | FromSqlConversionFailure(..) | Utf8Error(..)
+    )
+}
+
 impl From<rusqlite::Error> for LibraryError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
+            None if is_misread(&error) => Self::Damaged {
+                detail: error.to_string(),
+            },
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged {
                 detail: error.to_string(),
             },

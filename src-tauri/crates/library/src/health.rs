@@ -1,5 +1,6 @@
 //! How the library is doing: counts for a status line, and a check-up.
 
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
 use throughline_core::embedding::Recipe;
 
@@ -134,7 +135,7 @@ impl Library {
     }
 }
 
-/// What is wrong with the library behind `db`: pages, references, and vectors that cannot be read.
+/// What is wrong with the library behind `db`: pages, references, texts and vectors that cannot be read.
 pub(crate) fn problems(db: &Connection) -> Result<Vec<String>> {
     let lines = |sql| -> Result<Vec<String>> {
         let mut statement = db.prepare(sql)?;
@@ -149,7 +150,44 @@ pub(crate) fn problems(db: &Connection) -> Result<Vec<String>> {
     )?);
     let unreadable = Vectors { db }.unreadable()?.into_iter();
     problems.extend(unreadable.map(|(_, error)| error.to_string()));
+    // Of what is damaged in other ways not every row can be read.
+    if problems.is_empty() {
+        for table in TABLES {
+            problems.extend(no_texts(db, table)?);
+        }
+    }
     Ok(problems)
+}
+
+/// Columns of `table` whose texts are not all UTF-8, which `SQLite`'s own check does not look at.
+fn no_texts(db: &Connection, table: &str) -> Result<Vec<String>> {
+    let named = "SELECT name FROM pragma_table_info(?1) WHERE type = 'TEXT'";
+    let columns: Vec<String> = db
+        .prepare(named)?
+        .query_map([table], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    if columns.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut statement = db.prepare(&format!("SELECT {} FROM {table}", columns.join(", ")))?;
+    let mut rows = statement.query([])?;
+    let mut wrong = vec![0_u64; columns.len()];
+    while let Some(row) = rows.next()? {
+        for (column, wrong) in wrong.iter_mut().enumerate() {
+            if let ValueRef::Text(text) = row.get_ref(column)?
+                && std::str::from_utf8(text).is_err()
+            {
+                *wrong += 1;
+            }
+        }
+    }
+    let wrong = columns.iter().zip(wrong).filter(|(_, wrong)| *wrong > 0);
+    Ok(wrong
+        .map(|(column, wrong)| match wrong {
+            1 => format!("1 text of {table}.{column} is not UTF-8"),
+            _ => format!("{wrong} texts of {table}.{column} are not UTF-8"),
+        })
+        .collect())
 }
 
 impl Transaction<'_> {

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, ErrorCode};
 
 use crate::db::{FILE_NAME, Library};
-use crate::error::{LibraryError, Result};
+use crate::error::{LibraryError, Result, is_misread};
 use crate::in_use::InUse;
 use crate::migrate;
 
@@ -169,8 +169,5 @@ fn is_damage(error: &rusqlite::Error) -> bool {
                 | ErrorCode::SystemIoFailure
                 | ErrorCode::Unknown
         )
-    ) || matches!(
-        error,
-        rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::Utf8Error(..)
-    )
+    ) || is_misread(error)
 }

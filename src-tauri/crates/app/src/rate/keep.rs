@@ -1,9 +1,9 @@
 //! Throughlines by name: kept, opened again, and carried elsewhere as a file.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::io::Read as _;
-use std::path::Path;
+use std::fs::{self, File};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
 
 use throughline_core::feedback::{EventId, Standing, ThroughlineId, What};
 use throughline_core::throughline_file::{FileTrack, MOST_BYTES, MOST_TEXT, ThroughlineFile};
@@ -87,10 +87,14 @@ impl Session {
             source,
         };
         // Beside it first: a disk that is full costs no file that was there.
-        let mut part = path.as_os_str().to_owned();
-        part.push(".part");
-        fs::write(&part, bytes).map_err(io)?;
-        fs::rename(&part, path).map_err(io)
+        let (part, mut file) = new_beside(path).map_err(io)?;
+        let written = file.write_all(&bytes);
+        drop(file);
+        let kept = written.and_then(|()| fs::rename(&part, path));
+        if kept.is_err() {
+            let _ = fs::remove_file(&part);
+        }
+        kept.map_err(io)
     }
 
     /// Opens a new throughline of what the file `path` holds. Tracks are found by their content, by their
@@ -103,7 +107,7 @@ impl Session {
         };
         let mut bytes = Vec::new();
         let limit = MOST_BYTES as u64 + 1;
-        let file = fs::File::open(path).map_err(io)?;
+        let file = File::open(path).map_err(io)?;
         file.take(limit).read_to_end(&mut bytes).map_err(io)?;
         let file = ThroughlineFile::parse(&bytes)?;
         let unresolved = self.adopt(&file, now)?;
@@ -212,6 +216,19 @@ impl Session {
         }
         tx.commit()?;
         Ok(unresolved)
+    }
+}
+
+/// A new file beside `path`, under the first name that no other file has.
+fn new_beside(path: &Path) -> io::Result<(PathBuf, File)> {
+    let mut n = 1_u32;
+    loop {
+        let mut part = path.as_os_str().to_owned();
+        part.push(format!(".part{n}"));
+        match File::create_new(&part) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => n += 1,
+            made => return made.map(|file| (part.into(), file)),
+        }
     }
 }
 

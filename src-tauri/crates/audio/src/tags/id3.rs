@@ -1,104 +1,186 @@
-//! Whether the ID3 tags of a file may be given to lofty.
+//! What lofty may read of a file with ID3 tags.
 //!
 //! A frame of an `ID3v2` tag may be compressed, and lofty unfolds it whatever it becomes: two megabytes of it
-//! can be gigabytes of zeros. Hardly any program writes such frames, so a tag that has one, or whose frames
-//! do not follow each other as they should, is left to symphonia, which passes them over.
+//! can be gigabytes of zeros. Hardly any program writes such frames, so a tag that has one, or in which lofty
+//! could find one that is not a frame of the tag, is left to symphonia, which passes them over.
+//!
+//! lofty finds tags behind zeros, junk and other tags, and in chunks that it counts in its own way. So they are
+//! not looked for where they should be: a tag is checked when lofty has read the first bytes of one.
 
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
-/// Most chunks of a RIFF or AIFF file that are looked through for tags.
-const MOST_CHUNKS: usize = 1_000;
+/// Most tags of a file that are checked: taggers write one, and some leave the older one in place.
+const MOST_TAGS: usize = 16;
 
-/// Whether no tag at the start of `file`, or in a chunk of it, has a frame that is compressed or broken.
-pub(super) fn is_plain(file: &mut (impl BufRead + Seek)) -> io::Result<bool> {
-    let mut head = [0; 8];
-    let big = match take(file, &mut head)? {
-        8 if head.starts_with(b"RIFF") => false,
-        8 if head.starts_with(b"FORM") => true,
-        _ => {
-            let mut at = 0;
-            while let Some((len, plain)) = tag(file, at)? {
-                if !plain {
-                    return Ok(false);
-                }
-                at += len;
-            }
-            return Ok(true);
-        }
-    };
-    let mut at = 12;
-    for _ in 0..MOST_CHUNKS {
-        file.seek(SeekFrom::Start(at))?;
-        if take(file, &mut head)? < head.len() {
-            return Ok(true);
-        }
-        if head[..4].eq_ignore_ascii_case(b"id3 ")
-            && let Some((_, false)) = tag(file, at + 8)?
-        {
-            return Ok(false);
-        }
-        let len = [head[4], head[5], head[6], head[7]];
-        let len = if big {
-            u32::from_be_bytes(len)
-        } else {
-            u32::from_le_bytes(len)
-        };
-        at += 8 + u64::from(len) + u64::from(len % 2);
-    }
-    Ok(false)
+/// Most bytes of a frame that is searched for what may pass for another one: a link or a comment.
+const MOST_SEARCHED: u64 = 1 << 16;
+
+/// A file that cannot be read on once it came to a tag that is not plain.
+pub(super) struct Guarded<F> {
+    file: F,
+    /// Offset of the next byte.
+    at: u64,
+    /// The two bytes before it; zeros after a jump.
+    before: [u8; 2],
+    /// Where the tags begin that are plain.
+    plain: Vec<u64>,
+    refused: bool,
 }
 
-/// Length of the tag at `at` with its header, and whether it is plain; `None` when there is none.
-fn tag(file: &mut (impl BufRead + Seek), at: u64) -> io::Result<Option<(u64, bool)>> {
+impl<F: BufRead + Seek> Guarded<F> {
+    /// `file`, from its start on.
+    pub fn new(file: F) -> Self {
+        Self {
+            file,
+            at: 0,
+            before: [0; 2],
+            plain: Vec::new(),
+            refused: false,
+        }
+    }
+
+    /// Checks the tag that begins at `tag`, unless it was; the file stays where it is.
+    fn check(&mut self, tag: u64) -> io::Result<()> {
+        if self.plain.contains(&tag) {
+            return Ok(());
+        }
+        let here = self.file.stream_position()?;
+        if self.plain.len() == MOST_TAGS || !is_plain(&mut self.file, tag)? {
+            self.refused = true;
+            return Err(refusal());
+        }
+        self.plain.push(tag);
+        self.file.seek(SeekFrom::Start(here))?;
+        Ok(())
+    }
+}
+
+impl<F: BufRead + Seek> Read for Guarded<F> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.refused {
+            return Err(refusal());
+        }
+        let count = self.file.read(buffer)?;
+        for &byte in &buffer[..count] {
+            let three = [self.before[0], self.before[1], byte];
+            self.before = [three[1], byte];
+            self.at += 1;
+            if three == *b"ID3" {
+                self.check(self.at - 3)?;
+            }
+        }
+        Ok(count)
+    }
+}
+
+impl<F: Seek> Seek for Guarded<F> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.at = self.file.seek(to)?;
+        self.before = [0; 2];
+        Ok(self.at)
+    }
+}
+
+fn refusal() -> io::Error {
+    let why = "a frame of its ID3 tag is compressed or broken";
+    io::Error::new(io::ErrorKind::InvalidData, why)
+}
+
+/// Whether what begins at `at` is a tag whose frames lofty takes for the same as are here, none of them
+/// compressed, or is no tag to lofty.
+fn is_plain(file: &mut (impl BufRead + Seek), at: u64) -> io::Result<bool> {
     file.seek(SeekFrom::Start(at))?;
     let mut head = [0; 10];
-    if take(file, &mut head)? < head.len() || !head.starts_with(b"ID3") {
-        return Ok(None);
-    }
+    let whole = take(file, &mut head)? == head.len();
     let (version, flags) = (head[3], head[5]);
-    let len = seven_bits(&head[6..]);
-    let body = file.take(len);
-    let plain = match version {
-        // Only an ID3v2.3 tag is unsynchronised as a whole (ID3v2.3 section 5, ID3v2.4 section 6.1).
-        3 if flags & 0x80 != 0 => frames(&mut Resynchronised { body, after: 0 }, version, flags)?,
-        3 | 4 => frames(&mut { body }, version, flags)?,
-        // ID3v2.2 knows no compressed frames.
-        _ => true,
-    };
-    Ok(Some((10 + len, plain)))
+    // ID3v2.2 knows no compressed frames.
+    if !whole || !matches!(version, 3 | 4) {
+        return Ok(true);
+    }
+    // Of an extended header lofty reads what its flags say, not its length.
+    if flags & 0x40 != 0 {
+        return Ok(false);
+    }
+    let body = file.take(seven_bits(&head[6..]));
+    // Only an ID3v2.3 tag is unsynchronised as a whole (ID3v2.3 section 5, ID3v2.4 section 6.1).
+    if version == 3 && flags & 0x80 != 0 {
+        frames(&mut Resynchronised { body, after: 0 }, version, flags)
+    } else {
+        frames(&mut { body }, version, flags)
+    }
 }
 
-/// Whether frames follow each other to the end of `body` or its padding, none of them compressed.
+/// Whether frames follow each other to the end of `body` or its padding, none of them compressed and none
+/// in which lofty may find others. `flags` are the tag's.
 fn frames(body: &mut impl Read, version: u8, flags: u8) -> io::Result<bool> {
-    if flags & 0x40 != 0 {
-        let mut len = [0; 4];
-        take(body, &mut len)?;
-        let rest = if version == 3 {
-            u64::from(u32::from_be_bytes(len))
-        } else {
-            seven_bits(&len).saturating_sub(4)
-        };
-        skip(body, rest)?;
-    }
     loop {
         let mut head = [0; 10];
         if take(body, &mut head)? < head.len() || head[0] == 0 {
             return Ok(true);
         }
-        let named = head[..4]
-            .iter()
-            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+        let (name, len) = (&head[..4], &head[4..8]);
         let compressed = head[9] & if version == 3 { 0x80 } else { 0x08 } != 0;
-        let len = &head[4..8];
+        // ID3v2.4 section 4.1.2: a frame's own flag, or the tag's for all of them.
+        let unsynchronised = version == 4 && (flags & 0x80 != 0 || head[9] & 0x02 != 0);
         let len = if version == 3 {
             u64::from(u32::from_be_bytes([len[0], len[1], len[2], len[3]]))
         } else {
             seven_bits(len)
         };
-        if !named || compressed || skip(body, len)? < len {
+        let named = name.iter().all(|&letter| is_of_a_name(letter));
+        if !named || compressed {
+            return Ok(false);
+        }
+        let same = match Reading::of(name) {
+            Reading::Whole => skip(body, len)? == len,
+            // lofty reads ahead of what it resynchronises, so what it leaves begins anywhere.
+            Reading::ToAZero if unsynchronised => false,
+            Reading::ToAZero => hides_none(body, len, name[0] != b'W' && head[9] == 0)?,
+            Reading::AsFrames => false,
+        };
+        if !same {
             return Ok(false);
         }
     }
+}
+
+/// How lofty 0.25 reads a frame. What it leaves of one it takes for the next frame.
+enum Reading {
+    /// To its end.
+    Whole,
+    /// To a zero: a link, and a comment or lyrics in UTF-16.
+    ToAZero,
+    /// As frames of their own: chapters and their table.
+    AsFrames,
+}
+
+impl Reading {
+    fn of(name: &[u8]) -> Self {
+        match name {
+            b"CHAP" | b"CTOC" => Self::AsFrames,
+            b"COMM" | b"USLT" => Self::ToAZero,
+            [b'W', ..] if name != b"WXXX" => Self::ToAZero,
+            _ => Self::Whole,
+        }
+    }
+}
+
+/// Whether in the next `len` bytes no zero stands before what could be the name of a frame. Where the first
+/// byte is an `encoding`, only UTF-16 (1, ID3v2.4 section 4) is read to a zero.
+fn hides_none(body: &mut impl Read, len: u64, encoding: bool) -> io::Result<bool> {
+    if len > MOST_SEARCHED {
+        return Ok(false);
+    }
+    let mut content = Vec::new();
+    body.take(len).read_to_end(&mut content)?;
+    let to_the_end = encoding && content.first() != Some(&1);
+    let hidden = |five: &[u8]| five[0] == 0 && five[1..].iter().all(|&letter| is_of_a_name(letter));
+    Ok(content.len() as u64 == len && (to_the_end || !content.windows(5).any(hidden)))
+}
+
+/// Whether a frame's name may have `letter` (ID3v2.4 section 4).
+fn is_of_a_name(letter: u8) -> bool {
+    letter.is_ascii_uppercase() || letter.is_ascii_digit()
 }
 
 /// Four bytes of seven bits each (ID3v2.4 section 6.2).
@@ -152,60 +234,4 @@ impl<R: BufRead> Read for Resynchronised<R> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::io::Cursor;
-
-    use super::*;
-
-    /// A tag of `version` with `flags` around `frames`.
-    fn tag_of(version: u8, flags: u8, frames: &[u8]) -> Vec<u8> {
-        let head = [
-            b'I',
-            b'D',
-            b'3',
-            version,
-            0,
-            flags,
-            0,
-            0,
-            0,
-            frames.len() as u8,
-        ];
-        [&head, frames].concat()
-    }
-
-    fn plain(bytes: &[u8]) -> bool {
-        is_plain(&mut Cursor::new(bytes)).unwrap()
-    }
-
-    const TITLE: &[u8] = b"TIT2\0\0\0\x03\0\0\0ab";
-
-    #[test]
-    fn plain_frames_pass() {
-        for version in [3, 4] {
-            let padded = [TITLE, TITLE, &[0; 20]].concat();
-            assert!(plain(&tag_of(version, 0, &padded)), "version {version}");
-        }
-        assert!(plain(b"fLaC"), "no tag is a plain one");
-        // A byte order mark, with the zero behind its 0xff.
-        let text = b"TIT2\0\0\0\x05\0\0\x01\xff\0\xfea\0";
-        assert!(plain(&tag_of(3, 0x80, &[text, TITLE].concat())));
-    }
-
-    #[test]
-    fn compressed_and_broken_frames_do_not() {
-        for (version, flag) in [(3, 0x80), (4, 0x08)] {
-            let mut folded = TITLE.to_vec();
-            folded[9] = flag;
-            let tag = tag_of(version, 0, &[TITLE, &folded].concat());
-            assert!(!plain(&tag), "version {version}");
-            let behind = [tag_of(4, 0, TITLE), tag.clone()].concat();
-            assert!(!plain(&behind), "version {version} in a second tag");
-            let chunk = [b"id3 ", &(tag.len() as u32).to_le_bytes()[..], &tag].concat();
-            let riff = [b"RIFF\0\0\0\0WAVEjunk\x01\0\0\0x\0", &chunk[..]].concat();
-            assert!(!plain(&riff), "version {version} in a chunk");
-        }
-        assert!(!plain(&tag_of(3, 0, b"TIT2\x7f\xff\xff\xff\0\0\0ab")));
-        assert!(!plain(&tag_of(3, 0, b"no frame at all")));
-    }
-}
+mod tests;

@@ -117,3 +117,28 @@ fn the_older_tag_fills_what_the_newer_lacks() {
         (Some("Artist"), Some(1971))
     );
 }
+
+#[test]
+fn tags_that_lofty_must_not_have_are_read_all_the_same() {
+    let title: (&[u8; 4], &[u8]) = (b"TIT2", b"A title");
+    let plain = id3v2(&[title]);
+    // A header of ten bytes (ID3v2.3 section 3.2) goes before the frames.
+    let mut extended = plain.clone();
+    extended.splice(10..10, [0, 0, 0, 6, 0, 0, 0, 0, 0, 0]);
+    extended[5] = 0x40;
+    extended[9] += 10;
+    // `id3v2` has a first zero, which ends the chapter's name; then come its times and places.
+    let chapters = id3v2(&[title, (b"CHAP", &[0; 16])]);
+    let mut compressed = id3v2(&[title, (b"COMM", &[0; 20])]);
+    let at = compressed.windows(4).position(|name| name == b"COMM");
+    compressed[at.unwrap() + 9] = 0x80;
+    for (what, tag) in [
+        ("extended header", extended),
+        ("chapters", chapters),
+        ("compressed comment", compressed),
+        ("zeros before it", [&[0; 7][..], &plain].concat()),
+    ] {
+        let (_folder, path) = file_of("tagged.mp3", &[tag, bare_mp3()].concat());
+        assert_eq!(tags_of(&path).title.as_deref(), Some("A title"), "{what}");
+    }
+}

@@ -2,9 +2,9 @@
 //! much of the exact ranking that pool keeps.
 //!
 //! `cargo bench -p throughline-core --bench taste -- 16000 1000000`: one run for each number of tracks. `3..6`
-//! besides lets other listeners than the first three begin. A million tracks take 4 GB. Each listener begins with
-//! five seeds of two groups and gives [`THUMBS`] thumbs; while a list is looked at, the pool takes in what the
-//! thumb asks for.
+//! besides lets other listeners than the first three begin, and `0.0` puts the explore knob there instead of at ½. A
+//! million tracks take 4 GB. Each listener begins with five seeds of two groups and gives [`THUMBS`] thumbs; while a
+//! list is looked at, the pool takes in what the thumb asks for.
 
 use std::ops::Range;
 use std::time::{Duration, Instant};
@@ -26,19 +26,21 @@ const ROWS: usize = 50;
 const WINDOWS: usize = 30;
 
 fn main() {
-    let (mut sizes, mut listeners) = (Vec::new(), 0..3);
+    let (mut sizes, mut listeners, mut explore) = (Vec::new(), 0..3, 0.5);
     for arg in std::env::args().skip(1) {
         if let Ok(tracks) = arg.parse() {
             sizes.push(tracks);
         } else if let Some((first, end)) = arg.split_once("..") {
             listeners = first.parse().expect("a number")..end.parse().expect("a number");
+        } else if let Ok(at) = arg.parse() {
+            explore = at;
         }
     }
     if sizes.is_empty() {
         sizes.push(16_000);
     }
     for tracks in sizes {
-        measure(&Library::draw(tracks), listeners.clone());
+        measure(&Library::draw(tracks), listeners.clone(), explore);
     }
 }
 
@@ -78,7 +80,7 @@ struct Listener<'a> {
     explore: f32,
 }
 
-fn measure(library: &Library, listeners: Range<usize>) {
+fn measure(library: &Library, listeners: Range<usize>, explore: f32) {
     let spread = library.cosines();
     println!(
         "{} tracks of {DIMENSION} dimensions; cosines of random pairs {:.3} ± {:.3}",
@@ -95,6 +97,7 @@ fn measure(library: &Library, listeners: Range<usize>) {
     for listener in listeners.clone() {
         let mut random = Random(42 + listener as u64);
         let mut listener = Listener::begin(library, listener);
+        listener.explore = explore;
         let mut rows = listener.list();
         let begun_with = listener.held.ids().len();
         let mut joined = Duration::ZERO;
@@ -126,7 +129,7 @@ fn measure(library: &Library, listeners: Range<usize>) {
             joined.as_secs_f64() * 1e3 / THUMBS as f64,
         );
     }
-    explore(library, listeners);
+    steps(library, listeners);
     thumbs.say("thumb to list with whys");
     columns.say("of that, the column");
     without.say("ranks without each of five seeds");
@@ -134,7 +137,7 @@ fn measure(library: &Library, listeners: Range<usize>) {
 }
 
 /// Says what the explore knob does, over all listeners as they begin.
-fn explore(library: &Library, listeners: Range<usize>) {
+fn steps(library: &Library, listeners: Range<usize>) {
     let mut listeners: Vec<_> = listeners.map(|at| Listener::begin(library, at)).collect();
     for step in 0..5 {
         let (mut distance, mut novelty, mut rank) = (0.0, 0.0, 0);
@@ -184,7 +187,7 @@ impl<'a> Listener<'a> {
             facts: Vec::new(),
             likes: seeds.into_iter().enumerate().map(voice).collect(),
             dislikes: Vec::new(),
-            explore: 0.5,
+            explore: 0.0,
         };
         listener.learn();
         listener

@@ -421,6 +421,19 @@ fn what_a_throughline_remembers_beside_thumbs_is_kept() {
 }
 
 #[test]
+fn the_first_libraries_of_schema_5_get_the_index_that_they_lack() {
+    for schema in [5, 6] {
+        let mut db = Connection::open_in_memory().unwrap();
+        apply(&mut db, &MIGRATIONS[..schema]).unwrap();
+        db.execute_batch("DROP INDEX track_by_title").unwrap();
+        migrate(&mut db).unwrap();
+        let plan = "EXPLAIN QUERY PLAN SELECT id FROM track WHERE title = 'Blue' COLLATE NOCASE";
+        let plan: String = db.query_row(plan, [], |row| row.get("detail")).unwrap();
+        assert!(plan.contains("track_by_title"), "{plan}");
+    }
+}
+
+#[test]
 fn events_made_anew_keep_their_order_index_and_rules() {
     let mut db = Connection::open_in_memory().unwrap();
     apply(&mut db, &MIGRATIONS[..4]).unwrap();

@@ -6,10 +6,12 @@ use crate::error::{LibraryError, Result};
 use crate::health;
 use crate::table::Vectors;
 
-/// Tracks that something still speaks of, and that are not there.
+/// Tracks that something still speaks of, and that are not there. Knobs, undos and files that were never heard
+/// speak of none.
 const LOST_TRACKS: &str = "
-    SELECT track_id FROM event WHERE track_id NOT IN (SELECT id FROM track)
-    UNION SELECT track_id FROM file WHERE track_id NOT IN (SELECT id FROM track)";
+    SELECT track_id FROM event WHERE track_id IS NOT NULL AND track_id NOT IN (SELECT id FROM track)
+    UNION SELECT track_id FROM file
+        WHERE track_id IS NOT NULL AND track_id NOT IN (SELECT id FROM track)";
 
 /// Everything else, in order: what is said of a lost throughline keeps it, without its name; what cannot
 /// mean anything without what it points to goes, and so does `done` where there are no vectors, or no
@@ -18,7 +20,7 @@ const LOST_TRACKS: &str = "
 const MENDED: &str = "
     INSERT INTO throughline (id, name, created_at, open)
         SELECT throughline_id, NULL, 0, 0 FROM event
-            WHERE throughline_id NOT IN (SELECT id FROM throughline)
+            WHERE throughline_id IS NOT NULL AND throughline_id NOT IN (SELECT id FROM throughline)
         UNION SELECT throughline_id, NULL, 0, 0 FROM vote
             WHERE throughline_id NOT IN (SELECT id FROM throughline);
     INSERT INTO throughline (name, created_at, open)

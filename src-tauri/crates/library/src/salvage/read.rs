@@ -188,13 +188,14 @@ fn copy_by_rowid(old: &Connection, shape: &Shape, into: &mut Into<'_>) -> Result
     };
     let columns = shape.columns.len();
     let mut last = None;
-    let seen = |last: &mut Option<i64>, first: &Value| {
-        if let Value::Integer(id) = first {
-            *last = Some(*id);
-        }
+    // An id on a damaged page may be less than any that was asked for: reading never goes back to it.
+    let seen = |last: &mut Option<i64>, from: i64, first: &Value| match first {
+        Value::Integer(id) if *id >= from => *last = Some(*id),
+        _ => {}
     };
-    if pass(&mut rows, Some(i64::MIN), columns, into, |first| {
-        seen(&mut last, first);
+    let first = i64::MIN;
+    if pass(&mut rows, Some(first), columns, into, |id| {
+        seen(&mut last, first, id);
     })? == End::Whole
     {
         return Ok(());
@@ -206,8 +207,8 @@ fn copy_by_rowid(old: &Connection, shape: &Shape, into: &mut Into<'_>) -> Result
     let mut step = 1_i64;
     while from <= end {
         last = None;
-        let ended = pass(&mut rows, Some(from), columns, into, |first| {
-            seen(&mut last, first);
+        let ended = pass(&mut rows, Some(from), columns, into, |id| {
+            seen(&mut last, from, id);
         })?;
         if ended == End::Whole {
             break;

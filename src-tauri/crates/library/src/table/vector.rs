@@ -115,9 +115,14 @@ impl Vectors<'_> {
                     .map_err(|detail| wrong(vector.track, detail))?;
                 Ok(())
             };
+            let rowid: i64 = row.get(7)?;
             match read() {
                 Ok(()) => {}
-                Err(error @ LibraryError::Row { .. }) => unreadable.push((row.get(7)?, error)),
+                Err(error @ LibraryError::Row { .. }) => unreadable.push((rowid, error)),
+                // A value of another type.
+                Err(LibraryError::Damaged { detail }) => {
+                    unreadable.push((rowid, wrong(TrackId(rowid), detail)));
+                }
                 Err(error) => return Err(error),
             }
         }
