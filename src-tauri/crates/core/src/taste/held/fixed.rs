@@ -2,7 +2,10 @@
 //!
 //! Half the bytes of `f32`, which is what a product with a whole pool waits for, and integers add up to
 //! the same sum in any order. Components are multiples of 2⁻¹⁴, so that by Cauchy and Schwarz no sum of
-//! products of two unit vectors, nor any part of it, leaves 32 bits; the cosine is off by some 10⁻⁵.
+//! products of two unit vectors, nor any part of it, leaves 32 bits; the cosine is off by some 10⁻⁵. Every x86-64 and
+//! every ARM of 64 bits multiplies and adds eight pairs of them at once; left to itself the compiler does half as many.
+
+use wide::{i16x8, i32x4};
 
 /// One, in fixed point.
 const ONE: f32 = 16_384.0;
@@ -80,10 +83,14 @@ impl Fixed {
 
 /// The cosine of two vectors of one dimension, `-1..=1`.
 pub(super) fn cosine(a: &[i16], b: &[i16]) -> f32 {
-    // Wrapping, since a check of each product would cost more than the product.
-    let sum = a.iter().zip(b).fold(0_i32, |sum, (&a, &b)| {
-        sum.wrapping_add(i32::from(a).wrapping_mul(i32::from(b)))
-    });
+    let ((a, a_left), (b, b_left)) = (a.as_chunks(), b.as_chunks());
+    let mut sums = [i32x4::ZERO; 2];
+    for (at, (a, b)) in a.iter().zip(b).enumerate() {
+        sums[at % 2] += i16x8::new(*a).dot(i16x8::new(*b));
+    }
+    let products = a_left.iter().zip(b_left);
+    let left = products.map(|(&a, &b)| i32::from(a) * i32::from(b));
+    let sum = (sums[0] + sums[1]).reduce_add() + left.sum::<i32>();
     (sum as f32 / (ONE * ONE)).clamp(-1.0, 1.0)
 }
 
