@@ -251,15 +251,14 @@ impl<'a> Build<'a> {
     fn sources(&mut self, asked: Option<&Path>) -> Result<Vec<(SourceId, PathBuf)>> {
         if let Some(asked) = asked {
             let gone = || AppError::FolderGone(asked.to_owned());
-            let folder = std::fs::canonicalize(asked).map_err(|_| gone())?;
-            if !folder.is_dir() {
-                return Err(gone());
-            }
             let places = self.library.sources().places()?;
-            let known = places
-                .iter()
-                .any(|(_, path, known)| *path == folder && *known);
-            if !is_online(&folder, known) {
+            let place = |path: &Path| places.iter().find(|(_, known, _)| known == path);
+            // A source keeps its path, although there may be a link by now where there was a folder.
+            let folder = match place(asked) {
+                Some((_, path, _)) => path.clone(),
+                None => std::fs::canonicalize(asked).map_err(|_| gone())?,
+            };
+            if !is_online(&folder, place(&folder).is_some_and(|(_, _, known)| *known)) {
                 return Err(gone());
             }
             let tx = self.library.begin()?;
