@@ -274,6 +274,25 @@ fn a_folder_that_is_not_there_is_said_and_nothing_is_marked_missing() {
     assert!(!session.status().unwrap().sources[0].online);
 }
 
+#[test]
+fn a_folder_inside_another_that_is_away_loses_nothing() {
+    let world = World::new();
+    world.tone("110.wav", 110.0);
+    world.tone("share/220.wav", 220.0);
+    let session = world.session();
+    build(&session, &world.music());
+    build(&session, &world.file("share"));
+    let away = world.music().with_file_name("away");
+    std::fs::rename(world.file("share"), &away).unwrap();
+    std::fs::create_dir(world.file("share")).unwrap();
+    assert_eq!(build(&session, &world.music()).missing, 0);
+    assert_eq!(titled(&session, "220").status, TrackStatus::Ready);
+    std::fs::remove_dir(world.file("share")).unwrap();
+    assert_eq!(build(&session, &world.music()).missing, 0, "nor like this");
+    std::fs::rename(&away, world.file("share")).unwrap();
+    assert_eq!(build(&session, &world.music()).unchanged, 2);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_folder_that_became_a_link_stays_the_source_that_it_is() {
