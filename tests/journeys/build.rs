@@ -1,5 +1,8 @@
 //! A folder becomes a library.
 
+use std::path::Path;
+use std::time::SystemTime;
+
 use throughline_app::view::{BuildReport, Ordering, Progress, Row, TrackStatus};
 use throughline_app::{AppError, BuildRequest, SeedRef, Session};
 
@@ -54,17 +57,18 @@ fn copies_that_arrive_together_are_embedded_once() {
     assert_eq!((report.added, report.moved, world.embedded()), (1, 3, 1));
 }
 
+/// Lets `file`, which is as long as before, have changed at another time than when it was written first.
+fn set_modified(file: &Path) {
+    let file = std::fs::File::options().append(true).open(file).unwrap();
+    file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
+}
+
 #[test]
 fn a_changed_file_is_embedded_again_and_keeps_its_identity() {
     let (world, session) = World::built(&[110.0, 220.0]);
     let before = titled(&session, "110");
     world.tone("110.wav", 3000.0);
-    std::fs::File::options()
-        .append(true)
-        .open(world.file("110.wav"))
-        .unwrap()
-        .set_modified(std::time::SystemTime::UNIX_EPOCH)
-        .unwrap();
+    set_modified(&world.file("110.wav"));
     let report = build(&session, &world.music());
     assert_eq!((report.added, report.unchanged), (1, 1));
     assert_eq!(titled(&session, "110").id, before.id);
@@ -270,6 +274,38 @@ fn a_folder_that_is_not_there_is_said_and_nothing_is_marked_missing() {
     assert!(!session.status().unwrap().sources[0].online);
 }
 
+#[test]
+fn a_folder_inside_another_that_is_away_loses_nothing() {
+    let world = World::new();
+    world.tone("110.wav", 110.0);
+    world.tone("share/220.wav", 220.0);
+    let session = world.session();
+    build(&session, &world.music());
+    build(&session, &world.file("share"));
+    let away = world.music().with_file_name("away");
+    std::fs::rename(world.file("share"), &away).unwrap();
+    std::fs::create_dir(world.file("share")).unwrap();
+    assert_eq!(build(&session, &world.music()).missing, 0);
+    assert_eq!(titled(&session, "220").status, TrackStatus::Ready);
+    std::fs::remove_dir(world.file("share")).unwrap();
+    assert_eq!(build(&session, &world.music()).missing, 0, "nor like this");
+    std::fs::rename(&away, world.file("share")).unwrap();
+    assert_eq!(build(&session, &world.music()).unchanged, 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_became_a_link_stays_the_source_that_it_is() {
+    let (world, session) = World::built(&[110.0, 220.0]);
+    let disk = world.music().with_file_name("disk");
+    std::fs::rename(world.music(), &disk).unwrap();
+    std::os::unix::fs::symlink(&disk, world.music()).unwrap();
+    let report = build(&session, &world.music());
+    assert_eq!((report.unchanged, report.moved, report.missing), (2, 0, 0));
+    let sources = session.status().unwrap().sources;
+    assert_eq!(sources.len(), 1, "its target is no source of its own");
+}
+
 /// What a build says while it puts the library in order.
 fn told(session: &Session, mut on_progress: impl FnMut(&Progress)) -> (BuildReport, Vec<usize>) {
     let mut compared = Vec::new();
@@ -319,5 +355,23 @@ fn putting_in_order_says_how_far_it_is_and_can_be_cancelled() {
     let (report, compared) = told(&session, |_| ());
     assert!(!report.cancelled);
     assert_eq!((report.added, compared), (0, vec![4]), "it is made up for");
+    assert_eq!(told(&session, |_| ()).1, [0; 0], "once");
+}
+
+#[test]
+fn what_was_heard_anew_in_place_is_put_in_order_although_the_build_was_cancelled() {
+    let (world, session) = World::built(&[100.0, 200.0, 300.0]);
+    world.tone("300.wav", 3000.0);
+    let cancelled = |progress: &Progress| {
+        if matches!(progress, Progress::Finishing { .. }) {
+            session.cancel_build().expect("a build is under way");
+        }
+    };
+    set_modified(&world.file("300.wav"));
+    let (report, _) = told(&session, cancelled);
+    assert_eq!((report.added, report.cancelled), (1, true));
+    // As many tracks as before, and none comes now.
+    let (report, compared) = told(&session, |_| ());
+    assert_eq!((report.added, compared), (0, vec![3]), "it is made up for");
     assert_eq!(told(&session, |_| ()).1, [0; 0], "once");
 }

@@ -58,13 +58,10 @@ fn old_vectors_serve_until_the_new_are_complete() {
     assert!(half.is_some_and(|(_, done, total)| done >= 2 && total == 6));
     assert_eq!(session.thread(NOW).unwrap(), before);
 
-    let report = rebuild(&session);
-    assert_eq!(report.failed, 0);
-    assert_eq!(
-        world.model("other").embedded.load(Ordering::SeqCst),
-        6,
-        "nothing is embedded twice"
-    );
+    let rest = rebuild(&session);
+    assert_eq!(rest.failed, 0);
+    // What the model was at when it was cancelled is heard again, what was stored is not.
+    assert_eq!(report.added + rest.added, 6, "nothing is stored twice");
     assert_eq!(models(&session), ("other".to_owned(), None));
     let after = session.thread(NOW).unwrap();
     assert_eq!(after.seeds, before.seeds, "seeds stay");

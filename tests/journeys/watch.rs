@@ -9,7 +9,7 @@ use std::time::Duration;
 use throughline_app::view::{Progress, Status, TrackStatus, Which};
 use throughline_app::{BuildRequest, Noticed, Session, WatchSettings};
 
-use crate::fixture::{FakeModel, NOW, World, build, rebuild, titled, tone};
+use crate::fixture::{FakeModel, NOW, World, build, rebuild, titled, tone, wanted};
 
 /// A watch with the patience of a test.
 const QUICK: WatchSettings = WatchSettings {
@@ -19,12 +19,17 @@ const QUICK: WatchSettings = WatchSettings {
     poll: Duration::from_mins(5),
 };
 
-/// Does `meanwhile` while `session` watches; gives the reports of builds that nobody asked for.
+/// Does `meanwhile` while `session` watches; gives how many songs each of the builds added that nobody asked for.
 fn watched(session: &Session, meanwhile: impl FnOnce()) -> Vec<usize> {
+    watched_as(&QUICK, session, meanwhile)
+}
+
+/// The same with the patience of `settings`.
+fn watched_as(settings: &WatchSettings, session: &Session, meanwhile: impl FnOnce()) -> Vec<usize> {
     let (stop, added) = (AtomicBool::new(false), Mutex::new(Vec::new()));
     thread::scope(|scope| {
         scope.spawn(|| {
-            session.watch(&QUICK, &stop, &|| NOW, &mut |noticed| {
+            session.watch(settings, &stop, &|| NOW, &mut |noticed| {
                 if let Noticed::Building(progress) = noticed
                     && let Progress::Finished { report } = *progress
                 {
@@ -175,6 +180,110 @@ fn a_build_that_nobody_asked_for_gives_way_and_comes_back() {
         until(&session, "the other goes on", |status| status.tracks == 3);
     });
     assert_eq!(added.iter().sum::<usize>(), 1);
+}
+
+/// Songs of [`many`] that nobody has heard.
+const MANY: usize = 24;
+
+/// A world with a song in its library, more beside it that nobody has heard, and a model that takes its time.
+fn many() -> (World, Session) {
+    let models = vec![
+        FakeModel::slow(Duration::from_millis(50)),
+        FakeModel::other(),
+    ];
+    let (world, session) = World::built_with(models, &[110.0]);
+    for n in 0..MANY {
+        world.tone(&format!("{n}.wav"), 200.0 + 50.0 * n as f32);
+    }
+    (world, session)
+}
+
+/// Waits until a build that nobody asked for has heard one of [`many`], as patient as [`until`].
+fn until_one_is_heard(world: &World) {
+    for _ in 0..6000 {
+        if world.embedded() > 1 {
+            return;
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    panic!("waited in vain: one is heard");
+}
+
+#[test]
+fn a_watch_that_ends_stops_what_it_builds() {
+    let (world, session) = many();
+    let added = watched(&session, || until_one_is_heard(&world));
+    assert!(added.iter().sum::<usize>() < MANY, "{added:?}");
+    assert!(!session.status().unwrap().building);
+}
+
+#[test]
+fn a_watch_that_is_switched_off_stops_what_it_builds() {
+    let (world, session) = many();
+    watched(&session, || {
+        until_one_is_heard(&world);
+        session.set_watching(false).unwrap();
+        until(&session, "it stops", |_| true);
+        assert!(session.status().unwrap().tracks <= MANY, "on the way");
+        session.set_watching(true).unwrap();
+        until(&session, "it goes on", |status| status.tracks == 1 + MANY);
+    });
+}
+
+#[test]
+fn a_build_that_nobody_asked_for_comes_back_after_whatever_stopped_it() {
+    let (world, session) = many();
+    watched(&session, || {
+        until_one_is_heard(&world);
+        // A wish for another model stops what is built for this one, and waits for nothing afterwards.
+        session.use_model(wanted("other")).unwrap();
+        assert!(session.status().unwrap().tracks <= MANY, "on the way");
+        session.use_model(wanted("fake")).unwrap();
+        until(&session, "it goes on", |status| status.tracks == 1 + MANY);
+    });
+}
+
+#[test]
+fn what_could_not_be_compared_is_compared_later() {
+    let (world, session) = World::built(&[110.0]);
+    let path = world.library().join(throughline_library::FILE_NAME);
+    let schema = |version: u32| {
+        let db = rusqlite::Connection::open(&path).expect("the library");
+        db.pragma_update(None, "user_version", version)
+            .expect("a number");
+    };
+    watched(&session, || {
+        // A newer program's library is not opened; the session has its own open.
+        schema(throughline_library::SCHEMA + 1);
+        world.tone("220.wav", 220.0);
+        thread::sleep(5 * QUICK.quiet);
+        assert_eq!(session.status().unwrap().tracks, 1);
+        schema(throughline_library::SCHEMA);
+        until(&session, "it is heard", |status| status.tracks == 2);
+    });
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_mounted_below_a_folder_is_found_now_and_then() {
+    let world = World::new();
+    world.tone("110.wav", 110.0);
+    // A link that leads nowhere yet: the system tells as little of what comes there as of a mount.
+    let share = world.music().with_file_name("share");
+    std::os::unix::fs::symlink(&share, world.file("share")).unwrap();
+    let session = world.session();
+    build(&session, &world.music());
+    let settings = WatchSettings {
+        poll: Duration::from_millis(50),
+        ..QUICK
+    };
+    watched_as(&settings, &session, || {
+        thread::sleep(3 * QUICK.quiet);
+        tone(&share.join("220.wav"), 220.0);
+        until(&session, "it is there", |status| status.tracks == 2);
+        std::fs::remove_dir_all(&share).unwrap();
+        until(&session, "it is away", |status| status.missing == 1);
+    });
 }
 
 #[test]

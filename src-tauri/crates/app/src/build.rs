@@ -165,8 +165,10 @@ pub(crate) fn differs(
     folder: &Path,
     mut go_on: impl FnMut() -> bool,
 ) -> Result<bool> {
-    let seen = scan::scan(folder, |_| go_on());
-    let mut known = Library::open(dir)?.files().under(source, recipe)?;
+    let mut seen = scan::scan(folder, |_| go_on());
+    let library = Library::open(dir)?;
+    let mut known = library.files().under(source, recipe)?;
+    seen.unread.extend(away_below(&library, folder)?);
     for found in &seen.found {
         if rests(found, &known) {
             continue;
@@ -201,6 +203,15 @@ pub(crate) fn outermost(all: &[(SourceId, PathBuf)]) -> impl Iterator<Item = &(S
             .all(|(_, other)| other == path || !path.starts_with(other))
     };
     all.iter().filter(move |(_, path)| is_outermost(path))
+}
+
+/// The sources of `library` that lie in `folder` and are away: what is not found in them is not gone.
+fn away_below(library: &Library, folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut places = library.sources().places()?;
+    places.retain(|(_, path, known)| {
+        path != folder && path.starts_with(folder) && !is_online(path, *known)
+    });
+    Ok(places.into_iter().map(|(_, path, _)| path).collect())
 }
 
 /// A build under way.
@@ -251,15 +262,14 @@ impl<'a> Build<'a> {
     fn sources(&mut self, asked: Option<&Path>) -> Result<Vec<(SourceId, PathBuf)>> {
         if let Some(asked) = asked {
             let gone = || AppError::FolderGone(asked.to_owned());
-            let folder = std::fs::canonicalize(asked).map_err(|_| gone())?;
-            if !folder.is_dir() {
-                return Err(gone());
-            }
             let places = self.library.sources().places()?;
-            let known = places
-                .iter()
-                .any(|(_, path, known)| *path == folder && *known);
-            if !is_online(&folder, known) {
+            let place = |path: &Path| places.iter().find(|(_, known, _)| known == path);
+            // A source keeps its path, although there may be a link by now where there was a folder.
+            let folder = match place(asked) {
+                Some((_, path, _)) => path.clone(),
+                None => std::fs::canonicalize(asked).map_err(|_| gone())?,
+            };
+            if !is_online(&folder, place(&folder).is_some_and(|(_, _, known)| *known)) {
                 return Err(gone());
             }
             let tx = self.library.begin()?;
@@ -283,7 +293,7 @@ impl<'a> Build<'a> {
     ) -> Result<Vec<Job>> {
         let mut told = 0;
         on_progress(Progress::Scanning { files: 0 });
-        let seen = scan::scan(folder, |files| {
+        let mut seen = scan::scan(folder, |files| {
             if files >= told + SCAN_STEP {
                 told = files;
                 on_progress(Progress::Scanning { files });
@@ -296,6 +306,7 @@ impl<'a> Build<'a> {
         if self.signals.cancelled() {
             return Ok(Vec::new());
         }
+        seen.unread.extend(away_below(&self.library, folder)?);
         let mut known = self.library.files().under(source, self.recipe())?;
         // A disk that was unplugged meanwhile has lost nothing.
         if !is_online(folder, !known.is_empty()) {

@@ -11,7 +11,7 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use throughline_library::{Library, SourceId};
+use throughline_library::{Library, LibraryError, SourceId};
 
 use crate::build::{self, BuildRequest};
 use crate::error::{AppError, Result};
@@ -29,6 +29,11 @@ use notices::Notices;
 /// Key of the setting: whether folders are watched. They are where it is not set.
 const SETTING: &str = "watch";
 
+/// How many times as seldom as others a folder is gone through that the system watches, by default once an hour:
+/// it tells nothing of a disk that is mounted somewhere below it, or of what another machine changes. A walk over
+/// 20 000 files takes 0.1 s, see `docs/performance.md`.
+const SELDOM: u32 = 12;
+
 /// How long things take; the defaults suit people, tests have less patience.
 #[derive(Clone, Copy, Debug)]
 pub struct WatchSettings {
@@ -39,7 +44,7 @@ pub struct WatchSettings {
     pub quiet: Duration,
     /// After how long it is gone through at the latest, in a folder that never comes to rest.
     pub longest: Duration,
-    /// How often a folder is gone through that the system cannot watch.
+    /// How often a folder is gone through that the system cannot watch, and twelve times as seldom any other.
     pub poll: Duration,
 }
 
@@ -92,12 +97,17 @@ impl Session {
         self.note(None);
     }
 
-    /// Sets whether the library's folders are watched.
+    /// Sets whether the library's folders are watched. If not, a build that nobody asked for stops.
     pub fn set_watching(&self, on: bool) -> Result<()> {
         let mut library = self.library();
         let tx = library.begin()?;
         tx.settings_mut().set(SETTING, &on)?;
-        Ok(tx.commit()?)
+        tx.commit()?;
+        drop(library);
+        if !on {
+            self.stop_unasked();
+        }
+        Ok(())
     }
 
     /// Whether they are, and how.
@@ -237,8 +247,8 @@ impl Watch<'_> {
         self.mind_unwatched(at) || changed
     }
 
-    /// Lets folders that the system does not watch be gone through from time to time; answers whether what is to
-    /// be said of that is another thing.
+    /// Lets folders be gone through from time to time, those that the system does not watch more often, and lets
+    /// it watch those if it can by now; answers whether what is to be said of that is another thing.
     fn mind_unwatched(&mut self, at: Duration) -> bool {
         for folder in self
             .folders
@@ -249,8 +259,12 @@ impl Watch<'_> {
             if folder.unwatched.is_none() && self.notices.is_lost(&folder.path) {
                 folder.unwatched = Some(notices::FULL.to_owned());
             }
-            if folder.unwatched.is_some() {
-                folder.agenda.poll(at, self.settings.poll);
+            let every = match folder.unwatched {
+                Some(_) => self.settings.poll,
+                None => SELDOM * self.settings.poll,
+            };
+            if folder.agenda.poll(at, every) && folder.unwatched.is_some() {
+                folder.unwatched = self.notices.watch(&folder.path).err();
             }
         }
         let mut unwatched = self.folders.values().filter(|folder| folder.is_online());
@@ -272,8 +286,9 @@ impl Watch<'_> {
         due.next().map(|(id, _)| *id)
     }
 
-    /// Compares a folder with the library and builds it if they differ. It stays due while a build that was asked
-    /// for has precedence; a listener who cancels is left alone until something happens again.
+    /// Compares a folder with the library and builds it if they differ. It comes up again if that cannot be done,
+    /// and if the build is stopped for something that has precedence; a listener who cancels is left alone until
+    /// something happens again.
     fn go_through(
         &mut self,
         source: SourceId,
@@ -289,14 +304,23 @@ impl Watch<'_> {
             return Ok(());
         };
         let at = self.begun.elapsed();
-        folder.agenda.done(at);
-        let recipe = session.recipe()?;
-        let go_on = || !self.stop.load(Ordering::Relaxed) && !session.is_building();
-        if !folder.returned && !build::differs(&session.dir, &recipe, source, &folder.path, go_on)?
-        {
-            if session.is_building() {
-                folder.agenda.heard(at);
+        folder.agenda.begin(at);
+        if !folder.returned {
+            let recipe = session.recipe()?;
+            let mut whole = true;
+            let go_on = || {
+                whole &= !self.stop.load(Ordering::Relaxed) && !session.is_building();
+                whole
+            };
+            if !build::differs(&session.dir, &recipe, source, &folder.path, go_on)? {
+                if whole {
+                    folder.agenda.done(at);
+                }
+                return Ok(());
             }
+        }
+        // It may have been switched off meanwhile: a walk over a share takes its time.
+        if !session.watching(&session.library())?.on {
             return Ok(());
         }
         let request = BuildRequest {
@@ -305,14 +329,21 @@ impl Watch<'_> {
         };
         let mut working = false;
         let built = session.build_unasked(&request, now(), &mut |progress| {
+            if self.stop.load(Ordering::Relaxed) {
+                session.stop_unasked();
+            }
             working |= matches!(progress, Progress::Working { total: 1.., .. });
             if working || matches!(progress, Progress::Finished { .. }) {
                 tell(Noticed::Building(Box::new(progress)));
             }
         });
-        match built {
-            Ok((_, true)) | Err(AppError::Building) => folder.agenda.heard(at),
-            Ok((_, false)) => folder.returned = false,
+        let settled = match built {
+            Ok(report) if report.cancelled && session.cancels() == self.cancels => false,
+            Ok(_) => {
+                folder.returned = false;
+                true
+            }
+            Err(AppError::Building) => false,
             // Without its model, or with its disk just gone, there is nothing to do now.
             Err(error) => {
                 tracing::info!(%error, "what was noticed is left for later");
@@ -323,7 +354,11 @@ impl Watch<'_> {
                 if working {
                     tell(Noticed::Building(Box::new(Progress::Finished { report })));
                 }
+                !matches!(error, AppError::Library(LibraryError::Busy))
             }
+        };
+        if settled {
+            folder.agenda.done(at);
         }
         tell(Noticed::Status);
         Ok(())

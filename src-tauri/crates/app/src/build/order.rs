@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use throughline_core::embedding::parts_with_variation;
-use throughline_library::{StoredSpace, Version};
+use serde::{Deserialize, Serialize};
+use throughline_core::embedding::{Recipe, parts_with_variation};
+use throughline_library::{StoredSpace, Transaction, Version};
 
 use crate::error::Result;
 use crate::freeze::Frozen;
@@ -49,7 +50,8 @@ impl Build<'_> {
         let embedder = self.engine.embedder.as_ref();
         let recipe = embedder.recipe();
         let newest = self.library.spaces().newest(recipe)?;
-        let rows = if self.is_frozen(newest.as_ref())? {
+        let unfrozen: Option<Unfrozen> = self.library.settings().get(&unfrozen_key(recipe))?;
+        let rows = if unfrozen.is_none() && self.is_frozen(newest.as_ref())? {
             Vec::new()
         } else {
             vectors(&self.library, recipe)?
@@ -59,9 +61,9 @@ impl Build<'_> {
             rows => Some(fit(embedder.parts(), rows)?),
         };
         // Tags may be new where no vector is.
-        let added = self.tally.added > 0;
+        let heard = unfrozen == Some(Unfrozen::Heard);
         let changed =
-            space.filter(|space| added || newest.is_none_or(|stored| stored.space != *space));
+            space.filter(|space| heard || newest.is_none_or(|stored| stored.space != *space));
         let found: Option<(Frozen, Option<Vec<Version>>)> = match changed {
             Some(space) => {
                 let cancelled = || self.signals.cancelled();
@@ -97,22 +99,48 @@ impl Build<'_> {
             tracing::info!(%recipe, "another recipe serves");
             news = true;
         }
+        tx.settings_mut().clear(&unfrozen_key(recipe))?;
         tx.commit()?;
         Ok(Some(news))
     }
 
-    /// Whether `newest` is of the very tracks that the library has: none came in this build, and there are
-    /// as many as there were. Looking at their vectors takes longer than at all files.
+    /// Whether `newest` is of the very tracks that the library has, where none was stored since: there are as
+    /// many as there were. Looking at their vectors takes longer than at all files.
     fn is_frozen(&self, newest: Option<&StoredSpace>) -> Result<bool> {
         let embedder = self.engine.embedder.as_ref();
         let Some(StoredSpace { space, .. }) = newest else {
             return Ok(false);
         };
-        let [added, moved] = [self.tally.added, self.tally.moved];
-        let same =
-            added == 0 && moved == 0 && space.parts == parts_with_variation(embedder.parts());
+        let same = space.parts == parts_with_variation(embedder.parts());
         Ok(same && self.library.vectors().count(embedder.recipe())? == space.tracks as u64)
     }
+}
+
+/// What was stored since a library was put in order. It outlives a build that is cancelled or killed before its
+/// end: tracks that were heard anew in place are as many as before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Unfrozen {
+    /// Files of known content: which tracks there are may be new.
+    Linked,
+    /// Files that were heard: vectors and tags may be new too.
+    Heard,
+}
+
+impl Unfrozen {
+    /// Notes in `tx`, which stores it, that this was stored under `recipe`.
+    pub fn note(self, tx: &Transaction<'_>, recipe: &Recipe) -> Result<()> {
+        let key = unfrozen_key(recipe);
+        if tx.settings().get::<Self>(&key)? < Some(self) {
+            tx.settings_mut().set(&key, &self)?;
+        }
+        Ok(())
+    }
+}
+
+/// Key of the setting that holds what was stored under `recipe` and is not frozen, an [`Unfrozen`].
+fn unfrozen_key(recipe: &Recipe) -> String {
+    format!("unfrozen:{recipe}")
 }
 
 impl Progress {

@@ -12,6 +12,7 @@ use crate::error::{AppError, Reason, Result};
 use crate::view::{Failure, Progress};
 
 use super::Build;
+use super::order::Unfrozen;
 use super::pipeline::{Job, Message, Place};
 
 /// What became of a content.
@@ -135,12 +136,10 @@ impl<'a, 'b> Writer<'a, 'b> {
             about,
             features,
         };
+        let recipe = self.build.engine.embedder.recipe();
         let tx = self.build.library.begin()?;
-        let track = tx.store(
-            self.build.engine.embedder.recipe(),
-            &analysed,
-            self.build.now,
-        )?;
+        let track = tx.store(recipe, &analysed, self.build.now)?;
+        Unfrozen::Heard.note(&tx, recipe)?;
         tx.commit()?;
         self.build.tally.added += 1;
         self.finish();
@@ -148,13 +147,10 @@ impl<'a, 'b> Writer<'a, 'b> {
     }
 
     fn link(&mut self, job: &Job, track: TrackId) -> Result<()> {
+        let recipe = self.build.engine.embedder.recipe();
         let tx = self.build.library.begin()?;
-        tx.link(
-            self.build.engine.embedder.recipe(),
-            job.file,
-            job.stat,
-            track,
-        )?;
+        tx.link(recipe, job.file, job.stat, track)?;
+        Unfrozen::Linked.note(&tx, recipe)?;
         tx.commit()?;
         self.build.tally.moved += 1;
         self.finish();

@@ -40,8 +40,6 @@ struct State {
     kind: Option<BuildKind>,
     /// Whether nobody asked for it: it gives way to what somebody asks for.
     unasked: bool,
-    /// How many of those wait for it to give way.
-    waiting: usize,
     /// What the build under way was begun for, and what it makes.
     wanted: Option<Wanted>,
     recipe: Option<Recipe>,
@@ -56,11 +54,6 @@ impl Site {
     /// What the build under way builds from.
     pub fn kind(&self) -> Option<BuildKind> {
         self.state().kind
-    }
-
-    /// Whether the build under way is wanted out of the way.
-    pub fn gives_way(&self) -> bool {
-        self.state().waiting > 0
     }
 
     /// What the build under way makes, once that is known.
@@ -86,17 +79,16 @@ impl Session {
         self.run_build(request, now, on_progress)
     }
 
-    /// The same, gently and unless a build is under way: it gives way to any that is asked for. Answers its
-    /// report and whether it gave way.
+    /// The same, gently and unless a build is under way: it gives way to any that is asked for, and is then
+    /// cancelled, though not [by the listener](Self::cancels).
     pub(crate) fn build_unasked(
         &self,
         request: &BuildRequest,
         now: i64,
         on_progress: &mut dyn FnMut(Progress),
-    ) -> Result<(BuildReport, bool)> {
+    ) -> Result<BuildReport> {
         let _building = self.begin_building(Some(BuildKind::Files), true)?;
-        let report = self.run_build(request, now, on_progress)?;
-        Ok((report, self.site.gives_way()))
+        self.run_build(request, now, on_progress)
     }
 
     /// Renders the demo collection into `folder`, by default beside the library, and builds it.
@@ -143,6 +135,14 @@ impl Session {
         self.site.cancels.fetch_add(1, Ordering::Relaxed);
         self.signals.cancel.store(true, Ordering::Relaxed);
         Ok(())
+    }
+
+    /// Stops the build under way if nobody asked for it, without a word from the listener.
+    pub(crate) fn stop_unasked(&self) {
+        let state = self.site.state();
+        if state.busy && state.unasked {
+            self.signals.cancel.store(true, Ordering::Relaxed);
+        }
     }
 
     /// Lets the build under way take what it can get of the machine, or only what nobody else needs: see
@@ -247,12 +247,10 @@ impl Session {
     fn begin_building(&self, kind: Option<BuildKind>, unasked: bool) -> Result<Building<'_>> {
         let mut state = self.site.state();
         if state.busy && state.unasked && !unasked {
-            state.waiting += 1;
             self.signals.cancel.store(true, Ordering::Relaxed);
             let busy = |state: &mut State| state.busy && state.unasked;
             let waited = self.site.ended.wait_timeout_while(state, PATIENCE, busy);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
-            state.waiting = state.waiting.saturating_sub(1);
         }
         if state.busy {
             return Err(AppError::Building);
@@ -262,7 +260,6 @@ impl Session {
             busy: true,
             kind,
             unasked,
-            waiting: state.waiting,
             ..State::default()
         };
         self.signals.courtesy.set_gentle(unasked);
@@ -302,12 +299,7 @@ impl Drop for Building<'_> {
         drop(self.lock.take());
         let Session { signals, site, .. } = self.session;
         signals.cancel.store(false, Ordering::Relaxed);
-        let mut state = site.state();
-        *state = State {
-            waiting: state.waiting,
-            ..State::default()
-        };
-        drop(state);
+        *site.state() = State::default();
         site.ended.notify_all();
     }
 }

@@ -18,14 +18,17 @@ impl Agenda {
         self.heard = Some((first, at));
     }
 
-    /// Notes that something may have happened in it, if it was not gone through for `every`.
-    pub fn poll(&mut self, at: Duration, every: Duration) {
+    /// Notes that something may have happened in it, if it was not gone through for `every`; answers whether
+    /// that was.
+    pub fn poll(&mut self, at: Duration, every: Duration) -> bool {
         let since = self
             .done
             .map_or(Duration::MAX, |done| at.saturating_sub(done));
-        if self.heard.is_none() && since >= every {
+        let due = self.heard.is_none() && since >= every;
+        if due {
             self.heard(at);
         }
+        due
     }
 
     /// Whether it is to be gone through: something was heard, and then nothing for `quiet`; or something is heard
@@ -36,7 +39,13 @@ impl Agenda {
         })
     }
 
-    /// Notes that it is gone through now.
+    /// Notes that it begins to be gone through: again unless [that is done](Self::done).
+    pub fn begin(&mut self, at: Duration) {
+        self.done(at);
+        self.heard(at);
+    }
+
+    /// Notes that it was gone through, as it was at that time.
     pub fn done(&mut self, at: Duration) {
         *self = Self {
             heard: None,
@@ -80,15 +89,26 @@ mod tests {
     }
 
     #[test]
+    fn what_was_begun_and_not_done_comes_up_again() {
+        let mut agenda = Agenda::default();
+        agenda.heard(S(0));
+        agenda.begin(S(70));
+        assert!(!is_due(agenda, 71), "not at once");
+        assert!(is_due(agenda, 75));
+        agenda.done(S(70));
+        assert!(!is_due(agenda, 75));
+    }
+
+    #[test]
     fn one_that_cannot_be_watched_is_gone_through_from_time_to_time() {
         let mut agenda = Agenda::default();
-        agenda.poll(S(0), S(300));
+        assert!(agenda.poll(S(0), S(300)));
         assert!(is_due(agenda, 5), "at first");
         agenda.done(S(5));
-        agenda.poll(S(304), S(300));
+        assert!(!agenda.poll(S(304), S(300)));
         assert!(!is_due(agenda, 400));
-        agenda.poll(S(305), S(300));
-        agenda.poll(S(307), S(300));
+        assert!(agenda.poll(S(305), S(300)));
+        assert!(!agenda.poll(S(307), S(300)), "once");
         assert!(is_due(agenda, 310), "polling does not put it off");
     }
 }

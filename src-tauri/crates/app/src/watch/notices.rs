@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, Receiver};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use notify::event::{CreateKind, ModifyKind};
 use notify::{ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
@@ -23,35 +24,50 @@ pub(super) struct Heard {
     pub paths: HashSet<PathBuf>,
     /// Whether something may have happened anywhere.
     pub everything: bool,
+    /// Whether no room was left for a folder that came into one of those that are watched.
+    full: bool,
+}
+
+/// What the system has told since somebody last listened. It tells at any time, also while a build keeps the
+/// watch busy for hours: what it tells is sorted at once, and no more than [`MOST`] paths wait.
+#[derive(Clone, Default)]
+struct Ear(Arc<Mutex<Heard>>);
+
+impl Ear {
+    fn heard(&self) -> MutexGuard<'_, Heard> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// The watches of the system.
 pub(super) struct Notices {
     /// `None` where the system has none to give.
     watcher: Option<RecommendedWatcher>,
-    events: Receiver<notify::Result<Event>>,
+    ear: Ear,
     watched: HashSet<PathBuf>,
-    /// No room was left for a folder that came into one of those that are watched.
-    full: bool,
+    /// Those among them of which a part may not be watched.
+    lost: HashSet<PathBuf>,
 }
 
 impl Notices {
     /// No watches yet.
     pub fn new() -> Self {
-        let (tell, events) = mpsc::channel();
-        let watcher = notify::recommended_watcher(tell)
+        let ear = Ear::default();
+        let teller = ear.clone();
+        let watcher = notify::recommended_watcher(move |told| hear(told, &mut teller.heard()))
             .inspect_err(|error| tracing::warn!(%error, "the system watches no folder"))
             .ok();
         Self {
             watcher,
-            events,
+            ear,
             watched: HashSet::new(),
-            full: false,
+            lost: HashSet::new(),
         }
     }
 
-    /// Watches `folder` and all that lies in it; the error says why that cannot be.
+    /// Watches `folder` and all that lies in it, anew if it was watched; the error says why that cannot be.
     pub fn watch(&mut self, folder: &Path) -> Result<(), String> {
+        self.ignore(folder);
         let Some(watcher) = &mut self.watcher else {
             return Err("The system watches no folders here".to_owned());
         };
@@ -70,6 +86,7 @@ impl Notices {
 
     /// Watches `folder` no longer.
     pub fn ignore(&mut self, folder: &Path) {
+        self.lost.remove(folder);
         if self.watched.remove(folder)
             && let Some(watcher) = &mut self.watcher
         {
@@ -78,39 +95,40 @@ impl Notices {
         }
     }
 
-    /// Whether the watch of `folder` has become incomplete.
+    /// Whether the watch of `folder` has become incomplete since it began.
     pub fn is_lost(&self, folder: &Path) -> bool {
-        self.full && self.watched.contains(folder)
+        self.lost.contains(folder)
     }
 
-    /// Listens for `span`.
+    /// Waits for `span`; gives what was heard since this was last asked.
     pub fn listen(&mut self, span: Duration) -> Heard {
-        let (begun, mut heard) = (Instant::now(), Heard::default());
-        while let Some(left) = span.checked_sub(begun.elapsed()) {
-            match self.events.recv_timeout(left) {
-                Ok(Ok(event)) => hear(event, &mut heard),
-                Ok(Err(error)) => {
-                    tracing::warn!(%error, "a watch");
-                    self.full |= matches!(error.kind, ErrorKind::MaxFilesWatch);
-                    heard.everything = true;
-                }
-                Err(mpsc::RecvTimeoutError::Timeout) => break,
-                // Without a watcher nobody ever tells anything.
-                Err(mpsc::RecvTimeoutError::Disconnected) => std::thread::sleep(left),
-            }
+        thread::sleep(span);
+        let heard = std::mem::take(&mut *self.ear.heard());
+        if heard.full {
+            self.lost.clone_from(&self.watched);
         }
         heard
     }
 }
 
-fn hear(event: Event, heard: &mut Heard) {
-    heard.everything |= event.need_rescan() || heard.paths.len() > MOST;
-    if heard.everything {
-        return;
+/// Adds what the system has `told` to what was `heard`.
+fn hear(told: notify::Result<Event>, heard: &mut Heard) {
+    match told {
+        Ok(event) if event.need_rescan() => heard.everything = true,
+        Ok(Event { kind, paths, .. }) => {
+            let paths = paths.into_iter();
+            heard.paths.extend(paths.filter(|path| matters(kind, path)));
+        }
+        Err(error) => {
+            tracing::warn!(%error, "a watch");
+            heard.full |= matches!(error.kind, ErrorKind::MaxFilesWatch);
+            heard.everything = true;
+        }
     }
-    let kind = event.kind;
-    let paths = event.paths.into_iter();
-    heard.paths.extend(paths.filter(|path| matters(kind, path)));
+    heard.everything |= heard.paths.len() > MOST;
+    if heard.everything {
+        heard.paths.clear();
+    }
 }
 
 /// Whether what happened at `path` can concern a library: a song was written, or anything came, went or was
@@ -155,15 +173,39 @@ mod tests {
         );
     }
 
+    fn created(path: String) -> Event {
+        Event::new(EventKind::Create(CreateKind::File)).add_path(path.into())
+    }
+
     #[test]
     fn too_much_at_once_is_everything() {
         let mut heard = Heard::default();
-        for n in 0..=MOST + 1 {
-            let event = Event::new(EventKind::Create(CreateKind::File));
-            hear(event.add_path(format!("/music/{n}.mp3").into()), &mut heard);
+        for n in 0..=MOST {
+            assert!(!heard.everything);
+            hear(Ok(created(format!("/music/{n}.mp3"))), &mut heard);
+            assert!(heard.paths.len() <= MOST);
         }
         assert!(heard.everything);
-        assert!(heard.paths.len() <= MOST + 1);
+        hear(Ok(created("/music/one more.mp3".to_owned())), &mut heard);
+        assert!(heard.paths.is_empty(), "it is among everything");
+    }
+
+    #[test]
+    fn what_is_told_while_nobody_listens_is_kept_once() {
+        let mut notices = Notices::new();
+        for _ in 0..3 {
+            hear(
+                Ok(created("/music/a.mp3".to_owned())),
+                &mut notices.ear.heard(),
+            );
+        }
+        let heard = notices.listen(Duration::ZERO);
+        assert_eq!(heard.paths.len(), 1, "the same song");
+        assert!(!heard.everything);
+        assert!(
+            notices.listen(Duration::ZERO).paths.is_empty(),
+            "it was heard"
+        );
     }
 
     #[test]
@@ -172,5 +214,22 @@ mod tests {
         let mut notices = Notices::new();
         assert!(notices.watch(&dir.path().join("away")).is_err());
         assert_eq!(notices.watch(dir.path()), Ok(()));
+    }
+
+    #[test]
+    fn folders_are_lost_where_no_room_was_left_until_they_are_watched_anew() {
+        let [there, later] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+        let (there, later) = (there.path(), later.path());
+        let mut notices = Notices::new();
+        notices.watch(there).unwrap();
+        let full = notify::Error::new(ErrorKind::MaxFilesWatch);
+        hear(Err(full), &mut notices.ear.heard());
+        assert!(notices.listen(Duration::ZERO).everything);
+        notices.watch(later).unwrap();
+        assert!(notices.is_lost(there));
+        assert!(!notices.is_lost(later), "there was room for this one");
+        notices.watch(there).unwrap();
+        notices.listen(Duration::ZERO);
+        assert!(!notices.is_lost(there), "now it is whole");
     }
 }

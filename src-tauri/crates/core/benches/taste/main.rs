@@ -28,11 +28,11 @@ const WINDOWS: usize = 30;
 fn main() {
     let (mut sizes, mut listeners, mut explore) = (Vec::new(), 0..3, 0.5);
     for arg in std::env::args().skip(1) {
-        if let Ok(tracks) = arg.parse() {
+        if let Ok(tracks) = arg.parse::<usize>() {
             sizes.push(tracks);
         } else if let Some((first, end)) = arg.split_once("..") {
             listeners = first.parse().expect("a number")..end.parse().expect("a number");
-        } else if let Ok(at) = arg.parse() {
+        } else if let Ok(at) = arg.parse::<f32>() {
             explore = at;
         }
     }
