@@ -8,4 +8,6 @@ pub mod device;
 pub mod manifest;
 pub mod musicfm;
 pub mod musicnn;
+#[cfg(test)]
+mod numbers;
 mod vector;

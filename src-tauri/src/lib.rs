@@ -14,6 +14,7 @@ mod shell;
 #[cfg(test)]
 mod tests;
 
+use opened::Given;
 use player::Player;
 use shell::Shell;
 
@@ -21,6 +22,7 @@ use shell::Shell;
 pub fn run() -> tauri::Result<()> {
     let app = with_commands(
         Builder::default()
+            .manage(Given::of(opened::first_start()))
             // First of all: a second start hands its files over and ends before it does anything.
             .plugin(tauri_plugin_single_instance::init(opened::second_start))
             .plugin(log())
@@ -44,7 +46,6 @@ pub fn run() -> tauri::Result<()> {
             ModelStore::open_default(),
             CatalogSettings::from_environment(),
             player,
-            opened::first_start(),
         ));
         commands::watch::start(app.handle());
         // The page asks at once, so its window opens only now that there is something to ask.

@@ -1,11 +1,46 @@
 //! Files that the app is opened with become seeds, or threads: the page hears of them as `open-files`.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 use tauri::{AppHandle, Manager, Runtime, Url};
 use throughline_app::view::shown;
 
-use crate::{commands::tell, shell::Shell};
+use crate::commands::tell;
+
+/// Files for the page to hear of when it first asks; `None` once it has. It is managed before any plugin
+/// starts, since another start may hand its files over from then on.
+pub struct Given(Mutex<Option<Vec<String>>>);
+
+impl Given {
+    /// A page that has not asked yet is to hear of `files`.
+    pub fn of(files: Vec<String>) -> Self {
+        Self(Mutex::new(Some(files)))
+    }
+
+    /// The page asks for the first time, or again: the files that were given up to the first time, once.
+    pub fn take(&self) -> Vec<String> {
+        self.kept().take().unwrap_or_default()
+    }
+
+    /// More files are given: those that the page can hear of now. Before it first asks it hears nothing, and
+    /// they are kept for [`Given::take`].
+    fn add(&self, files: Vec<String>) -> Vec<String> {
+        match &mut *self.kept() {
+            Some(kept) => {
+                kept.extend(files);
+                Vec::new()
+            }
+            None => files,
+        }
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Option<Vec<String>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// The files that this start was given, absolute.
 pub fn first_start() -> Vec<String> {
@@ -36,10 +71,7 @@ pub fn by_event<R: Runtime>(app: &AppHandle<R>, urls: &[Url]) {
 
 /// Tells the page of files, now or when it first asks.
 fn hand_over<R: Runtime>(app: &AppHandle<R>, files: Vec<String>) {
-    let files = match app.try_state::<Shell>() {
-        Some(shell) => shell.open(files),
-        None => files,
-    };
+    let files = app.state::<Given>().add(files);
     if !files.is_empty() {
         tell(app, "open-files", &files);
     }

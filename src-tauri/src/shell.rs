@@ -11,7 +11,7 @@ use std::{
 };
 
 use throughline_app::{
-    AppError, DeviceChoice, Engines, Session,
+    AppError, DeviceChoice, Engines, LibraryError, Session,
     catalog::CatalogSettings,
     models::ModelStore,
     view::{ApiError, Saved},
@@ -19,8 +19,8 @@ use throughline_app::{
 
 use crate::player::Player;
 
-/// How long is waited for whoever still asks a library that is to be salvaged: its watch looks up every half
-/// second.
+/// How long is waited for whoever still asks a library that is to be salvaged: its watch looks up every two
+/// seconds, and a build that is cancelled ends within one.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The state that Tauri hands to every command; a clone is the same one.
@@ -38,8 +38,6 @@ struct Inner {
     /// Of each fetch under way, its model and what cancels it.
     fetches: Mutex<Vec<(String, Weak<AtomicBool>)>>,
     player: Player,
-    /// Files for the page to hear of when it first asks; `None` once it has.
-    given: Mutex<Option<Vec<String>>>,
 }
 
 /// A library that is open.
@@ -50,14 +48,13 @@ struct Open {
 }
 
 impl Shell {
-    /// A shell over the library in the folder `library`, which nobody has asked for yet, and `models`,
-    /// started with the files `given`; `catalog` says how songs are asked for.
+    /// A shell over the library in the folder `library`, which nobody has asked for yet, and `models`;
+    /// `catalog` says how songs are asked for.
     pub fn new(
         library: Option<PathBuf>,
         models: Option<ModelStore>,
         catalog: CatalogSettings,
         player: Player,
-        given: Vec<String>,
     ) -> Self {
         let (session, opened) = (Mutex::new(None), Condvar::new());
         Self(Arc::new(Inner {
@@ -69,7 +66,6 @@ impl Shell {
             models,
             fetches: Mutex::new(Vec::new()),
             player,
-            given: Mutex::new(Some(given)),
         }))
     }
 
@@ -121,13 +117,21 @@ impl Shell {
     }
 
     /// Saves what can be read of a damaged library, which is closed for that and opened again by the next
-    /// call. While anything else still asks it, it is in use.
+    /// call; a build of it is cancelled. While anything else still asks it, it is in use, and stays open.
     pub fn salvage(&self) -> Result<Option<Saved>, ApiError> {
         let mut held = self.held();
         if let Some(Open { session, closing }) = held.take() {
             closing.store(true, Ordering::Relaxed);
             let asked = Instant::now();
-            while Arc::strong_count(&session) > 1 && asked.elapsed() < PATIENCE {
+            while Arc::strong_count(&session) > 1 {
+                if asked.elapsed() > PATIENCE {
+                    // The next call must find who still asks it, or nobody could cancel that any more.
+                    let closing = Arc::default();
+                    *held = Some(Open { session, closing });
+                    return Err(AppError::from(LibraryError::Busy).into());
+                }
+                // Refused where nothing is built.
+                let _ = session.cancel_build();
                 thread::sleep(PATIENCE / 100);
             }
         }
@@ -183,27 +187,6 @@ impl Shell {
     /// The player.
     pub fn player(&self) -> &Player {
         &self.0.player
-    }
-
-    /// The page asks for the first time, or again: the files that were given up to the first time, once.
-    pub fn take_opened(&self) -> Vec<String> {
-        self.given().take().unwrap_or_default()
-    }
-
-    /// Files are given: those that the page can hear of now. Before it first asks it hears nothing, and
-    /// they are kept for [`Shell::take_opened`].
-    pub fn open(&self, files: Vec<String>) -> Vec<String> {
-        match &mut *self.given() {
-            Some(kept) => {
-                kept.extend(files);
-                Vec::new()
-            }
-            None => files,
-        }
-    }
-
-    fn given(&self) -> MutexGuard<'_, Option<Vec<String>>> {
-        self.0.given.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -18,10 +18,14 @@ use throughline_app::{
     models::{ModelStore, manifest::MODELS},
 };
 
-use crate::{context, player::Player, shell::Shell, with_commands};
+use crate::{context, opened::Given, player::Player, shell::Shell, with_commands};
 
 mod catalogue;
 mod ipc;
+mod salvage;
+
+/// Where no catalogue is: a port that nobody listens on.
+const NO_STORE: &str = "http://127.0.0.1:9";
 
 /// A window that nobody sees, over the library in `dir`.
 struct Window {
@@ -31,25 +35,24 @@ struct Window {
 
 impl Window {
     fn open(dir: &Path, opened: &[&str]) -> Self {
-        // A port that nobody listens on.
-        Self::with_store(dir, opened, "http://127.0.0.1:9")
+        Self::with_store(dir, opened, NO_STORE)
     }
 
     /// The same, with the catalogue at the address `store`.
     fn with_store(dir: &Path, opened: &[&str], store: &str) -> Self {
-        let app = with_commands(mock_builder())
-            .build(context())
-            .expect("the app is built");
+        Self::of(app(opened), dir, store)
+    }
+
+    /// The window of `app`.
+    fn of(app: App<MockRuntime>, dir: &Path, store: &str) -> Self {
         let none = || "no sound in tests".to_owned();
         let player = Player::start(move || Err(none()), move |_| Err(none()), |_| {}, |_| {});
-        let opened = opened.iter().map(|&path| path.to_owned()).collect();
         let models = ModelStore::with(dir.join("models"), MODELS);
         app.manage(Shell::new(
             Some(dir.to_owned()),
             Some(models),
             catalog(dir, store),
             player,
-            opened,
         ));
         let config = app.config().app.windows[0].clone();
         let page = WebviewWindowBuilder::from_config(app.handle(), &config)
@@ -112,6 +115,27 @@ impl Window {
         });
         heard
     }
+}
+
+/// An app that has begun to start, with the files `opened`.
+fn app(opened: &[&str]) -> App<MockRuntime> {
+    let opened = opened.iter().map(|&path| path.to_owned()).collect();
+    with_commands(mock_builder())
+        .manage(Given::of(opened))
+        .build(context())
+        .expect("the app is built")
+}
+
+/// The names of all commands, as the shell lists them for `tauri`.
+fn commands() -> Vec<&'static str> {
+    let list = include_str!("lib.rs")
+        .split_once("generate_handler![")
+        .and_then(|(_, after)| after.split_once(']'))
+        .expect("the list of commands")
+        .0;
+    let paths = list.split(',').map(str::trim);
+    let names = paths.filter_map(|path| Some(path.rsplit_once("::")?.1));
+    names.collect()
 }
 
 /// How the catalogue at the address `store` is asked.
@@ -349,26 +373,29 @@ fn files_of_the_start_are_told_once_when_the_page_is_there() {
 #[test]
 fn files_of_a_second_start_wait_for_the_page_and_are_then_told_at_once() {
     let dir = tempfile::tempdir().expect("a temporary folder");
-    let (early, late) = (dir.path().join("early.ogg"), dir.path().join("late.ogg"));
-    for song in [&early, &late] {
+    let [first, early, late] = ["first", "early", "late"].map(|name| dir.path().join(name));
+    for song in [&first, &early, &late] {
         std::fs::write(song, b"").expect("a file");
     }
-    let window = Window::open(dir.path(), &["/music/a.ogg"]);
-    let told = window.heard("open-files");
-    let start = |song: &Path| {
+    let start = |app: &App<MockRuntime>, song: &Path| {
         let args = ["throughline".to_owned(), song.display().to_string()];
-        crate::opened::second_start(window.app.handle(), args.to_vec(), "/".to_owned());
+        crate::opened::second_start(app.handle(), args.to_vec(), "/".to_owned());
     };
-    start(&early);
+    let app = app(&["/music/a.ogg"]);
+    start(&app, &first);
+    let window = Window::of(app, dir.path(), NO_STORE);
+    let told = window.heard("open-files");
+    start(&window.app, &early);
     assert!(
         told.lock().expect("no panic").is_empty(),
         "nobody listens yet"
     );
     window.answer("thread", json!({}));
-    start(&late);
+    start(&window.app, &late);
     assert_eq!(
         *told.lock().expect("no panic"),
-        [json!(["/music/a.ogg", early]), json!([late])]
+        [json!(["/music/a.ogg", first, early]), json!([late])],
+        "also those that came before there was a window"
     );
 }
 
@@ -376,77 +403,8 @@ fn files_of_a_second_start_wait_for_the_page_and_are_then_told_at_once() {
 fn the_page_may_call_our_commands_and_nothing_else() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let window = Window::open(dir.path(), &[]);
-    let ours = [
-        "status",
-        "build",
-        "build_demo",
-        "cancel_build",
-        "remove_source",
-        "failures",
-        "retry_failures",
-        "hide_failures",
-        "browse",
-        "ahead",
-        "set_watching",
-        "set_gentle",
-        "classify",
-        "reveal",
-        "models",
-        "fetch_model",
-        "cancel_fetch",
-        "import_model",
-        "verify_model",
-        "remove_model",
-        "thread",
-        "seed_tracks",
-        "seed_files",
-        "unseed",
-        "clear_thread",
-        "rate",
-        "banish",
-        "undo",
-        "turn_knob",
-        "weigh_seed",
-        "oppose",
-        "rate_family",
-        "would_hide",
-        "down_near",
-        "path",
-        "versions",
-        "why",
-        "name_thread",
-        "threads",
-        "open_thread",
-        "branch_thread",
-        "export_thread",
-        "import_thread",
-        "play",
-        "pause",
-        "resume",
-        "stop",
-        "seek",
-        "use_model",
-        "catalog_search",
-        "seed_song",
-        "plan_catalog",
-        "build_catalog",
-        "grow_catalog",
-        "resume_catalog",
-        "retry_catalog",
-        "refresh_catalog",
-        "artwork",
-        "clear_artwork",
-        "limit_previews",
-        "catalog_report",
-        "remove_genre",
-        "remove_artist",
-        "open_store",
-        "comparable",
-        "trial",
-        "vote",
-    ];
     // Without its arguments a command is turned down by itself and not by the permissions.
-    for command in ours {
+    for command in commands() {
         let refused = window
             .invoke(command, json!({}))
             .err()

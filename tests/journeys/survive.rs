@@ -15,6 +15,16 @@ fn titles(session: &Session) -> Vec<String> {
     rows.into_iter().map(|row| row.track.title).collect()
 }
 
+/// A library with a seed and a thumb, and its list.
+fn rated() -> (World, Session, Vec<String>) {
+    let (world, session) = World::built(&PITCHES);
+    let [seed, up] = ["100", "120"].map(|title| titled(&session, title).id);
+    session.seed_tracks(&[seed], NOW).unwrap();
+    session.rate(up, Verdict::Up, NOW).unwrap();
+    let list = titles(&session);
+    (world, session, list)
+}
+
 #[test]
 fn a_second_program_is_told_of_a_build_and_may_rate_beside_it() {
     let (world, session) = World::built(&PITCHES);
@@ -47,14 +57,7 @@ fn a_second_program_is_told_of_a_build_and_may_rate_beside_it() {
 
 #[test]
 fn a_library_that_was_moved_is_the_same_library() {
-    let (world, session) = World::built(&PITCHES);
-    session
-        .seed_tracks(&[titled(&session, "100").id], NOW)
-        .unwrap();
-    session
-        .rate(titled(&session, "120").id, Verdict::Up, NOW)
-        .unwrap();
-    let before = titles(&session);
+    let (world, session, before) = rated();
     drop(session);
     let elsewhere = world.library().with_file_name("elsewhere");
     fs::rename(world.library(), &elsewhere).unwrap();
@@ -119,14 +122,7 @@ fn clocks_that_jump_change_neither_order_nor_list() {
 
 #[test]
 fn a_damaged_library_is_told_and_salvaged_with_what_was_said() {
-    let (world, session) = World::built(&PITCHES);
-    session
-        .seed_tracks(&[titled(&session, "100").id], NOW)
-        .unwrap();
-    session
-        .rate(titled(&session, "120").id, Verdict::Up, NOW)
-        .unwrap();
-    let before = titles(&session);
+    let (world, session, before) = rated();
     let busy = throughline_app::salvage(&world.library()).unwrap_err();
     assert_eq!(
         busy.code(),

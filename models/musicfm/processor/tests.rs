@@ -3,16 +3,7 @@
 use proptest::prelude::*;
 
 use super::{Kernel, Planes, Spare, Strided, Winograd};
-
-/// Numbers in ±1, some way apart, from a seed.
-fn numbers(len: usize, seed: u32) -> Vec<f32> {
-    let mut state = seed;
-    let mut next = || {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (state >> 8) as f32 / (1 << 23) as f32 - 1.0
-    };
-    (0..len).map(|_| next()).collect()
-}
+use crate::numbers::numbers;
 
 fn planes([channels, height, width]: [usize; 3], seed: u32) -> Planes {
     Planes {

@@ -12,16 +12,7 @@ use crate::musicnn::config::{FRAMES, N_MELS};
 use crate::musicnn::embedder::WEIGHTS;
 use crate::musicnn::loader::Checkpoint;
 use crate::musicnn::parameters::{Kernel, Parameters};
-
-/// Numbers in ±1, some way apart, from a seed.
-fn numbers(len: usize, seed: u32) -> Vec<f32> {
-    let mut state = seed;
-    let mut next = || {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (state >> 8) as f32 / (1 << 23) as f32 - 1.0
-    };
-    (0..len).map(|_| next()).collect()
-}
+use crate::numbers::numbers;
 
 fn kernel([filters, bands, time]: [usize; 3], seed: u32) -> Kernel {
     Kernel {

@@ -7,13 +7,20 @@ use tauri::{AppHandle, Runtime, State};
 use throughline_app::{Verdict, view::Thread};
 
 use super::{Answer, ask, tell};
-use crate::shell::{Shell, now};
+use crate::{
+    opened::Given,
+    shell::{Shell, now},
+};
 
 /// The open throughline. After its first answer the page hears of files that the app was started
 /// with.
 #[tauri::command]
-pub async fn thread<R: Runtime>(app: AppHandle<R>, shell: State<'_, Shell>) -> Answer<Thread> {
-    let opened = shell.take_opened();
+pub async fn thread<R: Runtime>(
+    app: AppHandle<R>,
+    shell: State<'_, Shell>,
+    given: State<'_, Given>,
+) -> Answer<Thread> {
+    let opened = given.take();
     let thread = ask(shell, |session| session.thread(now())).await;
     if !opened.is_empty() {
         tell(&app, "open-files", &opened);

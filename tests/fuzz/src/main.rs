@@ -11,6 +11,9 @@ use throughline_fuzz::{ALL, Meter, Plan, Target, hostile, replay, run};
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
 
+/// An input that is not done after this time is taken to stall; long, since the machine may be busy.
+const STALL: Duration = Duration::from_secs(90);
+
 /// Feeds a target inputs that were changed at random, and keeps those that go wrong.
 #[derive(Parser)]
 struct Arguments {
@@ -59,6 +62,7 @@ fn go(arguments: Arguments) -> std::io::Result<ExitCode> {
     let plan = Plan {
         target: arguments.target,
         time: Duration::from_secs_f64(60.0 * arguments.minutes),
+        stall: STALL,
         seed: arguments.seed,
         findings: arguments.findings,
     };

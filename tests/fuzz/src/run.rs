@@ -13,14 +13,14 @@ use crate::{mutate::mutate, rng::Rng, target::Target};
 /// Longest that an input may take in processor time. Those of the corpus take 50 ms at most.
 const SLOW: Duration = Duration::from_secs(3);
 
-/// An input that is not done after this time is taken to stall; long, since the machine may be busy.
-const STALLED: Duration = Duration::from_secs(90);
-
 /// Inputs that are changed further at most.
 const CORPUS: usize = 4096;
 
 /// Threads that may stall before the run is given up.
 const MOST_STALLED: usize = 4;
+
+/// How often the harness looks after its worker.
+const GLANCE: Duration = Duration::from_millis(100);
 
 /// What to run, how long and where findings go.
 #[derive(Clone, Debug)]
@@ -29,6 +29,8 @@ pub struct Plan {
     pub target: Target,
     /// How long.
     pub time: Duration,
+    /// An input that is not done after this time is taken to stall.
+    pub stall: Duration,
     /// Where the random numbers start.
     pub seed: u64,
     /// Folder of the inputs that went wrong.
@@ -63,7 +65,7 @@ pub struct Report {
     pub slowest: Duration,
 }
 
-/// The input that a worker is at, and since when.
+/// The input that a worker is at, and since when; the harness takes it from a worker that it gives up.
 type Current = Mutex<Option<(Instant, Vec<u8>)>>;
 
 /// What workers and harness share.
@@ -78,7 +80,10 @@ struct Shared {
 /// Places of panics since the last look.
 static PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
-/// Runs `plan` to its end.
+/// Runs `plan` to its end. One run at a time in a process: it takes note of every panic in it.
+///
+/// # Errors
+/// A folder for findings that cannot be made; a panic outside the target, which ends the run.
 pub fn run(plan: Plan, meter: Meter) -> io::Result<Report> {
     fs::create_dir_all(&plan.findings)?;
     panic::set_hook(Box::new(|info| {
@@ -89,8 +94,14 @@ pub fn run(plan: Plan, meter: Meter) -> io::Result<Report> {
         let message = info.payload_as_str().unwrap_or_default();
         lock(&PANICS).push(format!("{place}: {message}"));
     }));
-    let end = Instant::now() + plan.time;
-    let mut seed = plan.seed;
+    let report = look_after(plan, meter);
+    drop(panic::take_hook());
+    report
+}
+
+/// Keeps a worker at work until the time of `plan` is over, and waits for its last input.
+fn look_after(plan: Plan, meter: Meter) -> io::Result<Report> {
+    let (begun, mut seed) = (Instant::now(), plan.seed);
     let shared = Arc::new(Shared {
         plan,
         meter,
@@ -100,23 +111,27 @@ pub fn run(plan: Plan, meter: Meter) -> io::Result<Report> {
     });
     let (mut current, mut worker) = start(&shared, seed);
     let mut stalled = 0;
-    while Instant::now() < end && stalled < MOST_STALLED {
-        thread::sleep(Duration::from_millis(500));
-        let stuck = lock(&current)
-            .as_ref()
-            .filter(|(since, _)| since.elapsed() > STALLED)
-            .map(|(_, input)| input.clone());
-        if let Some(input) = stuck {
+    loop {
+        thread::sleep(GLANCE);
+        let over = begun.elapsed() >= shared.plan.time;
+        shared.stop.store(over, Ordering::Relaxed);
+        // Taken away from the worker: that is how it knows, should it ever wake, that it was given up.
+        let stuck = lock(&current).take_if(|(since, _)| since.elapsed() > shared.plan.stall);
+        if let Some((_, input)) = stuck {
             shared.keep("stall", "it does not end", &input);
             stalled += 1;
+            if over || stalled == MOST_STALLED {
+                break;
+            }
             seed = seed.wrapping_add(1);
             (current, worker) = start(&shared, seed);
+        } else if worker.is_finished() {
+            let panics = || lock(&PANICS).join("; ");
+            worker
+                .join()
+                .map_err(|_| io::Error::other(format!("the harness panicked: {}", panics())))?;
+            break;
         }
-    }
-    shared.stop.store(true, Ordering::Relaxed);
-    let since = Instant::now();
-    while !worker.is_finished() && since.elapsed() < STALLED {
-        thread::sleep(Duration::from_millis(50));
     }
     let mut report = lock(&shared.report).clone();
     report.inputs = shared.inputs.load(Ordering::Relaxed);
@@ -149,8 +164,9 @@ impl Shared {
                 mutate(&from, &other, &mut rng)
             });
             *lock(current) = Some((Instant::now(), input.clone()));
-            let answer = self.try_one(&input);
-            *lock(current) = None;
+            let Some(answer) = self.try_one(&input, current) else {
+                return;
+            };
             self.inputs.fetch_add(1, Ordering::Relaxed);
             if answers.insert(answer) && corpus.len() < CORPUS {
                 corpus.push(input);
@@ -159,8 +175,8 @@ impl Shared {
         }
     }
 
-    /// Runs the target on `input` and judges how that went.
-    fn try_one(&self, input: &[u8]) -> String {
+    /// Runs the target on `input` and judges how that went; `None` when the worker was given up meanwhile.
+    fn try_one(&self, input: &[u8], current: &Current) -> Option<String> {
         // What ends the whole process (a full stack, no memory) leaves this file behind.
         let last = self.path("last");
         fs::write(&last, input).ok();
@@ -170,6 +186,8 @@ impl Shared {
         let outcome = catch_unwind(AssertUnwindSafe(|| (self.plan.target.run)(input)));
         let took = cpu_time().saturating_sub(begun);
         let memory = (self.meter.peak)().saturating_sub(before);
+        // File, panics and memory are its successor's now.
+        lock(current).take()?;
         fs::remove_file(&last).ok();
 
         let panics = std::mem::take(&mut *lock(&PANICS));
@@ -194,7 +212,7 @@ impl Shared {
         report.slowest = report.slowest.max(took);
         report.memory = report.memory.max(memory);
         drop(report);
-        outcome.unwrap_or_else(|_| "a panic".to_owned())
+        Some(outcome.unwrap_or_else(|_| "a panic".to_owned()))
     }
 
     fn keep(&self, kind: &str, words: &str, input: &[u8]) {

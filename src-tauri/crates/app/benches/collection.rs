@@ -2,7 +2,8 @@
 //! the library to the first list, and from a profile to ranked rows.
 //!
 //! The files are a byte each and are never read; their vectors are synthetic, of `MusiCNN`'s lengths, written
-//! by the writer of builds. `COLLECTION_FILES` names another number of files.
+//! by the writer of builds. `COLLECTION_FILES` names another number of files, and `COLLECTION_FOLDER` a folder
+//! that keeps files and library: the next run with as many files need not make them again.
 
 use std::path::{Path, PathBuf};
 use std::time::{Instant, UNIX_EPOCH};
@@ -15,6 +16,10 @@ use throughline_app::{
     BuildRequest, DeviceChoice, Engines, Query, SeedRef, Session, Verdict, Wanted,
 };
 use throughline_library::{Analysed, Description, Library, Scanned, Stat};
+
+mod dice;
+
+use dice::Dice;
 
 /// Files of the collection, unless the variable says otherwise.
 const FILES: usize = 20_000;
@@ -31,7 +36,6 @@ const RUNS: usize = 9;
 fn main() {
     let files = std::env::var("COLLECTION_FILES").ok();
     let files = files.and_then(|n| n.parse().ok()).unwrap_or(FILES);
-    // A folder that is named is kept, and filled once.
     let kept = std::env::var_os("COLLECTION_FOLDER").map(PathBuf::from);
     let own = tempfile::tempdir().expect("a folder");
     let folder = kept.unwrap_or_else(|| own.path().to_owned());
@@ -42,6 +46,8 @@ fn main() {
 
     let mut walks = Vec::new();
     let session = open(&library);
+    // A kept library has the thumbs of the last run in its open throughline.
+    session.clear_thread(0).expect("a new throughline");
     timed("going through it unchanged", || {
         let begun = Instant::now();
         let mut walked = None;
@@ -214,21 +220,5 @@ fn heard(embedder: &dyn Embedder, dice: &mut Dice) -> Features {
         windows: Array2::from_shape_vec((WINDOWS, dimension), windows).expect("as many numbers"),
         window_starts: (0..WINDOWS as u64).map(|window| window * 48_000).collect(),
         tags: dice.numbers(embedder.tag_names().len()),
-    }
-}
-
-/// A linear congruential generator (Knuth, MMIX): equal numbers in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn numbers(&mut self, n: usize) -> Vec<f32> {
-        let number = |_| {
-            self.0 = self
-                .0
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            (self.0 >> 40) as f32 / (1 << 24) as f32
-        };
-        (0..n).map(number).collect()
     }
 }

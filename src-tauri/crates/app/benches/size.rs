@@ -18,6 +18,10 @@ use throughline_app::view::{Ordering, Progress};
 use throughline_app::{BuildRequest, DeviceChoice, Engines, Session, Wanted};
 use throughline_library::{Analysed, Description, FILE_NAME, Library, SONG_STAT};
 
+mod dice;
+
+use dice::Dice;
+
 /// Tracks of the library, unless the variable says otherwise.
 const TRACKS: usize = 16_000;
 
@@ -213,21 +217,5 @@ fn song(n: usize) -> Song {
         page: Some(format!(
             "https://music.apple.com/us/album/a-song-of-the-usual-length/{album}?i={id}&uo=4"
         )),
-    }
-}
-
-/// A linear congruential generator (Knuth, MMIX): equal numbers in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn numbers(&mut self, n: usize) -> Vec<f32> {
-        let number = |_| {
-            self.0 = self
-                .0
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            (self.0 >> 40) as f32 / (1 << 24) as f32
-        };
-        (0..n).map(number).collect()
     }
 }

@@ -36,6 +36,7 @@ pub use salvage::salvage;
 pub use session::Session;
 pub use throughline_audio as audio;
 pub use throughline_core as core;
+pub use throughline_library::LibraryError;
 pub use throughline_models::device::{
     Check, DeviceChoice, DeviceError, DeviceRequest, PrecisionChoice, Survey,
 };

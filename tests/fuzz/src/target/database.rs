@@ -1,20 +1,15 @@
 //! A library whose file was damaged: opened, and everything in it read.
 
 use std::fs;
-use std::path::Path;
 
-use ndarray::Array2;
-use throughline_core::embedding::{FeatureVersion, Features, ModelId, Recipe, Space};
-use throughline_core::feedback::{Act, What};
-use throughline_core::track::{ContentHash, Tags};
-use throughline_library::{
-    Analysed, Description, FILE_NAME, Failure, Library, LibraryError, Result, Scanned, Stat,
-};
+use throughline_core::track::TrackId;
+use throughline_library::{FILE_NAME, Library, LibraryError, Result};
 
 use super::Target;
 
-/// A moment, in Unix milliseconds.
-const NOW: i64 = 1_700_000_000_000;
+mod rows;
+
+use rows::{fill, recipe, rival};
 
 pub(super) const TARGET: Target = Target {
     name: "database",
@@ -56,9 +51,7 @@ fn read(library: &Library) -> Vec<(&'static str, Result<()>)> {
         .map(|track| track.id)
         .take(64)
         .collect();
-    let each = |work: &dyn Fn(throughline_core::track::TrackId) -> Result<()>| {
-        ids.iter().copied().try_for_each(work)
-    };
+    let each = |work: &dyn Fn(TrackId) -> Result<()>| ids.iter().copied().try_for_each(work);
     vec![
         ("tracks", tracks.map(drop)),
         ("get", library.tracks().get(&recipe, &ids).map(drop)),
@@ -97,7 +90,7 @@ fn read(library: &Library) -> Vec<(&'static str, Result<()>)> {
             let settings = library.settings();
             settings.get::<serde_json::Value>("library").map(drop)
         }),
-        ("votes", library.votes().tally(&recipe, &recipe).map(drop)),
+        ("votes", library.votes().tally(&recipe, &rival()).map(drop)),
         (
             "throughlines",
             library.throughlines().all().and_then(|all| {
@@ -106,6 +99,7 @@ fn read(library: &Library) -> Vec<(&'static str, Result<()>)> {
             }),
         ),
         ("songs", library.songs().report(&recipe).map(drop)),
+        ("of tracks", library.songs().of_tracks(&ids).map(drop)),
         ("pending", library.songs().pending(&recipe, 10).map(drop)),
         ("gone", library.songs().gone(10).map(drop)),
         (
@@ -123,14 +117,7 @@ fn read(library: &Library) -> Vec<(&'static str, Result<()>)> {
     ]
 }
 
-fn recipe() -> Recipe {
-    Recipe {
-        model: ModelId("small".into()),
-        feature_version: FeatureVersion("1".into()),
-    }
-}
-
-/// An empty library, and one with a row of most kinds.
+/// An empty library, and one with rows in every table.
 fn corpus() -> Vec<Vec<u8>> {
     let bytes_of = |fill: fn(&mut Library) -> Result<()>| {
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -143,71 +130,24 @@ fn corpus() -> Vec<Vec<u8>> {
     vec![bytes_of(|_| Ok(())), bytes_of(fill)]
 }
 
-fn fill(library: &mut Library) -> Result<()> {
-    let recipe = recipe();
-    let paths = [
-        "/music/a.flac",
-        "/music/b.mp3",
-        "/music/c.wav",
-        "/music/silent.wav",
-    ];
-    let stat = Stat {
-        size: 1_000,
-        mtime_ns: 7,
-    };
-    let scanned = paths.map(|path| Scanned {
-        path: Path::new(path).to_owned(),
-        stat,
-    });
-    let line = library.throughlines().open()?.id;
-    let tx = library.begin()?;
-    tx.sources_mut().add(Path::new("/music"), NOW)?;
-    let files = tx.files_mut().plan(&recipe, &scanned)?;
-    let names = ["rock", "slow"].map(str::to_owned);
-    tx.tag_names_mut().set(&recipe, &names)?;
-    for (n, file) in files.iter().take(3).enumerate() {
-        let about = Description {
-            tags: Tags {
-                title: Some(format!("A tone {n}")),
-                artist: Some("Nobody".into()),
-                ..Tags::default()
-            },
-            duration_s: 200.5,
-            codec: "flac".into(),
-            sample_rate: 44_100,
-            channels: 2,
-        };
-        let x = n as f32;
-        let features = Features {
-            pooled: vec![x, 1.0, -x, 0.5],
-            windows: Array2::from_shape_fn((9, 4), |(window, i)| x + window as f32 - i as f32),
-            window_starts: (0..9).map(|window| window * 48_000).collect(),
-            tags: vec![0.25, 0.5],
-        };
-        let analysed = Analysed {
-            file: *file,
-            stat,
-            hash: ContentHash([n as u8; 32]),
-            about: &about,
-            features: &features,
-        };
-        let track = tx.store(&recipe, &analysed, NOW)?;
-        tx.events_mut()
-            .append(line, What::Did(Act::ALL[n], track), NOW)?;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_inputs_are_read_whole_and_one_of_them_has_rows_in_every_table() {
+        let inputs = corpus();
+        for input in &inputs {
+            assert_eq!(run(input), "", "nothing is refused before it is damaged");
+        }
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        fs::write(folder.path().join(FILE_NAME), &inputs[1]).expect("a file in it");
+        let library = Library::open(folder.path()).expect("it is sound");
+        let rows = library.health().expect("it can be read").rows;
+        let empty: Vec<_> = rows.iter().filter(|(_, rows)| *rows == 0).collect();
+        assert!(
+            empty.is_empty(),
+            "damage there would be read by nobody: {empty:?}"
+        );
     }
-    let why = Failure {
-        code: "silent".into(),
-        reason: "the file is silent".into(),
-    };
-    tx.fail(&recipe, files[3], stat, &why)?;
-    let space = Space {
-        parts: vec![2, 2],
-        mean: vec![0.5, -1.5, 3.0, 0.0],
-        tag_mean: vec![0.1, 0.2],
-        tag_std: vec![0.01, 0.02],
-        tracks: 3,
-    };
-    tx.spaces_mut().add(&recipe, &space, NOW)?;
-    tx.settings_mut().set("library", &recipe.to_string())?;
-    tx.commit()
 }

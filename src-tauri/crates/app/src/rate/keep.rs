@@ -34,22 +34,34 @@ impl Session {
 
     /// Every throughline in which something was said, and the open one; the newest first.
     pub fn threads(&self) -> Result<Vec<ThreadSummary>> {
-        let all = self.library().throughlines().all()?;
+        let (all, mut said) = {
+            let library = self.library();
+            (library.throughlines().all()?, library.events().of_each()?)
+        };
+        let standing = said.iter().map(|(id, events)| (*id, Standing::of(events)));
+        let mut standing: BTreeMap<_, _> = standing.collect();
+        let seeds = standing.values().flat_map(|standing| &standing.seeds);
+        let seeds: BTreeSet<TrackId> = seeds.copied().collect();
+        let seeds = self.tracks(&seeds.into_iter().collect::<Vec<_>>())?;
+        let titles: BTreeMap<_, _> = seeds
+            .into_iter()
+            .map(|track| (TrackId(track.id), track.title))
+            .collect();
         let mut summaries = Vec::new();
         for throughline in all {
-            let events = self.library().events().of(throughline.id)?;
+            let events = said.remove(&throughline.id).unwrap_or_default();
+            let standing = standing.remove(&throughline.id).unwrap_or_default();
             let own = events.iter().filter(|event| !event.what.is_everywhere());
             let said: Vec<i64> = own.map(|event| event.at).collect();
             if said.is_empty() && !throughline.open && throughline.name.is_none() {
                 continue;
             }
             let made = throughline.created_at;
-            let standing = Standing::of(&events);
-            let seeds = self.tracks(&standing.seeds)?;
+            let seeds = standing.seeds.iter();
             summaries.push(ThreadSummary {
                 id: throughline.id.0,
                 name: throughline.name,
-                seeds: seeds.into_iter().map(|track| track.title).collect(),
+                seeds: seeds.filter_map(|seed| titles.get(seed).cloned()).collect(),
                 thumbs: standing.ups.len() + standing.downs.len(),
                 begun_at: said.iter().copied().min().unwrap_or(made),
                 changed_at: said.into_iter().fold(made, i64::max),

@@ -8,6 +8,33 @@ use std::{
 use throughline_audio::{AudioError, AudioFile};
 use throughline_core::embedding::{Clip, Span};
 
+/// Sweeps of a second or two, one of each codec and container.
+pub const SWEEPS: [&str; 9] = [
+    "sweep.mp3",
+    "sweep.m4a",
+    "sweep.aac",
+    "sweep.ogg",
+    "sweep.opus",
+    "sweep.flac",
+    "sweep-alac.m4a",
+    "sweep.aiff",
+    "sweep.wav",
+];
+
+/// A minute of tones in each codec that loses something, and in one that does not.
+pub const TONES: [&str; 5] = [
+    "tones.mp3",
+    "tones.m4a",
+    "tones.ogg",
+    "tones.opus",
+    "tones.flac",
+];
+
+/// Both.
+pub fn every() -> impl Iterator<Item = &'static str> {
+    SWEEPS.into_iter().chain(TONES)
+}
+
 /// A fixture by its name.
 pub fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))

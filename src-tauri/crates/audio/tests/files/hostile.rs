@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use throughline_audio::{AudioFile, Stream};
 
-use crate::fixtures::{all, file_of, fixture, whole};
+use crate::fixtures::{SWEEPS, all, file_of, fixture, whole};
 
 /// Opens and reads the bytes in all ways. What comes out is of no interest, only that it does.
 fn read(bytes: &[u8]) -> Result<(), TestCaseError> {
@@ -32,18 +32,6 @@ fn read(bytes: &[u8]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-const NAMES: [&str; 9] = [
-    "sweep.mp3",
-    "sweep.m4a",
-    "sweep.aac",
-    "sweep.ogg",
-    "sweep.opus",
-    "sweep.flac",
-    "sweep-alac.m4a",
-    "sweep.aiff",
-    "sweep.wav",
-];
-
 const MAGICS: [&[u8]; 9] = [
     b"",
     b"ID3\x04\0\0\0\0\0\x0a",
@@ -66,7 +54,7 @@ proptest! {
 
     #[test]
     fn changed_files(
-        name in prop::sample::select(NAMES.to_vec()),
+        name in prop::sample::select(SWEEPS.to_vec()),
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..20),
         early in any::<bool>(),
     ) {
@@ -80,7 +68,7 @@ proptest! {
     }
 
     #[test]
-    fn cut_files(name in prop::sample::select(NAMES.to_vec()), at in any::<prop::sample::Index>()) {
+    fn cut_files(name in prop::sample::select(SWEEPS.to_vec()), at in any::<prop::sample::Index>()) {
         let bytes = std::fs::read(fixture(name)).unwrap();
         read(&bytes[..at.index(bytes.len())])?;
     }

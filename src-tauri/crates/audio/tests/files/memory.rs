@@ -4,24 +4,7 @@ use std::sync::Arc;
 
 use throughline_audio::{AudioFile, Stream};
 
-use crate::fixtures::{all, fixture, whole};
-
-const NAMES: [&str; 14] = [
-    "sweep.mp3",
-    "sweep.m4a",
-    "sweep.aac",
-    "sweep.ogg",
-    "sweep.opus",
-    "sweep.flac",
-    "sweep-alac.m4a",
-    "sweep.aiff",
-    "sweep.wav",
-    "tones.mp3",
-    "tones.m4a",
-    "tones.ogg",
-    "tones.opus",
-    "tones.flac",
-];
+use crate::fixtures::{all, every, fixture, whole};
 
 fn bytes_of(name: &str) -> Arc<[u8]> {
     std::fs::read(fixture(name)).unwrap().into()
@@ -37,7 +20,7 @@ fn rest(stream: &mut Stream) -> Vec<f32> {
 
 #[test]
 fn they_hold_the_same_samples_and_say_the_same() {
-    for name in NAMES {
+    for name in every() {
         let (file, memory) = (
             AudioFile::open(&fixture(name)).unwrap(),
             AudioFile::from_bytes(bytes_of(name)).unwrap(),
@@ -56,7 +39,7 @@ fn they_hold_the_same_samples_and_say_the_same() {
 
 #[test]
 fn they_play_the_same_from_anywhere() {
-    for name in NAMES {
+    for name in every() {
         let mut file = Stream::open(&fixture(name)).unwrap();
         let mut memory = Stream::from_bytes(bytes_of(name)).unwrap();
         let duration_s = file.info().duration_s;

@@ -1,5 +1,7 @@
 //! What the listener said: an append-only list. Triggers abort every change and removal.
 
+use std::collections::BTreeMap;
+
 use rusqlite::types::FromSqlError;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use throughline_core::feedback::{Act, Event, EventId, Knob, Thousandths, ThroughlineId, What};
@@ -22,6 +24,23 @@ impl Events<'_> {
         )?;
         let rows = statement.query_map([throughline.0], said)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The same of every throughline of which there is anything, in one query.
+    pub fn of_each(&self) -> Result<BTreeMap<ThroughlineId, Vec<Event>>> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT event.id, act, track_id, undoes, value, at, throughline.id FROM throughline
+             JOIN event ON throughline_id = throughline.id OR throughline_id IS NULL
+             ORDER BY event.id",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut each = BTreeMap::<_, Vec<_>>::new();
+        while let Some(row) = rows.next()? {
+            each.entry(ThroughlineId(row.get(6)?))
+                .or_default()
+                .push(said(row)?);
+        }
+        Ok(each)
     }
 }
 

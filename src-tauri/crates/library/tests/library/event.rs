@@ -53,6 +53,10 @@ fn thumbs_belong_to_a_throughline_and_banishing_to_all() {
     append(&mut library, first, What::Did(Act::Up, track));
     let banished = append(&mut library, first, What::Did(Act::Banished, track));
     assert_eq!(library.events().of(second).unwrap(), [banished]);
+    let each = library.events().of_each().unwrap();
+    for line in [first, second] {
+        assert_eq!(each[&line], library.events().of(line).unwrap());
+    }
 
     append(&mut library, second, What::Undid(banished.id));
     let standing = Standing::of(&library.events().of(first).unwrap());
