@@ -161,8 +161,8 @@ impl Demux {
 
     /// The number of frames in a file of PCM whose data ends where it declares. A timestamp there is the
     /// place of a byte and no declaration: where the last packet is, all before it are too. `None` where
-    /// anything is otherwise. Other containers have all their packets read: a frame of FLAC tells its
-    /// number, but not what is missing before it, or that a second stream follows the first.
+    /// anything is otherwise. Other containers have all their packets read: the last frame of a FLAC
+    /// file tells its number, but not whether those before it are there.
     fn measure(&mut self) -> Result<Option<u64>, AudioError> {
         let Some(last) = self.track.num_frames.and_then(|all| all.checked_sub(1)) else {
             return Ok(None);
