@@ -141,8 +141,15 @@ impl Demux {
         Ok(())
     }
 
-    /// Reads all packets that are left. Gives the number of frames that are heard in the file.
-    pub(crate) fn count(&mut self) -> Result<u64, AudioError> {
+    /// The number of frames that are heard in the file: those of all its packets. `source` is what this
+    /// was opened on, and this stands at its start; afterwards it stands anywhere.
+    pub(crate) fn count(&mut self, source: &Source) -> Result<u64, AudioError> {
+        if matches!(self.unit, Unit::Pcm(_)) {
+            if let Some(frames) = self.measure()? {
+                return Ok(frames);
+            }
+            self.rewind(source)?;
+        }
         while self.next()?.is_some() {}
         // An MPEG file that is longer than it declares has all that follows marked as padding.
         let padding = match self.unit {
@@ -150,6 +157,23 @@ impl Demux {
             Unit::Ticks | Unit::Pcm(_) => self.padding,
         };
         Ok(self.clock.saturating_sub(padding))
+    }
+
+    /// The number of frames in a file of PCM whose data ends where it declares. A timestamp there is the
+    /// place of a byte and no declaration: where the last packet is, all before it are too. `None` where
+    /// anything is otherwise. Other containers have all their packets read: the last frame of a FLAC
+    /// file tells its number, but not whether those before it are there.
+    fn measure(&mut self) -> Result<Option<u64>, AudioError> {
+        let Some(last) = self.track.num_frames.and_then(|all| all.checked_sub(1)) else {
+            return Ok(None);
+        };
+        // The first packet is where the clock begins.
+        self.peeked = self.next()?;
+        if !matches!(self.seek(last), Ok(true)) {
+            return Ok(None);
+        }
+        while self.next()?.is_some() {}
+        Ok((!self.cut && self.clock == last + 1).then_some(self.clock))
     }
 
     /// The first frame of the next block, as far as it is known.

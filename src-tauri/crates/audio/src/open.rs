@@ -23,8 +23,8 @@ pub struct Info {
     pub sample_rate: u32,
     /// Number of channels, `1..=64`.
     pub channels: usize,
-    /// Number of samples in each channel, counted from the packets that are there; encoder delay
-    /// and padding are left out where the file tells them.
+    /// Number of samples in each channel, by the packets that are there and not as declared; encoder
+    /// delay and padding are left out where the file tells them.
     pub frames: u64,
     /// Length in seconds.
     pub duration_s: f64,

@@ -102,51 +102,18 @@ fn decode(
     len: usize,
     mut output: impl FnMut(&[f32]),
 ) -> Result<(), AudioError> {
-    let mut mono = Mono::default();
     if let Some(resampler) = resampler {
         reader.seek(resampler.input_start(start))?;
-        return resampler.convert(start, len, |block| mono.fill(reader, block), output);
+        return resampler.convert(start, len, |block| reader.fill_mono(block), output);
     }
     reader.seek(start)?;
     let mut left = len;
     let mut piece = vec![0.0; len.min(PIECE)];
     while left > 0 {
         let piece = &mut piece[..left.min(PIECE)];
-        mono.fill(reader, piece)?;
+        reader.fill_mono(piece)?;
         output(piece);
         left -= piece.len();
     }
     Ok(())
-}
-
-/// The mean over the channels, frame by frame.
-#[derive(Default)]
-struct Mono {
-    /// Frames of the last packet.
-    frames: Vec<f32>,
-    /// The first of them that was not asked for yet.
-    next: usize,
-}
-
-impl Mono {
-    /// Fills `block` with the next frames of `reader`, and with zeros after the end.
-    fn fill(&mut self, reader: &mut Reader, block: &mut [f32]) -> Result<(), AudioError> {
-        let mut filled = 0;
-        while filled < block.len() {
-            if self.next == self.frames.len() {
-                self.next = 0;
-                reader.next_mono(&mut self.frames)?;
-                if self.frames.is_empty() {
-                    break;
-                }
-            }
-            let left = &self.frames[self.next..];
-            let take = left.len().min(block.len() - filled);
-            block[filled..filled + take].copy_from_slice(&left[..take]);
-            self.next += take;
-            filled += take;
-        }
-        block[filled..].fill(0.0);
-        Ok(())
-    }
 }

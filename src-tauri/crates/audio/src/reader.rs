@@ -1,7 +1,7 @@
 //! Decoded frames in order, from any position: what [`AudioFile`](crate::AudioFile) and
 //! [`Stream`](crate::Stream) share.
 
-use std::{fmt, ops::Range};
+use std::{fmt, mem, ops::Range};
 
 use symphonia::core::{codecs::audio::AudioDecoder, errors::Error};
 use throughline_core::track::Tags;
@@ -49,6 +49,8 @@ pub(crate) struct Reader {
     at: u64,
     /// Frames of the last packet, a vector a channel.
     planes: Vec<Vec<f32>>,
+    /// Those of them that are heard and were not mixed to mono yet.
+    unmixed: Range<usize>,
     /// Frames that were asked for, interleaved.
     interleaved: Vec<f32>,
     good: u64,
@@ -63,7 +65,7 @@ impl Reader {
         let decoder = codecs::decoder(&demux.params)?;
         let (sample_rate, channels) = codecs::signal(decoder.codec_params())?;
         demux.params.sample_rate = Some(sample_rate);
-        let frames = demux.count()?;
+        let frames = demux.count(&source)?;
         let truncated = declared::truncated(&source, &demux, frames);
         demux.rewind(&source)?;
         let info = Info {
@@ -82,6 +84,7 @@ impl Reader {
             info,
             at: 0,
             planes: Vec::new(),
+            unmixed: 0..0,
             interleaved: Vec::new(),
             good: 0,
             bad: 0,
@@ -117,25 +120,22 @@ impl Reader {
         Ok(Some(&self.interleaved))
     }
 
-    /// Puts the next frames into `mono`, each the mean over its channels; none at the end.
-    pub(crate) fn next_mono(&mut self, mono: &mut Vec<f32>) -> Result<(), AudioError> {
-        mono.clear();
-        let (Some(heard), Some((first, others))) = (self.packet()?, self.planes.split_first())
-        else {
-            return Ok(());
-        };
-        mono.extend_from_slice(&first[heard.clone()]);
-        for plane in others {
-            for (sum, sample) in mono.iter_mut().zip(&plane[heard.clone()]) {
-                *sum += sample;
+    /// Fills `mono` with the next frames, each the mean over its channels, and with zeros after the end.
+    pub(crate) fn fill_mono(&mut self, mut mono: &mut [f32]) -> Result<(), AudioError> {
+        while !mono.is_empty() {
+            if self.unmixed.is_empty() {
+                let Some(heard) = self.packet()? else {
+                    break;
+                };
+                self.unmixed = heard;
             }
+            let len = self.unmixed.len().min(mono.len());
+            let (now, later) = mem::take(&mut mono).split_at_mut(len);
+            mix(&self.planes, self.unmixed.start, now);
+            self.unmixed.start += len;
+            mono = later;
         }
-        if !others.is_empty() {
-            let channels = self.planes.len() as f32;
-            for sum in &mut *mono {
-                *sum /= channels;
-            }
-        }
+        mono.fill(0.0);
         Ok(())
     }
 
@@ -171,6 +171,7 @@ impl Reader {
     /// Goes to `frame`, or to the end.
     pub(crate) fn seek(&mut self, frame: u64) -> Result<(), AudioError> {
         self.at = frame.min(self.info.frames);
+        self.unmixed = 0..0;
         let from = self.at.saturating_sub(self.seconds(WARM_UP_S));
         let here = self.demux.clock();
         let onward = here <= from || (here <= self.at && !self.jumped);
@@ -221,7 +222,6 @@ impl Reader {
         }
         self.jumped = false;
         let (decoder, planes) = (&mut self.decoder, &mut self.planes);
-        planes.clear();
         let decoded = guarded(|| {
             let buffer = decoder.decode(&block.packet)?;
             if buffer.spec().channels().count() != self.info.channels
@@ -234,13 +234,12 @@ impl Reader {
             buffer.copy_to_vecs_planar(planes);
             Ok(())
         })?;
-        if heard {
-            match decoded {
-                Ok(()) => self.good += 1,
-                Err(error) => {
-                    tracing::debug!(%error, at = block.start, "a packet cannot be decoded");
-                    self.bad += 1;
-                }
+        match decoded {
+            Ok(()) => self.good += u64::from(heard),
+            Err(error) => {
+                tracing::debug!(%error, at = block.start, heard, "a packet cannot be decoded");
+                self.bad += u64::from(heard);
+                planes.clear();
             }
         }
         planes.resize(self.info.channels, Vec::new());
@@ -260,6 +259,26 @@ impl Reader {
 
     fn seconds(&self, seconds: f64) -> u64 {
         (seconds * f64::from(self.info.sample_rate)) as u64
+    }
+}
+
+/// Puts the mean over `planes`, from their frame `first` on, into `mono`.
+fn mix(planes: &[Vec<f32>], first: usize, mono: &mut [f32]) {
+    for (channel, plane) in planes.iter().enumerate() {
+        let plane = &plane[first..][..mono.len()];
+        if channel == 0 {
+            mono.copy_from_slice(plane);
+        } else {
+            for (sum, sample) in mono.iter_mut().zip(plane) {
+                *sum += sample;
+            }
+        }
+    }
+    if planes.len() > 1 {
+        let channels = planes.len() as f32;
+        for sum in mono {
+            *sum /= channels;
+        }
     }
 }
 

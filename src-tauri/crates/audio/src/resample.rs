@@ -5,8 +5,7 @@
 //! bit for bit what the conversion of the whole file gives there.
 
 use rubato::{
-    Fft, FixedSync, Resampler as _,
-    audioadapter_buffers::direct::{InterleavedSlice, SequentialSliceOfSlices},
+    Fft, FixedSync, Resampler as _, audioadapter_buffers::direct::SequentialSliceOfSlices,
 };
 
 /// Least length of a block at the lower of the two rates, in samples; it is the length of the
@@ -97,12 +96,12 @@ impl Resampler {
 
     fn process(&mut self, block: &[f32], raw: &mut [f32]) {
         // A channel in a slice of its own is copied at once, interleaved ones are sample by sample.
-        let channels = [block];
-        let input = SequentialSliceOfSlices::new(&channels, 1, block.len())
+        let (block_in, block_out) = (block.len(), raw.len());
+        let (from, mut to) = ([block], [raw]);
+        let input =
+            SequentialSliceOfSlices::new(&from, 1, block_in).expect("one channel, all frames");
+        let mut output = SequentialSliceOfSlices::new_mut(&mut to, 1, block_out)
             .expect("one channel, all frames");
-        let frames = raw.len();
-        let mut output =
-            InterleavedSlice::new_mut(raw, 1, frames).expect("one channel, all frames");
         self.fft
             .process_into_buffer(&input, &mut output, None)
             .expect("both buffers hold one block");

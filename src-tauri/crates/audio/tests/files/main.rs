@@ -4,6 +4,7 @@ mod damage;
 mod decode;
 mod fixtures;
 mod hostile;
+mod lengths;
 mod memory;
 mod spans;
 mod stream;
