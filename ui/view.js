@@ -204,6 +204,8 @@ function enter(document, face) {
  * @param {Document} document
  */
 function closeAll(document) {
+  const menu = find(document, "tl-menu");
+  if (!menu.hidden) menu.close();
   for (const dialog of document.querySelectorAll("dialog[open]"))
     if (dialog instanceof HTMLDialogElement) dialog.close();
 }

@@ -120,8 +120,11 @@ export async function noticed(context, progress) {
     return;
   }
   store.dispatch({ type: "build/ended" });
-  const { added, failed, cancelled } = progress.report;
-  if (added > 0 || failed > 0 || cancelled) say(context, { key: "built", ...reportWords(progress.report) });
+  const { added, failed } = progress.report;
+  // Where it gave way to something else, nobody stopped it.
+  const cancelled = progress.report.cancelled && build.stopping;
+  if (added > 0 || failed > 0 || cancelled)
+    say(context, { key: "built", ...reportWords({ ...progress.report, cancelled }) });
   await refresh(context);
 }
 

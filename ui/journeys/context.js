@@ -78,10 +78,14 @@ export function sayError(context, thrown) {
  * @param {Context} context
  * @param {unknown} thrown
  */
-export function problem({ store }, thrown) {
+export function problem({ api, store }, thrown) {
   const { code, message } = ApiError.from(thrown);
   const error = { code, message };
-  if (code === DAMAGED && store.state.app.phase === "open") store.dispatch({ type: "app/failed", error });
+  if (code === DAMAGED && store.state.app.phase === "open") {
+    // The player goes with the rest of the window.
+    if (store.state.player.playing || store.state.player.fetching) api.stop().catch(() => undefined);
+    store.dispatch({ type: "app/failed", error });
+  }
   return error;
 }
 

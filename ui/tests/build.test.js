@@ -244,6 +244,22 @@ test("one that could not give way in time shows again", async () => {
   assert.deepEqual([store.state.build.phase, store.state.build.unasked], ["working", true]);
 });
 
+test("one that gave way was stopped by nobody, one that the listener cancels was", async () => {
+  const { context, store } = open({
+    cancelBuild: () => Promise.resolve(null),
+    browse: () => Promise.resolve(page([])),
+    thread: () => Promise.resolve(thread()),
+  });
+  const finished = /** @type {Progress} */ ({ kind: "finished", report: report({ added: 0, cancelled: true }) });
+  await noticed(context, WORKING);
+  await noticed(context, finished);
+  assert.equal(store.state.toasts.list.length, 0);
+  await noticed(context, WORKING);
+  await cancel(context);
+  await noticed(context, finished);
+  assert.match(store.state.toasts.list[0]?.title ?? "", /^Stopped/);
+});
+
 test("one that only found something gone says nothing", async () => {
   const { context, store, states } = open({
     browse: () => Promise.resolve(page([])),

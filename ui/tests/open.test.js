@@ -79,3 +79,19 @@ test("damage that is met while the library is open can be salvaged, whoever meet
   assert.equal(another.store.state.app.phase, "failed");
   assert.equal(another.store.state.toasts.list.length, 0, "the window itself says it");
 });
+
+test("what plays is stopped where damage takes the player from the window", async () => {
+  for (const playing of [false, true]) {
+    let stopped = false;
+    const { context, store } = open({
+      browse: () => Promise.reject(new ApiError("library_damaged", "page 7")),
+      stop: () => {
+        stopped = true;
+        return Promise.resolve(store.state.player);
+      },
+    });
+    store.dispatch({ type: "player/changed", player: { ...store.state.player, playing } });
+    await search(context, { text: "" });
+    assert.equal(stopped, playing);
+  }
+});

@@ -213,7 +213,7 @@ pub(super) fn completed(shell: &Shell, status: Status) -> Answer<Status> {
 }
 
 /// Runs a build on a thread that may block: what it says goes down the channel, what it stores is told to the
-/// page.
+/// page. It asks the shell for the library once: a salvage keeps others from it, and waits for this.
 pub(super) async fn follow<R: Runtime, T: Send + 'static>(
     app: AppHandle<R>,
     shell: State<'_, Shell>,
@@ -221,12 +221,13 @@ pub(super) async fn follow<R: Runtime, T: Send + 'static>(
     build: impl FnOnce(&Session, &mut dyn FnMut(Progress)) -> Result<T, AppError> + Send + 'static,
 ) -> Answer<T> {
     blocking(shell, move |shell| {
-        let changed = || match at_a_glance(shell, Session::status) {
+        let session = shell.session()?;
+        let status = || completed(shell, session.status()?);
+        let changed = || match status() {
             Ok(status) => tell(&app, "library-changed", &status),
             Err(error) => tracing::warn!(error.message, "no status after a change"),
         };
         let mut changes = Changes::default();
-        let session = shell.session()?;
         let report = build(&session, &mut |progress| {
             if changes.are_due(&progress) {
                 changed();

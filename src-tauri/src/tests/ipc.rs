@@ -161,7 +161,7 @@ fn every_command_is_asked_or_left_out_by_name() {
 }
 
 #[test]
-fn every_command_takes_what_the_page_sends() {
+fn every_command_takes_arguments_of_its_types() {
     let asked = Asked::new();
     let mut rng = Rng::new(3);
     for (command, arguments) in COMMANDS {

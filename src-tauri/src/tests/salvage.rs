@@ -3,12 +3,12 @@
 use std::{sync::mpsc, thread, time::Duration};
 
 use serde_json::json;
-use tauri::Manager;
-use throughline_app::view::Progress;
+use tauri::{Manager, ipc::Channel};
 use throughline_library::{FILE_NAME, Library};
 
 use super::Window;
-use crate::shell::{Shell, now};
+use crate::commands::library::build_demo;
+use crate::shell::Shell;
 
 /// The shell of a window.
 fn shell(window: &Window) -> Shell {
@@ -47,17 +47,16 @@ fn a_salvage_cancels_the_build_that_is_under_way() {
     let shell = shell(&window);
     let (tell, begun) = mpsc::channel();
     let build = thread::spawn({
-        let shell = shell.clone();
+        let app = window.app.handle().clone();
         move || {
-            let session = shell.session()?;
             // Some dozen pieces: longer than a salvage waits, if nobody cancels them.
-            let report = session.build_demo(None, now(), &mut |progress| {
-                if matches!(progress, Progress::Rendering { .. }) {
-                    let _ = tell.send(());
-                    thread::sleep(Duration::from_millis(300));
-                }
+            let heard = Channel::new(move |_| {
+                let _ = tell.send(());
+                thread::sleep(Duration::from_millis(300));
+                Ok(())
             });
-            Ok::<_, throughline_app::view::ApiError>(report?.cancelled)
+            let built = build_demo(app.clone(), app.state(), heard);
+            tauri::async_runtime::block_on(built).map(|report| report.cancelled)
         }
     });
     begun.recv().expect("a first piece");

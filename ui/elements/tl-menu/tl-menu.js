@@ -78,7 +78,8 @@ export class TlMenu extends HTMLElement {
   close() {
     const anchor = this.#anchor;
     this.#hide();
-    if (anchor?.isConnected) anchor.focus();
+    // What is hidden takes no focus.
+    if (anchor?.getClientRects().length) anchor.focus();
     else this.#fallback();
   }
 

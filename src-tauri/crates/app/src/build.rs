@@ -156,8 +156,8 @@ pub(crate) fn run_catalog(
 }
 
 /// Whether `folder`, a source of the library in `dir`, is other than the library knows it: files are new, have
-/// changed, came back, went or were never finished under `recipe`. Failures of files that stayed the same are
-/// none of that. Reads only, and no model is needed; `go_on` is asked at every entry of the folder.
+/// changed, came back, went or were never finished under `recipe`, or what was heard was not put in order. Failures of
+/// files that stayed the same are none of that. Reads only, and no model is needed; `go_on` is asked at every entry of the folder.
 pub(crate) fn differs(
     dir: &Path,
     recipe: &Recipe,
@@ -165,10 +165,17 @@ pub(crate) fn differs(
     folder: &Path,
     mut go_on: impl FnMut() -> bool,
 ) -> Result<bool> {
+    // Let go of again before the walk, which takes its time: a library that cannot be read costs none.
+    let (mut known, away) = {
+        let library = Library::open(dir)?;
+        if order::is_unfrozen(&library, recipe)? {
+            return Ok(true);
+        }
+        let known = library.files().under(source, recipe)?;
+        (known, away_below(&library, folder)?)
+    };
     let mut seen = scan::scan(folder, |_| go_on());
-    let library = Library::open(dir)?;
-    let mut known = library.files().under(source, recipe)?;
-    seen.unread.extend(away_below(&library, folder)?);
+    seen.unread.extend(away);
     for found in &seen.found {
         if rests(found, &known) {
             continue;

@@ -250,15 +250,9 @@ impl Shelf {
         self.best(scored, k)
     }
 
-    /// The same of those tracks that `admits` does, all of which are looked at.
-    pub fn near_among(
-        &self,
-        query: &[f32],
-        k: usize,
-        admits: impl Fn(TrackId) -> bool,
-    ) -> Vec<TrackId> {
-        let ids = self.index.ids().iter().enumerate();
-        let scored = ids.filter(|&(_, &id)| admits(id)).map(|(row, _)| {
+    /// The same of the tracks in `rows` of the index, all of which are looked at.
+    pub fn near_among(&self, query: &[f32], k: usize, rows: &[usize]) -> Vec<TrackId> {
+        let scored = rows.iter().map(|&row| {
             let dot = self.index.row(row).dot(&ArrayView1::from(query));
             (2.0 * dot - self.hubs[row], row)
         });

@@ -319,8 +319,8 @@ impl Watch<'_> {
                 return Ok(());
             }
         }
-        // It may have been switched off meanwhile: a walk over a share takes its time.
-        if !session.watching(&session.library())?.on {
+        // It may have been switched off meanwhile, or be at its end: a walk over a share takes its time.
+        if self.stop.load(Ordering::Relaxed) || !session.watching(&session.library())?.on {
             return Ok(());
         }
         let request = BuildRequest {

@@ -96,8 +96,8 @@ impl Client {
 
     /// Waits until the limit allows a call, asks, and reads the answer.
     ///
-    /// A connection that was kept and breaks off before anything is answered costs a second call. Nothing else is
-    /// tried again here: that is for the caller, who knows how much patience there is. A refusal makes all later
+    /// A connection that breaks off before anything is answered, as one that was kept may, costs a second call. Nothing
+    /// else is tried again here: that is for the caller, who knows how much patience there is. A refusal makes all later
     /// calls slower, and is never an empty answer.
     pub async fn ask(&self, question: &Question) -> Result<Answer, CatalogError> {
         if is_for_nothing(question) {

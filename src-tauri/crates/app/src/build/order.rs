@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use throughline_core::embedding::{Recipe, parts_with_variation};
-use throughline_library::{StoredSpace, Transaction, Version};
+use throughline_library::{Library, StoredSpace, Transaction, Version};
 
 use crate::error::Result;
 use crate::freeze::Frozen;
@@ -136,6 +136,12 @@ impl Unfrozen {
         }
         Ok(())
     }
+}
+
+/// Whether something was stored under `recipe` since `library` was put in order.
+pub(super) fn is_unfrozen(library: &Library, recipe: &Recipe) -> Result<bool> {
+    let unfrozen: Option<Unfrozen> = library.settings().get(&unfrozen_key(recipe))?;
+    Ok(unfrozen.is_some())
 }
 
 /// Key of the setting that holds what was stored under `recipe` and is not frozen, an [`Unfrozen`].

@@ -124,9 +124,14 @@ impl FactBook {
         }
     }
 
-    /// What is known of a track; nothing where it is not in the library.
+    /// What is known of a track of the library.
+    pub fn find(&self, track: TrackId) -> Option<&Facts> {
+        self.facts.get(&track)
+    }
+
+    /// The same; nothing where it is not in the library.
     pub fn get(&self, track: TrackId) -> Facts {
-        self.facts.get(&track).cloned().unwrap_or_default()
+        self.find(track).cloned().unwrap_or_default()
     }
 
     /// The tracks of the family of `track`, that one included, the one that stands for it first.

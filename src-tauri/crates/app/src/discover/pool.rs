@@ -19,6 +19,13 @@ const WHOLE: usize = 20_000;
 /// they lead further, and hardly at all after the third.
 const FRESH_ROUNDS: usize = 3;
 
+/// Candidates at which no more thumbs are looked into before the best are kept and the others let go of: so many
+/// that a listener's next thumb never meets it, so few that a throughline of hundreds of thumbs costs bounded memory.
+const CROWDED: usize = 10 * CONSIDERED;
+
+/// Where filters admit more than one in so many tracks, the nearest of all kinds will do.
+const RARE: usize = 10;
+
 /// Candidates out of one shelf, and what limits ask of them.
 #[derive(Clone)]
 pub(crate) struct Pool {
@@ -132,23 +139,38 @@ impl Pool {
         self.learn();
     }
 
-    /// Brings in those neighbours of the likes that the filters admit: of one track in a thousand the nearest of all
-    /// kinds are hardly ever one.
+    /// Brings in those neighbours of the likes that the filters admit, where these are rare: of one track in a thousand
+    /// the nearest of all kinds are hardly ever one.
     fn admit(&mut self, asked: &Asked, wishes: &Wishes) {
         let mut near = match self.narrow.take() {
             Some((before, near)) if before == *wishes => near,
             _ => HashSet::new(),
         };
+        let new: Vec<TrackId> = asked.likes().filter(|&like| near.insert(like)).collect();
+        self.narrow = Some((wishes.clone(), near));
+        if new.is_empty() {
+            return;
+        }
         let shelf = Arc::clone(&self.shelf);
+        let ids = shelf.index.ids();
+        let admitted: Vec<usize> = (0..ids.len())
+            .filter(|&row| {
+                shelf
+                    .facts
+                    .find(ids[row])
+                    .is_some_and(|facts| asked.admits(facts))
+            })
+            .collect();
+        if admitted.len() > ids.len() / RARE {
+            return;
+        }
         let share = Held::share(asked.likes().count());
-        for like in asked.likes() {
-            if let Some(vector) = self.held.anchor_vector(like).filter(|_| near.insert(like)) {
-                let admits = |id| asked.admits(&shelf.facts.get(id));
-                let admitted = shelf.near_among(&vector, share, admits);
-                self.held.extend(Some(like), shelf.some(admitted));
+        for like in new {
+            if let Some(vector) = self.held.anchor_vector(like) {
+                let near = shelf.near_among(&vector, share, &admitted);
+                self.held.extend(Some(like), shelf.some(near));
             }
         }
-        self.narrow = Some((wishes.clone(), near));
     }
 
     /// How often what `asked` leads to is to be looked for: not where all is held or nothing new was said, a
@@ -179,9 +201,12 @@ impl Pool {
             let near = shelf.near(&heading, CONSIDERED);
             self.held.extend(Some(newest), shelf.some(near));
         }
-        for like in asked.likes() {
-            let is_seed = wanted.standing.seeds.contains(&like);
-            if !is_seed && self.considered.insert(like) {
+        let ups = asked
+            .likes()
+            .filter(|like| !wanted.standing.seeds.contains(like));
+        // The newest first; what is not reached is looked into after the next thumb.
+        for like in ups.collect::<Vec<_>>().into_iter().rev() {
+            if self.held.ids().len() - since < CROWDED && self.considered.insert(like) {
                 self.join(like, CONSIDERED);
             }
         }

@@ -79,6 +79,11 @@ impl<F: Seek> Seek for Guarded<F> {
         self.before = [0; 2];
         Ok(self.at)
     }
+
+    /// Without a jump, which would cost the file its buffer.
+    fn stream_position(&mut self) -> io::Result<u64> {
+        Ok(self.at)
+    }
 }
 
 fn refusal() -> io::Error {

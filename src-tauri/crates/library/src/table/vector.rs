@@ -121,7 +121,8 @@ impl Vectors<'_> {
                 Err(error @ LibraryError::Row { .. }) => unreadable.push((rowid, error)),
                 // A value of another type.
                 Err(LibraryError::Damaged { detail }) => {
-                    unreadable.push((rowid, wrong(TrackId(rowid), detail)));
+                    let track = TrackId(row.get(0).unwrap_or(rowid));
+                    unreadable.push((rowid, wrong(track, detail)));
                 }
                 Err(error) => return Err(error),
             }

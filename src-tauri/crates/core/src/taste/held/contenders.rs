@@ -7,8 +7,8 @@ use super::window::{best_apart, number};
 use super::{Ask, Held};
 use crate::taste::agreement::{neighbourhood, reach};
 
-/// How far down the ranking a contender is, at most. After thirty thumbs in a million tracks 500 kept 98 % of the
-/// exact best 50 or more in a pool of 11,000 and 2,000 kept all in one of 18,000 (three listeners).
+/// How far down the ranking a contender is, at most. After thirty thumbs in a million tracks 500 kept 98, 98 and 100 % of
+/// the exact best 50 in pools of 11,000, 1,000 kept 98, 100 and 100 % in 12,300–14,800, and 2,000 all in 17,200–18,100.
 const CONTENDERS: usize = 1000;
 
 impl Held {

@@ -19,8 +19,9 @@ impl Held {
     /// further on. What exploring or limits would make of the list is not asked.
     ///
     /// The tracks with the greatest `2 x · heading − r(x)`, `r` their hub terms, are those that the score
-    /// is about to want, and are considered ([`CONSIDERED`](super::CONSIDERED) of them for each). A heading is the gradient of the score's logarithms, the mean over the pocket's rows: each like by its
-    /// share, less each dislike by its part in `prior + Σ w exp(s / T)`.
+    /// is about to want, and are considered ([`CONSIDERED`](super::CONSIDERED) of them for each). A heading is the
+    /// gradient of the score's logarithms, the mean over the pocket's rows: each like by its share, less each dislike
+    /// by its part in `prior + Σ w exp(s / T)`.
     ///
     /// # Panics
     /// As [`Held::list`].
