@@ -244,6 +244,31 @@ fn a_build_that_nobody_asked_for_comes_back_after_whatever_stopped_it() {
 }
 
 #[test]
+fn what_was_heard_and_not_put_in_order_is_put_in_order_though_no_file_changed() {
+    let (world, session) = World::built(&[100.0, 200.0]);
+    world.tone("300.wav", 300.0);
+    let mut cancelled = |progress| {
+        if matches!(progress, Progress::Finishing { .. }) {
+            session.cancel_build().expect("a build is under way");
+        }
+    };
+    let request = BuildRequest::default();
+    let report = session.build(&request, NOW, &mut cancelled).unwrap();
+    assert_eq!((report.added, report.cancelled), (1, true));
+    let file = world.library().join(throughline_library::FILE_NAME);
+    let noted = || -> u32 {
+        let db = rusqlite::Connection::open(&file).expect("the library");
+        let count = "SELECT count(*) FROM setting WHERE key LIKE 'unfrozen:%'";
+        db.query_row(count, [], |row| row.get(0)).expect("a number")
+    };
+    assert_eq!(noted(), 1);
+    watched(&session, || {
+        until(&session, "it is in order", |_| noted() == 0)
+    });
+    assert_eq!(session.status().unwrap().tracks, 3);
+}
+
+#[test]
 fn what_could_not_be_compared_is_compared_later() {
     let (world, session) = World::built(&[110.0]);
     let path = world.library().join(throughline_library::FILE_NAME);

@@ -19,9 +19,9 @@ const WHOLE: usize = 20_000;
 /// they lead further, and hardly at all after the third.
 const FRESH_ROUNDS: usize = 3;
 
-/// Candidates at which no more thumbs are looked into before the best are kept and the others let go of: so many
-/// that a listener's next thumb never meets it, so few that a throughline of hundreds of thumbs costs bounded memory.
-const CROWDED: usize = 10 * CONSIDERED;
+/// Thumbs up near which is looked at once, the newest first; the others' turn comes with the next thumb. More were
+/// given only where a long throughline is opened: what is considered takes memory until the best of it are kept.
+const AT_ONCE: usize = 10;
 
 /// Where filters admit more than one in so many tracks, the nearest of all kinds will do.
 const RARE: usize = 10;
@@ -201,14 +201,13 @@ impl Pool {
             let near = shelf.near(&heading, CONSIDERED);
             self.held.extend(Some(newest), shelf.some(near));
         }
-        let ups = asked
-            .likes()
-            .filter(|like| !wanted.standing.seeds.contains(like));
-        // The newest first; what is not reached is looked into after the next thumb.
-        for like in ups.collect::<Vec<_>>().into_iter().rev() {
-            if self.held.ids().len() - since < CROWDED && self.considered.insert(like) {
-                self.join(like, CONSIDERED);
-            }
+        let new = |like: &TrackId| {
+            !wanted.standing.seeds.contains(like) && !self.considered.contains(like)
+        };
+        let mut ups: Vec<TrackId> = asked.likes().filter(new).collect();
+        for like in ups.drain(ups.len().saturating_sub(AT_ONCE)..) {
+            self.considered.insert(like);
+            self.join(like, CONSIDERED);
         }
         self.learn();
         let places = asked.contenders(self, wanted, since);

@@ -60,6 +60,17 @@ fn bow() -> Arc<Shelf> {
     Arc::new(shelf.expect("a shelf"))
 }
 
+fn wanted<'a>(standing: &'a Standing, wishes: &'a Wishes) -> Wanted<'a> {
+    Wanted {
+        standing,
+        spoken: &[],
+        knobs: Knobs::default(),
+        wishes,
+        now: 0,
+        rows: 50,
+    }
+}
+
 /// The rows that `pool` lists for the first track as a seed and thumbs up for `ups`, given one after the other.
 fn listed(pool: &mut Pool, ups: &[i64], wishes: &Wishes) -> Vec<TrackId> {
     let when = |after| When { at: 0, after };
@@ -76,15 +87,7 @@ fn listed(pool: &mut Pool, ups: &[i64], wishes: &Wishes) -> Vec<TrackId> {
             standing.thumbed.insert(TrackId(up), when(standing.said));
             standing.said += 1;
         }
-        let wanted = Wanted {
-            standing: &standing,
-            spoken: &[],
-            knobs: Knobs::default(),
-            wishes,
-            now: 0,
-            rows: 50,
-        };
-        let hits = list(pool, &wanted).expect("a list").hits;
+        let hits = list(pool, &wanted(&standing, wishes)).expect("a list").hits;
         rows = hits.into_iter().map(|hit| hit.row.id).collect();
     }
     rows
@@ -114,6 +117,38 @@ fn what_contends_after_a_thumb_joins_and_no_more() {
         outside.len()
     );
     assert_eq!(part.facts().len(), part.held().ids().len());
+}
+
+#[test]
+fn hundreds_of_thumbs_at_once_are_looked_into_a_part_at_a_time() {
+    let shelf = bow();
+    let mut pool = Pool::holding(shelf, 0);
+    let standing = Standing {
+        seeds: vec![TrackId(0)],
+        ups: (1..400).map(|up| TrackId(up * 20)).collect(),
+        thumbed: (1..400)
+            .map(|up| {
+                (
+                    TrackId(up * 20),
+                    When {
+                        at: 0,
+                        after: up as usize,
+                    },
+                )
+            })
+            .collect(),
+        said: 400,
+        ..Standing::default()
+    };
+    let wishes = Wishes::default();
+    let wanted = wanted(&standing, &wishes);
+    let asked = Asked::of(&mut pool, &wanted).expect("a thread");
+    pool.fill(&asked, &wanted);
+    pool.grow(&asked, &wanted);
+    let newest: HashSet<TrackId> = (390..400).map(|up| TrackId(up * 20)).collect();
+    assert_eq!(pool.considered, newest);
+    pool.grow(&asked, &wanted);
+    assert_eq!(pool.considered.len(), 2 * AT_ONCE, "more the next time");
 }
 
 #[test]
