@@ -263,7 +263,7 @@ fn what_was_heard_and_not_put_in_order_is_put_in_order_though_no_file_changed() 
     };
     assert_eq!(noted(), 1);
     watched(&session, || {
-        until(&session, "it is in order", |_| noted() == 0)
+        until(&session, "it is in order", |_| noted() == 0);
     });
     assert_eq!(session.status().unwrap().tracks, 3);
 }
