@@ -84,13 +84,13 @@ impl Fixed {
 /// The cosine of two vectors of one dimension, `-1..=1`.
 pub(super) fn cosine(a: &[i16], b: &[i16]) -> f32 {
     let ((a, a_left), (b, b_left)) = (a.as_chunks(), b.as_chunks());
-    let mut sums = [i32x4::ZERO; 2];
-    for (at, (a, b)) in a.iter().zip(b).enumerate() {
-        sums[at % 2] += i16x8::new(*a).dot(i16x8::new(*b));
+    let mut sums = i32x4::ZERO;
+    for (a, b) in a.iter().zip(b) {
+        sums += i16x8::new(*a).dot(i16x8::new(*b));
     }
     let products = a_left.iter().zip(b_left);
     let left = products.map(|(&a, &b)| i32::from(a) * i32::from(b));
-    let sum = (sums[0] + sums[1]).reduce_add() + left.sum::<i32>();
+    let sum = sums.reduce_add() + left.sum::<i32>();
     (sum as f32 / (ONE * ONE)).clamp(-1.0, 1.0)
 }
 
