@@ -43,11 +43,21 @@ export function setAttribute(node, name, value) {
 }
 
 /**
- * Says of a control whether it does nothing for now. It is not `disabled`: one that has the focus would lose it.
- * @param {HTMLElement} control its listener asks `isOff` before it does anything
+ * Says of a control whether it does nothing for now: clicks reach none of its listeners while it is off. It is not
+ * `disabled`: one that has the focus would lose it.
+ * @param {HTMLElement} control
  * @param {boolean} off
  */
-export const turnOff = (control, off) => control.setAttribute("aria-disabled", String(off));
+export function turnOff(control, off) {
+  control.setAttribute("aria-disabled", String(off));
+  // The same listener is added once. In the capture phase it comes before all others.
+  control.addEventListener("click", stopWhileOff, { capture: true });
+}
+
+/** @param {Event} event */
+function stopWhileOff(event) {
+  if (event.currentTarget instanceof HTMLElement && isOff(event.currentTarget)) event.stopImmediatePropagation();
+}
 
 /** @param {HTMLElement} control */
 export const isOff = (control) => control.getAttribute("aria-disabled") === "true";

@@ -14,6 +14,15 @@ use crate::{
 /// machine.
 const BUILDING: Duration = Duration::from_mins(7);
 
+/// Whether a control that does nothing for now keeps a click from its listeners.
+const OFF: &str = "(() => {
+    let heard = false;
+    const off = document.querySelector('button[aria-disabled=true]');
+    off.addEventListener('click', () => { heard = true; });
+    off.click();
+    return !heard;
+})()";
+
 /// Goes through it all, without a sound device.
 pub async fn go(window: &Window, home: &Home) -> Step<Kept> {
     is_held_to_its_policy(window).await?;
@@ -52,6 +61,7 @@ async fn builds_the_demo(window: &Window) -> Step {
         .until_within(BUILDING, "songs are there before the build ends", &early)
         .await?;
     window.photograph("2-building").await?;
+    window.until("what is off hears no click", OFF).await?;
     let idle = "document.documentElement.dataset.build === 'idle'";
     window.until_within(BUILDING, "the build ends", idle).await
 }

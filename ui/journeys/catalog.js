@@ -1,6 +1,6 @@
 // The catalogue: search it, seed with a song of it, grow the library from it, and tend what has grown.
 
-import { counted, quoted } from "../format.js";
+import { counted, quoted, thousands } from "../format.js";
 import { LEAST } from "../state/catalog.js";
 import { harvestWords, refresh, run, work } from "./build.js";
 import { attempt, problem, say } from "./context.js";
@@ -8,8 +8,6 @@ import { attempt, problem, say } from "./context.js";
 /** @import { Where } from "../state/types" */
 /** @import { ArtistCount, CatalogReport, Count, PlanRequest, PreviewLimits, Refreshed } from "../wire" */
 /** @import { Context } from "./context.js" */
-
-const count = new Intl.NumberFormat("en");
 
 /**
  * Looks for songs in the catalogue. What goes wrong is said where the songs would stand.
@@ -126,7 +124,7 @@ export function refreshedWords(refreshed) {
   if (refreshed.cancelled) return harvestWords(refreshed);
   const detail = [
     looked > 0 &&
-      `${counted(looked, "dead link")} looked up: ${count.format(back)} back, ${count.format(gone)} still gone.`,
+      `${counted(looked, "dead link")} looked up: ${thousands(back)} back, ${thousands(gone)} still gone.`,
     refreshed.added > 0 && `${counted(refreshed.added, "song")} added.`,
   ];
   return {

@@ -1,6 +1,6 @@
 // A build under way, or one that rests: its stage, how far it is, a way out or on.
 
-import { el, isOff, send, setAttribute, turnOff } from "../../dom.js";
+import { el, send, setAttribute, turnOff } from "../../dom.js";
 import { shortPath } from "../../format.js";
 import { buildWords, pauseWords, switchWords, unfinishedWords } from "./words.js";
 
@@ -46,13 +46,7 @@ export class TlBuild extends HTMLElement {
     }
     this.#gone = new AbortController();
     const { signal } = this.#gone;
-    this.#cancel.addEventListener(
-      "click",
-      () => {
-        if (!isOff(this.#cancel)) send(this, "tl-cancel-build", null);
-      },
-      { signal },
-    );
+    this.#cancel.addEventListener("click", () => send(this, "tl-cancel-build", null), { signal });
     this.#pace.addEventListener("click", () => send(this, "tl-pace", { gentle: !this.#gentle }), { signal });
     this.#resume.addEventListener("click", () => this.#onward(), { signal });
   }

@@ -1,11 +1,9 @@
 // A build in words. Pure.
 
-import { clock, counted, pace, sentence, timeLeft } from "../../format.js";
+import { clock, counted, pace, sentence, thousands, timeLeft } from "../../format.js";
 
 /** @import { Build } from "../../state/types" */
 /** @import { Crawling, Ordering, Status } from "../../wire" */
-
-const count = new Intl.NumberFormat("en");
 
 /**
  * What the panel says: `part` is 0 to 1, or null while the total is not known.
@@ -36,10 +34,10 @@ function growthWords(
     part: total === null || total === 0 ? null : Math.min(1, done / total),
     left: paused ? "" : timeLeft(eta),
     detail: [
-      `${count.format(wanted)} of ${counted(size, "song")} found`,
-      [`${count.format(done)} heard`, pace(perSecond)].filter(Boolean).join(", "),
+      `${thousands(wanted)} of ${counted(size, "song")} found`,
+      [`${thousands(done)} heard`, pace(perSecond)].filter(Boolean).join(", "),
       callsLeft > 0
-        ? `${count.format(calls)} of about ${counted(calls + callsLeft, "call")}`
+        ? `${thousands(calls)} of about ${counted(calls + callsLeft, "call")}`
         : counted(calls, "call"),
     ].join(" · "),
   };
@@ -82,7 +80,7 @@ export function switchWords(build, { model_name: serving, next_model: next }) {
   if (!next || !(build.phase === "idle" || build.phase === "working")) return null;
   const { name, done, total } = next;
   const part = total > 0 ? Math.min(1, done / total) : null;
-  const far = `${count.format(done)} of ${count.format(total)}`;
+  const far = `${thousands(done)} of ${thousands(total)}`;
   const both = { part, serving: `${serving} serves meanwhile` };
   if (build.phase === "idle") return { ...both, stage: `${name} has heard ${far}`, left: "", detail: "" };
   const words = buildWords(build);
@@ -118,15 +116,15 @@ function detail({ phase, files, done, total, pace: perSecond, file, note, step }
     case "scanning":
       return files > 0 ? `${counted(files, "song")} so far` : "";
     case "rendering":
-      return `${count.format(done)} of ${count.format(total ?? 0)} pieces`;
+      return `${thousands(done)} of ${thousands(total ?? 0)} pieces`;
     case "working":
-      return [`${count.format(done)} of ${count.format(total ?? 0)}`, pace(perSecond)]
+      return [`${thousands(done)} of ${thousands(total ?? 0)}`, pace(perSecond)]
         .filter(Boolean)
         .join(" · ");
     case "finishing":
       return step === null
         ? ""
-        : `${count.format(done)} of ${counted(total ?? 0, "song")} ${ORDERING[step]}`;
+        : `${thousands(done)} of ${counted(total ?? 0, "song")} ${ORDERING[step]}`;
     default:
       return "";
   }

@@ -1,12 +1,10 @@
 // The parts of the report that only show.
 
 import { el } from "../../dom.js";
-import { capital, sentence, spokenTime } from "../../format.js";
+import { capital, sentence, spokenTime, thousands } from "../../format.js";
 import { sourceRows, stageRows } from "./words.js";
 
 /** @import { Count, SkippedCall, SourceCount, Stage } from "../../wire" */
-
-const count = new Intl.NumberFormat("en");
 
 /** More than anyone reads. */
 const MOST = 100;
@@ -38,7 +36,7 @@ export const list = (parent, facts) =>
   );
 
 /** @type {(count: Count) => [string, string]} */
-export const pair = ({ words, count: songs }) => [capital(words), count.format(songs)];
+export const pair = ({ words, count: songs }) => [capital(words), thousands(songs)];
 
 /**
  * How long each stage was busy, as bars.
@@ -115,6 +113,6 @@ export const skips = (parent, calls) =>
         ),
       ),
     ...(calls.length > MOST
-      ? [el("li", { class: "dim" }, `and ${count.format(calls.length - MOST)} more`)]
+      ? [el("li", { class: "dim" }, `and ${thousands(calls.length - MOST)} more`)]
       : []),
   );

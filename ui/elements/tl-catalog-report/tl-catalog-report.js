@@ -76,9 +76,7 @@ export class TlCatalogReport extends TlSheet {
       this.close();
       send(this, "tl-open", { what: "catalog" });
     });
-    this.#clear.addEventListener("click", () => {
-      if (!isOff(this.#clear)) send(this, "tl-clear-artwork", null);
-    });
+    this.#clear.addEventListener("click", () => send(this, "tl-clear-artwork", null));
     this.#genres.onremove = ({ key }) => {
       const genre = this.#report?.genres.find(({ name }) => name === key);
       if (genre) send(this, "tl-remove-genre", genre);
@@ -174,7 +172,6 @@ export class TlCatalogReport extends TlSheet {
   #begins(label, what, testid, weight = "quiet worded") {
     const control = el("button", { type: "button", class: weight, "data-testid": testid }, label);
     control.addEventListener("click", () => {
-      if (isOff(control)) return;
       this.close();
       send(this, what, /** @type {Intents[typeof what]} */ (null));
     });

@@ -1,10 +1,8 @@
 // How a library grown from the catalogue stands. Pure.
 
-import { bytes, capital, clock, counted } from "../../format.js";
+import { bytes, capital, clock, counted, thousands } from "../../format.js";
 
 /** @import { CatalogReport, PreviewLimits, SourceCount, Stage } from "../../wire" */
-
-const count = new Intl.NumberFormat("en");
 
 /**
  * @param {CatalogReport} report
@@ -13,7 +11,7 @@ const count = new Intl.NumberFormat("en");
 export function standing({ tracks, pending, unfinished }) {
   if (tracks === 0 && pending === 0 && !unfinished) return "Nothing from the catalogue yet.";
   const there = `${counted(tracks, "song")} ${tracks === 1 ? "is" : "are"} in the library`;
-  if (pending > 0) return `${there}, ${count.format(pending)} to come.`;
+  if (pending > 0) return `${there}, ${thousands(pending)} to come.`;
   return unfinished ? `${there}, and more to be found.` : `${there}: all that could be had.`;
 }
 
@@ -24,12 +22,12 @@ export function standing({ tracks, pending, unfinished }) {
 export function reportFacts({ known, wanted, failed, gone, tracks, own }) {
   /** @type {[string, string | false][]} */
   const all = [
-    ["Found in the catalogue", count.format(known)],
-    ["Wanted of them", count.format(wanted)],
-    ["In the library", count.format(tracks)],
-    ["Beside them, of your own files", own > 0 && count.format(own)],
-    ["Could not be had", failed > 0 && count.format(failed)],
-    ["Preview gone", gone > 0 && count.format(gone)],
+    ["Found in the catalogue", thousands(known)],
+    ["Wanted of them", thousands(wanted)],
+    ["In the library", thousands(tracks)],
+    ["Beside them, of your own files", own > 0 && thousands(own)],
+    ["Could not be had", failed > 0 && thousands(failed)],
+    ["Preview gone", gone > 0 && thousands(gone)],
   ];
   return all.flatMap(([term, value]) =>
     value === false ? [] : [/** @type {[string, string]} */ ([term, value])],
@@ -88,9 +86,9 @@ export const sourceRows = (sources) =>
   sources.map(({ name, words, wanted, ready, failed }) => ({
     name,
     words: capital(words),
-    ready: count.format(ready),
-    wanted: count.format(wanted),
-    failed: failed > 0 ? count.format(failed) : "",
+    ready: thousands(ready),
+    wanted: thousands(wanted),
+    failed: failed > 0 ? thousands(failed) : "",
   }));
 
 /** More connections than this are an imposition: `throughline_catalog::PreviewLimits::most`. */

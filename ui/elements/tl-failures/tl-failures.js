@@ -1,6 +1,6 @@
 // The files that did not get into the library: where they are, why, another try, or out of sight.
 
-import { el, isOff, send, turnOff } from "../../dom.js";
+import { el, send, turnOff } from "../../dom.js";
 import { counted } from "../../format.js";
 import { rowAt, whereIs } from "../../state/pages.js";
 import { LongList } from "../long-list.js";
@@ -36,20 +36,8 @@ export class TlFailures extends TlSheet {
     this.#gone = new AbortController();
     const { signal } = this.#gone;
     this.#rows = this.#longList(signal);
-    this.#hide.addEventListener(
-      "click",
-      () => {
-        if (!isOff(this.#hide)) this.#hideSome(this.#which);
-      },
-      { signal },
-    );
-    this.#retry.addEventListener(
-      "click",
-      () => {
-        if (!isOff(this.#retry)) send(this, "tl-retry", this.#which);
-      },
-      { signal },
-    );
+    this.#hide.addEventListener("click", () => this.#hideSome(this.#which), { signal });
+    this.#retry.addEventListener("click", () => send(this, "tl-retry", this.#which), { signal });
     this.#again.addEventListener(
       "click",
       () => {

@@ -1,6 +1,6 @@
 // A model on its way, seen from the library: how far it is, and what can be done when it is here.
 
-import { button, el, isOff, send, setAttribute, turnOff } from "../../dom.js";
+import { button, el, send, setAttribute, turnOff } from "../../dom.js";
 import { modelOf } from "../../state/models.js";
 import { DOING, jobWords, of } from "../tl-model/words.js";
 
@@ -40,13 +40,7 @@ export class TlFetch extends HTMLElement {
     this.#gone = new AbortController();
     const { signal } = this.#gone;
     this.#stage.addEventListener("click", () => send(this, "tl-open", { what: "models" }), { signal });
-    this.#cancel.addEventListener(
-      "click",
-      () => {
-        if (!isOff(this.#cancel)) send(this, "tl-cancel-fetch", null);
-      },
-      { signal },
-    );
+    this.#cancel.addEventListener("click", () => send(this, "tl-cancel-fetch", null), { signal });
     this.#aside.addEventListener("click", () => send(this, "tl-put-aside", null), { signal });
     this.#use.addEventListener("click", () => send(this, "tl-use-model", { id: this.#arrived }), { signal });
   }

@@ -1,6 +1,6 @@
 // The library in detail: its folders, what it runs on, where it lives.
 
-import { button, el, icon, isOff, send, turnOff } from "../../dom.js";
+import { button, el, icon, send, turnOff } from "../../dom.js";
 import { renew } from "../../focus.js";
 import { counted } from "../../format.js";
 import { TlSheet } from "../tl-sheet/tl-sheet.js";
@@ -47,7 +47,6 @@ export class TlLibrary extends TlSheet {
     const rescan = button("fresh", "Look for changes", { class: "plain", "data-testid": "rescan" }, true);
     turnOff(rescan, building || status.sources.length === 0);
     rescan.addEventListener("click", () => {
-      if (isOff(rescan)) return;
       this.close();
       send(this, "tl-rescan", { retryFailed: false });
     });
@@ -102,9 +101,7 @@ export class TlLibrary extends TlSheet {
       "Remove",
     );
     turnOff(remove, building);
-    remove.addEventListener("click", () => {
-      if (!isOff(remove)) send(this, "tl-remove-source", { id, path });
-    });
+    remove.addEventListener("click", () => send(this, "tl-remove-source", { id, path }));
     return el(
       "li",
       { "data-testid": "source" },

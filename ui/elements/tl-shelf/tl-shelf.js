@@ -1,7 +1,7 @@
 // The foot of the library: how much there is, what could not be read, which model hears it, and a
 // way to add more.
 
-import { button, el, icon, isOff, send, turnOff } from "../../dom.js";
+import { button, el, icon, send, turnOff } from "../../dom.js";
 import { counted } from "../../format.js";
 import { isBusy } from "../../state/build.js";
 import { failedWords } from "./words.js";
@@ -62,13 +62,7 @@ export class TlShelf extends HTMLElement {
       () => send(this, "tl-open", { what: this.#grown ? "catalog-report" : "catalog" }),
       { signal },
     );
-    this.#add.addEventListener(
-      "click",
-      () => {
-        if (!isOff(this.#add)) send(this, "tl-add-folder", null);
-      },
-      { signal },
-    );
+    this.#add.addEventListener("click", () => send(this, "tl-add-folder", null), { signal });
   }
 
   disconnectedCallback() {

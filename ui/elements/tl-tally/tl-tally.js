@@ -3,10 +3,9 @@
 import { el, find, patch, turnOff } from "../../dom.js";
 import { Roving, stop } from "../roving.js";
 import { narrowed, restWords } from "./words.js";
+import { thousands } from "../../format.js";
 
 /** @import { Tallied } from "./words.js" */
-
-const count = new Intl.NumberFormat("en");
 
 /** A list that is longer can be narrowed. */
 const SHORT = 8;
@@ -108,7 +107,7 @@ export class TlTally extends HTMLElement {
       );
     }
     find(node, ".bar").style.setProperty("--part", String(item.count / most));
-    find(node, ".count").textContent = count.format(item.count);
+    find(node, ".count").textContent = thousands(item.count);
     const remove = find(node, "button");
     turnOff(remove, this.#building);
     remove.onclick = () => {

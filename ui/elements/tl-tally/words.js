@@ -1,6 +1,6 @@
 // A list of names, narrowed. Pure.
 
-const count = new Intl.NumberFormat("en");
+import { thousands } from "../../format.js";
 
 /** @typedef {{ key: string | number, words: string, count: number }} Tallied */
 
@@ -23,7 +23,7 @@ export function narrowed(items, text) {
  */
 export function restWords(found, shown) {
   if (found === 0) return "None by that name.";
-  return found > shown ? `And ${count.format(found - shown)} more: type to narrow.` : "";
+  return found > shown ? `And ${thousands(found - shown)} more: type to narrow.` : "";
 }
 
 /** @param {string} text */

@@ -104,13 +104,7 @@ export class TlThread extends HTMLElement {
     const { signal } = this.#gone;
     this.#roving = new Roving(this.#beads, signal, () => this.#name.heading);
     this.#name.listen(signal);
-    this.#undo.addEventListener(
-      "click",
-      () => {
-        if (!isOff(this.#undo)) send(this, "tl-undo", null);
-      },
-      { signal },
-    );
+    this.#undo.addEventListener("click", () => send(this, "tl-undo", null), { signal });
     this.#fresh.addEventListener("click", () => send(this, "tl-new-thread", null), { signal });
     this.#grow.addEventListener("click", () => this.#growMenu(), { signal });
     this.#add.addEventListener("click", () => send(this, "tl-open", { what: "search" }), { signal });

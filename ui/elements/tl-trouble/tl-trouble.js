@@ -1,6 +1,6 @@
 // What stands in the window when the library cannot be opened, or is of no use any more.
 
-import { el, icon, isOff, send, turnOff } from "../../dom.js";
+import { el, icon, send, turnOff } from "../../dom.js";
 import { tell } from "../../errors.js";
 
 /** @import { App, Problem, Remedy } from "../../state/types" */
@@ -49,9 +49,7 @@ export class TlTrouble extends HTMLElement {
    */
   #way(label, what, testid) {
     const way = el("button", { type: "button", class: "primary", "data-testid": testid }, label);
-    way.addEventListener("click", () => {
-      if (!isOff(way)) send(this, what, null);
-    });
+    way.addEventListener("click", () => send(this, what, null));
     return way;
   }
 }
