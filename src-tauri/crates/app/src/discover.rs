@@ -124,7 +124,7 @@ fn answer(pool: &Pool, asked: &Asked, wanted: &Wanted<'_>) -> (Vec<Hit>, InCharg
     let hits = rows
         .into_iter()
         .map(|row| {
-            let cosine = |anchor| pool.cosine(anchor, row.id).unwrap_or(0.0);
+            let cosine = |anchor| pool.held().toward(anchor, row.place).unwrap_or(0.0);
             let places = shelf
                 .tags(row.id)
                 .map(|tags| shared_tags(tags, &seed_tags, shelf.tag_stats()))

@@ -97,14 +97,6 @@ impl Pool {
         }
     }
 
-    /// The cosine of an anchor and a track of the library.
-    pub fn cosine(&self, anchor: TrackId, track: TrackId) -> Option<f32> {
-        let anchor = self.held.anchor_vector(anchor)?;
-        let track = self.shelf.index.vector(track)?;
-        let dot: f32 = anchor.iter().zip(track).map(|(a, b)| a * b).sum();
-        Some(dot.clamp(-1.0, 1.0))
-    }
-
     /// Lets go of anchors that `wanted` does not name, and of files that are no tracks: the next one may have
     /// the number of one before.
     pub(super) fn forget(&mut self, wanted: &Wanted<'_>) {

@@ -200,6 +200,11 @@ impl Held {
         Some((cosine, csls(cosine, a.hub, b.hub) / self.spread))
     }
 
+    /// The cosine of an anchor and the candidate at `place`, `-1..=1`.
+    pub fn toward(&self, anchor: TrackId, place: usize) -> Option<f32> {
+        Some(self.cosine(self.anchors.get(&anchor)?, place))
+    }
+
     /// The cosine of the candidates at two places, `-1..=1`.
     pub fn likeness(&self, a: usize, b: usize) -> f32 {
         fixed::cosine(self.vectors.row(a), self.vectors.row(b))

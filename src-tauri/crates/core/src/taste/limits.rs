@@ -136,25 +136,37 @@ impl Count<'_> {
     /// Whatever is taken from a sequence keeps every count, in any order and in any part; and no track
     /// that was passed over could be added to what was taken.
     pub fn takes(&mut self, facts: &Facts) -> bool {
-        let limits = self.limits;
-        let family = limits.fold_families.then_some(1);
-        let mut counts = [
-            (&mut self.artists, facts.artist, limits.per_artist),
-            (&mut self.albums, facts.album, limits.per_album),
-            (&mut self.families, facts.family, family),
-        ];
-        let room = counts.iter().all(|(rows, key, most)| match (key, most) {
-            (Some(key), Some(most)) => rows.get(key).copied().unwrap_or(0) < *most,
-            _ => true,
-        });
+        let room = self.has_room(facts);
         if room {
-            for (rows, key, _) in &mut counts {
+            let counts = [
+                (&mut self.artists, facts.artist),
+                (&mut self.albums, facts.album),
+                (&mut self.families, facts.family),
+            ];
+            for (rows, key) in counts {
                 if let Some(key) = key {
-                    *rows.entry(*key).or_default() += 1;
+                    *rows.entry(key).or_default() += 1;
                 }
             }
         }
         room
+    }
+
+    /// Whether [`takes`](Self::takes) would take it. What there is no room for now there never will be.
+    pub fn has_room(&self, facts: &Facts) -> bool {
+        let limits = self.limits;
+        let family = limits.fold_families.then_some(1);
+        let counts = [
+            (&self.artists, facts.artist, limits.per_artist),
+            (&self.albums, facts.album, limits.per_album),
+            (&self.families, facts.family, family),
+        ];
+        counts
+            .into_iter()
+            .all(|(rows, key, most)| match (key, most) {
+                (Some(key), Some(most)) => rows.get(&key).copied().unwrap_or(0) < most,
+                _ => true,
+            })
     }
 }
 

@@ -84,9 +84,11 @@ impl Vectors<'_> {
     /// The vectors of `tracks`, listed or not, by ascending [`TrackId`]; those that have none are left out.
     pub fn some(&self, recipe: &Recipe, tracks: &[TrackId]) -> Result<Vec<Vector>> {
         let tracks = serde_json::json!(tracks).to_string();
+        // Not by the view `listed`, which would be made for every file before one of them is looked up.
         let mut statement = self.db.prepare_cached(
             "SELECT track_id,
-                coalesce((SELECT present FROM listed WHERE listed.track_id = vector.track_id), 0),
+                coalesce((SELECT max(1 - missing) FROM file
+                    WHERE file.track_id = vector.track_id AND source_id IS NOT NULL), 0),
                 pooled_as, pooled, tags, deviation,
                 CASE WHEN deviation IS NULL THEN windows END
              FROM vector LEFT JOIN variation USING (model, feature_version, track_id)

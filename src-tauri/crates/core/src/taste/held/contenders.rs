@@ -3,7 +3,7 @@
 //! A thumb makes thousands of tracks worth a look, and few of them ever come near the list. Kept all, they would make
 //! every later thumb dearer; so only those stay that are among the best of the pool as it is scored now.
 
-use super::window::{best_apart, number};
+use super::window::{best_of, number};
 use super::{Ask, Held};
 use crate::taste::agreement::{neighbourhood, reach};
 
@@ -27,7 +27,7 @@ impl Held {
             .iter()
             .map(|&place| (number(parts[place].relevance()), self.ids[place], place));
         let mut ranked: Vec<_> = ranked.collect();
-        let (best, _) = best_apart(&mut ranked, CONTENDERS);
+        let best = best_of(&mut ranked, CONTENDERS);
         let mut places: Vec<usize> = best
             .iter()
             .map(|(.., place)| *place)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::scored::evidence;
-use super::window::{best_apart, best_first};
+use super::window::{best_first, best_of};
 use super::{Ask, Held};
 use crate::taste::diversify::FLOOR;
 use crate::taste::kernel::{self, PRIOR, TEMPERATURE};
@@ -32,7 +32,7 @@ impl Held {
             return Vec::new();
         }
         let mut ranked = self.ranked(ask, &here, &parts, &excluded);
-        let (best, _) = best_apart(&mut ranked, ask.rows.saturating_mul(FLOOR));
+        let best = best_of(&mut ranked, ask.rows.saturating_mul(FLOOR));
         best.sort_unstable_by(best_first);
         let likes = self.known(ask.likes);
         let spoken = evidence(&likes);

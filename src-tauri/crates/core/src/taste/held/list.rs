@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Held;
 use super::scored::evidence;
-use super::window::{Ranked, best_first, number};
+use super::window::{Ranked, best_first, number, ranks};
 use crate::taste::agreement::agreement;
 use crate::taste::head::{Head, InCharge};
 use crate::taste::kernel::Voices;
@@ -90,7 +90,7 @@ impl Held {
             return Vec::new();
         }
         let ranked = self.ranked(ask, &here, &parts, excluded);
-        let window = self.window(ask, ranked, &voices);
+        let window = self.window(ask, &ranked, &voices);
         self.doubt(ask, &mut parts, &window);
         let rows = self.explored(ask, &parts, &window);
         self.explained(ask, &parts, &voices, &rows)
@@ -117,20 +117,12 @@ impl Held {
         let relevance = |place: usize| (number(parts[place].relevance()), self.ids[place], place);
         let mut listed: Vec<Ranked> = rows.iter().map(|row| relevance(row.place)).collect();
         listed.sort_unstable_by(best_first);
-        // How many come after as many of the rows; of a few rows among thousands this is less than to sort all.
-        let mut after = vec![0; listed.len() + 1];
-        for one in self.ranked(ask, &here, &parts, excluded) {
-            after[listed.partition_point(|row| best_first(row, &one).is_lt())] += 1;
-        }
-        let ranks = after.iter().scan(0, |rank, more| {
-            *rank += more;
-            Some(*rank)
-        });
+        let ranks = ranks(&listed, &self.ranked(ask, &here, &parts, excluded));
         let ranks: BTreeMap<usize, usize> = listed.iter().map(|row| row.2).zip(ranks).collect();
         rows.iter().map(|row| ranks[&row.place]).collect()
     }
 
-    /// The candidates `here` that may be in the list, in no order.
+    /// The candidates `here` that may be in the list, in the order of their places.
     pub(super) fn ranked(
         &self,
         ask: &Ask<'_>,
@@ -156,8 +148,11 @@ impl Held {
         let likes = self.known(ask.likes);
         let familiar = self.familiar(ask);
         let spoken = evidence(&likes);
-        // By itself, since every row is held against all of them.
-        let nearness: Vec<f32> = parts.iter().map(|parts| parts.anchors).collect();
+        // Every row is held against all that are nearer than the least near of the rows.
+        let own = rows.iter().map(|&(_, place)| parts[place].anchors);
+        let least = own.fold(f32::INFINITY, f32::min);
+        let near = parts.iter().map(|parts| parts.anchors);
+        let near: Vec<f32> = near.filter(|&nearness| nearness > least).collect();
         let others = self.library.max(parts.len()).saturating_sub(1).max(1);
         rows.iter()
             .map(|&(rank, place)| {
@@ -168,8 +163,8 @@ impl Held {
                 });
                 let mut anchors: Vec<Share> = anchors.collect();
                 anchors.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.id.cmp(&b.id)));
-                let own = nearness[place];
-                let nearer = nearness.iter().filter(|&&other| other > own).count();
+                let own = parts[place].anchors;
+                let nearer = near.iter().filter(|&&other| other > own).count();
                 let seeds = likes.iter().filter(|(voice, _)| voice.seed);
                 Row {
                     id: self.ids[place],

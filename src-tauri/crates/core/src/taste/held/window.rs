@@ -19,23 +19,28 @@ impl Held {
     pub(super) fn window(
         &self,
         ask: &Ask<'_>,
-        mut ranked: Vec<Ranked>,
+        ranked: &[Ranked],
         voices: &Voices,
     ) -> Vec<(usize, usize)> {
         let most = ask.rows.saturating_mul(FLOOR);
-        // Of thousands, a few hundred are looked at: only where the limits pass over more, all are sorted.
-        let (first, rest) = best_apart(&mut ranked, most.saturating_mul(2));
-        first.sort_unstable_by(best_first);
         let mut count = ask.limits.count();
-        let mut takes = |&(_, &(_, _, place)): &(usize, &Ranked)| count.takes(&ask.facts[place]);
-        let mut window: Vec<_> = (1..)
-            .zip(first.iter())
-            .filter(&mut takes)
+        // Of thousands, a few hundred are looked at: only where the limits pass over more, the others are too.
+        let mut best = ranked.to_vec();
+        let best = best_of(&mut best, most.saturating_mul(2));
+        best.sort_unstable_by(best_first);
+        let mut window: Vec<(usize, Ranked)> = (1..)
+            .zip(best.iter().copied())
+            .filter(|(_, (.., place))| count.takes(&ask.facts[*place]))
             .take(most)
             .collect();
-        if window.len() < most {
+        if let Some(last) = best.last().filter(|_| window.len() < most) {
+            // In the order in which the facts lie. Most have no room by now, and are never put in order.
+            let rest = ranked.iter().filter(|one| best_first(last, one).is_lt());
+            let rest = rest.filter(|(.., place)| count.has_room(&ask.facts[*place]));
+            let mut rest: Vec<Ranked> = rest.copied().collect();
             rest.sort_unstable_by(best_first);
-            let more = (first.len() + 1..).zip(rest.iter()).filter(&mut takes);
+            let more = ranks(&rest, ranked).into_iter().zip(rest);
+            let more = more.filter(|(_, (.., place))| count.takes(&ask.facts[*place]));
             window.extend(more.take(most - window.len()));
         }
         let last = window.len().min(ask.rows).checked_sub(1);
@@ -56,7 +61,7 @@ impl Held {
             .take_while(|(_, (relevance, ..))| *relevance >= floor)
             .enumerate()
             .filter(|(at, (_, (.., place)))| *at < ask.rows || likeness(*place) > 0.0)
-            .map(|(_, (rank, (.., place)))| (rank, *place))
+            .map(|(_, (rank, (.., place)))| (rank, place))
             .collect()
     }
 
@@ -164,11 +169,29 @@ pub(super) fn best_first((a, x, _): &Ranked, (b, y, _): &Ranked) -> Ordering {
     b.total_cmp(a).then(x.cmp(y))
 }
 
-/// The `first` best of `ranked`, and the rest, each in no order.
-pub(super) fn best_apart(ranked: &mut [Ranked], first: usize) -> (&mut [Ranked], &mut [Ranked]) {
+/// The rank of each of `some`, the most relevant first, among `all`, in whatever order: from 1. For a few of many this
+/// is less than to sort all.
+pub(super) fn ranks(some: &[Ranked], all: &[Ranked]) -> Vec<usize> {
+    if some.is_empty() {
+        return Vec::new();
+    }
+    // How many come after as many of them.
+    let mut after = vec![0; some.len() + 1];
+    for one in all {
+        after[some.partition_point(|other| best_first(other, one).is_lt())] += 1;
+    }
+    let ranks = after.iter().scan(0, |rank, more| {
+        *rank += more;
+        Some(*rank)
+    });
+    ranks.take(some.len()).collect()
+}
+
+/// The `first` best of `ranked`, in no order.
+pub(super) fn best_of(ranked: &mut [Ranked], first: usize) -> &mut [Ranked] {
     let first = first.min(ranked.len());
     if 0 < first && first < ranked.len() {
         ranked.select_nth_unstable_by(first - 1, best_first);
     }
-    ranked.split_at_mut(first)
+    &mut ranked[..first]
 }

@@ -148,6 +148,45 @@ proptest! {
     }
 }
 
+#[test]
+fn rows_come_from_as_far_as_the_limits_make_them() {
+    let library = Library::drawn(101, 7);
+    let mut held = library.held();
+    library.anchor(&mut held, 0);
+    let by_relevance = list(&held, &[seed(0)], &[], Knobs::default(), 100);
+    let rank = |id: TrackId| {
+        by_relevance
+            .iter()
+            .find(|row| row.id == id)
+            .map_or(0, |row| row.rank)
+    };
+    // The 91 nearest are one artist's, the others are three others'.
+    let facts: Vec<_> = held
+        .ids()
+        .iter()
+        .map(|&id| Facts {
+            artist: Some((rank(id) as u32).saturating_sub(91).div_ceil(3)),
+            ..Facts::default()
+        })
+        .collect();
+    let ask = Ask {
+        likes: &[seed(0)],
+        dislikes: &[],
+        heard: &[],
+        head: None,
+        fatigue: None,
+        knobs: Knobs::default(),
+        limits: &Limits::default(),
+        facts: &facts,
+        rows: 4,
+    };
+    let found = held.list(&ask, &|id| id == TrackId(0));
+    let mut ranks: Vec<usize> = found.iter().map(|row| row.rank).collect();
+    ranks.sort_unstable();
+    assert_eq!(ranks, [1, 2, 92, 93]);
+    assert!(found.iter().all(|row| row.rank == rank(row.id)));
+}
+
 fn knobs() -> impl Strategy<Value = Knobs> {
     (0.0_f32..=1.0, 0.0_f32..=1.0).prop_map(|(breadth, explore)| Knobs { breadth, explore })
 }
