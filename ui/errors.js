@@ -74,6 +74,12 @@ export const ERRORS = Object.freeze({
     title: "The disk is full",
     todo: "Free some space and try again. A build goes on where it stopped.",
   },
+  file_refused: {
+    severity: "error",
+    title: "A file could not be read or written",
+    todo: "Check that it is there and that its folder is yours to write to, or choose another place.",
+    detail: true,
+  },
   disk_failed: {
     severity: "error",
     title: "The disk did not answer",

@@ -39,6 +39,11 @@ impl World {
 
     /// The model has the files `more` beside its weights.
     fn with_files(more: &[File]) -> Self {
+        Self::of(tempfile::tempdir().expect("a folder"), more)
+    }
+
+    /// A world in `dir`.
+    fn of(dir: TempDir, more: &[File]) -> Self {
         let weights = Content {
             bytes: checkpoint(1),
             etag: "\"a\"",
@@ -62,7 +67,6 @@ impl World {
             sizes: None,
             ..MODELS[1]
         };
-        let dir = tempfile::tempdir().expect("a folder");
         let store = ModelStore::with(dir.path().join("models"), vec![MODELS[0], model].leak());
         Self {
             dir,

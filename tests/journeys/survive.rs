@@ -1,6 +1,7 @@
 //! What a library survives: other programs, other places, other times, damage.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 
 use throughline_app::view::{Progress, TrackStatus};
@@ -237,7 +238,27 @@ fn a_build_that_fills_the_disk_says_so_and_goes_on_when_there_is_room() {
             .map_err(|error| error.code())
     });
     println!("{stored} tracks were stored; then: {error}; a thumb then: {rating:?}");
+    // What a thumb found room in is filled as well, and an export finds none.
+    let (kept, rest) = (
+        Path::new(&disk).join("kept.throughline"),
+        Path::new(&disk).join("rest"),
+    );
     fs::remove_file(&ballast).unwrap();
+    fs::write(&kept, "what was there before").unwrap();
+    let mut filling = fs::File::create(&rest).unwrap();
+    while filling.write_all(&[0; 4096]).is_ok() {}
+    let thread = session.threads().unwrap().remove(0).id;
+    let error = session.export_thread(thread, &kept).unwrap_err();
+    println!("an export then: {error}");
+    assert_eq!(error.code(), "disk_full");
+    assert_eq!(fs::read_to_string(&kept).unwrap(), "what was there before");
+    let parts = fs::read_dir(&disk).unwrap().count();
+    assert_eq!(
+        parts, 3,
+        "nothing begun is left: the library, the file and the filling"
+    );
+    drop(filling);
+    fs::remove_file(&rest).unwrap();
     let report = session.build(&request, NOW, &mut |_| ()).unwrap();
     assert_eq!(
         report.added + stored,

@@ -334,7 +334,10 @@ fn an_export_touches_no_other_file_and_leaves_none_behind() {
 
     let taken = dir.join("taken");
     std::fs::create_dir(&taken).unwrap();
-    session.export_thread(id, &taken).unwrap_err();
+    for refused in [taken, dir.join("nowhere/rain")] {
+        let error = session.export_thread(id, &refused).unwrap_err();
+        assert_eq!(error.code(), "file_refused", "{error}");
+    }
     assert_eq!(names(), 3, "what was begun is gone");
 }
 

@@ -1,5 +1,7 @@
 //! What a download asks for, and how it is called off and gone on with.
 
+use std::fs;
+use std::io::Write as _;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
@@ -178,6 +180,48 @@ fn a_disk_without_room_is_seen_before_anything_is_asked() {
     assert_eq!(server.asked().len(), 0);
     assert!(!world.folder().exists());
     println!("| too little room on the disk | disk_full: {error} | 0 |  |");
+}
+
+#[test]
+#[ignore = "needs a small file system, named by THROUGHLINE_SMALL_DISK"]
+fn a_disk_that_fills_up_on_the_way_keeps_what_came() {
+    let Some(disk) = std::env::var_os("THROUGHLINE_SMALL_DISK") else {
+        return;
+    };
+    let world = World::of(tempfile::tempdir_in(disk).expect("a folder"), &[]);
+    let weights = &world.weights;
+    let server = Server::start(vec![
+        weights.cut(LENGTH / 4),
+        weights.serve(),
+        weights.serve(),
+    ]);
+    let ballast = world.dir.path().join("ballast");
+    let cancel = AtomicBool::new(false);
+    let mut fill = |progress| {
+        // After the first part, before it is gone on with.
+        if matches!(progress, FetchProgress::Waiting { .. }) {
+            let mut ballast = fs::File::create(&ballast).expect("a file");
+            while ballast.write_all(&[0; 4096]).is_ok() {}
+        }
+    };
+    let fetched = world
+        .store
+        .fetch(ID, true, &settings(&server), &cancel, &mut fill);
+    let error = fetched.expect_err("there is no more room");
+    assert_eq!(error.code(), "disk_full");
+    let left = world.left();
+    println!(
+        "| the disk is full on the way | disk_full: {error} | 2 | {} |",
+        left.join(", ")
+    );
+    assert_eq!(world.model().state, ModelState::Partial);
+
+    fs::remove_file(&ballast).expect("room is made");
+    world.fetch(&settings(&server)).0.expect("it is fetched");
+    let range = server.asked()[2].header("range").map(str::to_owned);
+    assert_ne!(range, None, "what came is not asked for again");
+    let weights = fs::read(world.folder().join("weights.pt")).expect("a file");
+    assert!(weights == world.weights.bytes);
 }
 
 #[test]

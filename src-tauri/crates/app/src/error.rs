@@ -1,5 +1,6 @@
 //! What can go wrong in a journey, with a code that a face acts on and words for a person.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use throughline_audio::AudioError;
@@ -176,7 +177,7 @@ pub enum AppError {
     #[error("stored vectors do not fit the library's statistics ({0}): build again")]
     Space(#[from] SpaceError),
     /// The file system refused.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {}", path.display(), refused(source))]
     Io {
         /// The file or folder.
         path: PathBuf,
@@ -189,7 +190,7 @@ pub enum AppError {
 }
 
 /// Every code that an error can have, for the window's table of words and actions.
-pub const CODES: [&str; 37] = [
+pub const CODES: [&str; 38] = [
     "no_tracks",
     "unknown_track",
     "not_analysed",
@@ -226,6 +227,7 @@ pub const CODES: [&str; 37] = [
     "nothing_to_resume",
     "no_plan",
     "no_limit",
+    "file_refused",
     "internal",
 ];
 
@@ -282,9 +284,8 @@ impl AppError {
             Self::Library(LibraryError::ReadOnly | LibraryError::Folder { .. }) => {
                 "library_read_only"
             }
-            Self::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
-                "disk_full"
-            }
+            Self::Io { source, .. } if source.kind() == ErrorKind::StorageFull => "disk_full",
+            Self::Io { .. } => "file_refused",
             Self::Catalog(
                 CatalogError::Passing { .. }
                 | CatalogError::Unexpected { .. }
@@ -297,9 +298,20 @@ impl AppError {
             | Self::Device(_)
             | Self::Model(_)
             | Self::Space(_)
-            | Self::Io { .. }
             | Self::Internal(_) => "internal",
         }
+    }
+}
+
+/// What the file system said, and what to do where that is known.
+fn refused(source: &std::io::Error) -> String {
+    match source.kind() {
+        ErrorKind::StorageFull => "the disk is full: make room and try again".to_owned(),
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            "it may not be read or written by you: choose another place, or change whose it is"
+                .to_owned()
+        }
+        _ => source.to_string(),
     }
 }
 
