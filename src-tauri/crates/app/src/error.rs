@@ -307,9 +307,12 @@ impl AppError {
 fn refused(source: &std::io::Error) -> String {
     match source.kind() {
         ErrorKind::StorageFull => "the disk is full: make room and try again".to_owned(),
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-            "it may not be read or written by you: choose another place, or change whose it is"
+        ErrorKind::PermissionDenied => {
+            "it is not yours to read or write: choose another place, or change its permissions"
                 .to_owned()
+        }
+        ErrorKind::ReadOnlyFilesystem => {
+            "it lies on a disk that cannot be written: choose another place".to_owned()
         }
         _ => source.to_string(),
     }
