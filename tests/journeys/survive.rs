@@ -57,6 +57,15 @@ fn a_second_program_is_told_of_a_build_and_may_rate_beside_it() {
 }
 
 #[test]
+fn what_a_second_program_built_is_in_the_list_of_the_first() {
+    let (world, session, before) = rated();
+    assert!(!before.contains(&"new".to_owned()));
+    world.tone("new.wav", 105.0);
+    assert_eq!(rebuild(&world.session()).added, 1);
+    assert!(titles(&session).contains(&"new".to_owned()));
+}
+
+#[test]
 fn a_library_that_was_moved_is_the_same_library() {
     let (world, session, before) = rated();
     drop(session);

@@ -187,9 +187,12 @@ impl Session {
         search: Search,
     ) -> Result<Arc<Shelf>> {
         let generation = self.signals.generation.load(Ordering::Acquire);
+        // What another program builds is ranked here once it is done.
+        let newest = self.library().spaces().newest_id(&used.recipe)?;
         let fresh = |shelf: &Shelf| {
             let lag = STALE.max(shelf.took * RESTS);
-            shelf.generation == generation || (may_lag && shelf.read_at.elapsed() < lag)
+            (shelf.generation == generation && shelf.newest == newest)
+                || (may_lag && shelf.read_at.elapsed() < lag)
         };
         match self.shelves.find(&used.recipe, fresh) {
             Some(shelf) => Ok(shelf),

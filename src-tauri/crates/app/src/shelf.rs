@@ -12,7 +12,7 @@ use throughline_core::taste::thread::Spread;
 use throughline_core::taste::{TagStats, hubs};
 use throughline_core::track::TrackId;
 use throughline_library::{
-    EXACT_BELOW, Library, NeighbourIndex, Stamp, StoredSpace, Track, Vector, Version,
+    EXACT_BELOW, Library, NeighbourIndex, SpaceId, Stamp, StoredSpace, Track, Vector, Version,
 };
 
 use crate::discover::FactBook;
@@ -28,6 +28,8 @@ pub(crate) struct Shelf {
     pub space: Space,
     /// The session's generation that this was read at.
     pub generation: u64,
+    /// The space that counted then.
+    pub newest: Option<SpaceId>,
     /// When it was read.
     pub read_at: Instant,
     /// How long reading it took.
@@ -101,6 +103,7 @@ pub(crate) struct Stored {
     pub rows: Vec<Vector>,
     pub tracks: Vec<Track>,
     pub versions: Vec<Version>,
+    pub newest: Option<SpaceId>,
     pub frozen: Option<StoredSpace>,
     pub outdated: bool,
     pub hubs: HashMap<TrackId, f32>,
@@ -116,14 +119,15 @@ impl Stored {
         }
         // Statistics of an earlier version know nothing of variation.
         let newest = library.spaces().newest(recipe)?;
-        let known = newest.is_some();
+        let newest_id = newest.as_ref().map(|stored| stored.id);
         let frozen = newest.filter(|stored| stored.space.dimension() == 2 * rows[0].pooled.len());
         let hubs = match &frozen {
             Some(stored) => library.hubs().of(stored.id)?.into_iter().collect(),
             None => HashMap::new(),
         };
         Ok(Self {
-            outdated: known && frozen.is_none(),
+            outdated: newest_id.is_some() && frozen.is_none(),
+            newest: newest_id,
             frozen,
             hubs,
             tracks: library.tracks().all(recipe)?,
@@ -159,6 +163,7 @@ impl Shelf {
             rows,
             tracks,
             versions,
+            newest,
             frozen,
             outdated,
             hubs,
@@ -200,6 +205,7 @@ impl Shelf {
             space,
             tag_names,
             generation,
+            newest,
             read_at: Instant::now(),
             took: Duration::ZERO,
             spread,

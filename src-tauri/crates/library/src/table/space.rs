@@ -44,6 +44,16 @@ impl Spaces<'_> {
             .transpose()
     }
 
+    /// Which space counts for `recipe`: when it is another one, a build has ended that changed something.
+    pub fn newest_id(&self, recipe: &Recipe) -> Result<Option<SpaceId>> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT max(id) FROM space WHERE model = ?1 AND feature_version = ?2",
+        )?;
+        let recipe = params![recipe.model.0, recipe.feature_version.0];
+        let id: Option<i64> = statement.query_row(recipe, |row| row.get(0))?;
+        Ok(id.map(SpaceId))
+    }
+
     /// Every recipe that has a space, in the order in which each got its first, and how many tracks in
     /// music folders have vectors of it.
     pub fn recipes(&self) -> Result<Vec<(Recipe, u64)>> {
