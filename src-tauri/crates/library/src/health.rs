@@ -6,7 +6,7 @@ use throughline_core::embedding::Recipe;
 
 use crate::db::{Library, Transaction};
 use crate::error::Result;
-use crate::table::Vectors;
+use crate::table::{OPEN, Vectors};
 
 /// Counts for a status line, under one recipe.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -81,17 +81,18 @@ const TABLES: [&str; 19] = [
 impl Library {
     /// Counts for a status line.
     pub fn counts(&self, recipe: &Recipe) -> Result<Counts> {
-        let job = "SELECT count(*) FROM job JOIN file ON file.id = job.file_id
-            WHERE model = ?1 AND feature_version = ?2 AND source_id IS NOT NULL AND missing = 0";
+        let job = format!(
+            "SELECT count(*) FROM job JOIN file ON file.id = job.file_id
+             WHERE {OPEN} AND source_id IS NOT NULL AND missing = 0"
+        );
         let sql = format!(
-            "SELECT
-                (SELECT count(*) FROM listed),
-                (SELECT count(*) FROM vector JOIN listed USING (track_id)
-                    WHERE model = ?1 AND feature_version = ?2 AND present = 1),
-                (SELECT count(*) FROM listed WHERE present = 0),
+            "SELECT count(*), count(*) FILTER (WHERE present AND EXISTS (SELECT 1 FROM vector
+                    WHERE model = ?1 AND feature_version = ?2 AND track_id = listed.track_id)),
+                count(*) FILTER (WHERE NOT present),
                 ({job} AND state = 'pending'),
                 ({job} AND state = 'failed' AND NOT hidden),
-                ({job} AND state = 'failed' AND hidden)"
+                ({job} AND state = 'failed' AND hidden)
+             FROM listed"
         );
         let mut statement = self.connection().prepare_cached(&sql)?;
         Ok(

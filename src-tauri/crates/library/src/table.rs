@@ -40,6 +40,7 @@ pub use vector::{Vector, Vectors};
 pub use version::{Version, Versions, VersionsMut};
 pub use vote::{Tally, Vote, Votes, VotesMut, Winner};
 
+pub(crate) use job::OPEN;
 pub(crate) use track::TracksMut;
 pub(crate) use vector::VectorsMut;
 

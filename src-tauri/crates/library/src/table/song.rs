@@ -8,6 +8,7 @@ use throughline_core::catalog::{AlbumId, ArtistId, Song, SongId};
 use throughline_core::embedding::Recipe;
 use throughline_core::track::TrackId;
 
+use super::job::OPEN;
 use super::{FileId, Stat};
 use crate::error::{LibraryError, Result};
 
@@ -177,11 +178,10 @@ impl Songs<'_> {
 
     /// How many songs have a pending job under `recipe` and a link that is not dead.
     pub fn waiting(&self, recipe: &Recipe) -> Result<u64> {
-        let mut statement = self.db.prepare_cached(
+        let mut statement = self.db.prepare_cached(&format!(
             "SELECT count(*) FROM job JOIN song ON song.file_id = job.file_id
-             WHERE model = ?1 AND feature_version = ?2 AND state = 'pending'
-                AND preview IS NOT NULL AND preview_gone = 0",
-        )?;
+             WHERE {OPEN} AND state = 'pending' AND preview IS NOT NULL AND preview_gone = 0"
+        ))?;
         let recipe = params![recipe.model.0, recipe.feature_version.0];
         Ok(statement.query_row(recipe, |row| row.get(0))?)
     }
@@ -189,13 +189,12 @@ impl Songs<'_> {
     /// At most `limit` songs with a pending job under `recipe` and a link that is not dead, nearest
     /// first.
     pub fn pending(&self, recipe: &Recipe, limit: usize) -> Result<Vec<PendingSong>> {
-        let mut statement = self.db.prepare_cached(
+        let mut statement = self.db.prepare_cached(&format!(
             "SELECT song.file_id, song.id, title, artist, preview, coalesce(rank, 0) AS place
              FROM job JOIN song ON song.file_id = job.file_id
-             WHERE model = ?1 AND feature_version = ?2 AND state = 'pending'
-                AND preview IS NOT NULL AND preview_gone = 0
-             ORDER BY place, song.id LIMIT ?3",
-        )?;
+             WHERE {OPEN} AND state = 'pending' AND preview IS NOT NULL AND preview_gone = 0
+             ORDER BY place, song.id LIMIT ?3"
+        ))?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = statement.query_map(
             params![recipe.model.0, recipe.feature_version.0, limit],

@@ -151,8 +151,8 @@ impl Vectors<'_> {
         let tracks = serde_json::json!(tracks).to_string();
         let mut statement = self.db.prepare_cached(
             "SELECT track_id, pooled_as, length(pooled), windows
-             FROM json_each(?3) AS wanted JOIN vector ON track_id = wanted.value
-             WHERE model = ?1 AND feature_version = ?2",
+             FROM vector WHERE model = ?1 AND feature_version = ?2
+                AND track_id IN (SELECT value FROM json_each(?3))",
         )?;
         let mut rows =
             statement.query(params![recipe.model.0, recipe.feature_version.0, tracks])?;
