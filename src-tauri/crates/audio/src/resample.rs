@@ -114,7 +114,8 @@ pub(crate) fn converted_len(len: u64, from: u32, to: u32) -> u64 {
     u64::try_from(scaled / u128::from(from)).unwrap_or(u64::MAX)
 }
 
-fn gcd(a: u32, b: u32) -> u32 {
+/// The greatest common divisor; of zero and a number that number.
+pub(crate) fn gcd(a: u32, b: u32) -> u32 {
     if b == 0 { a } else { gcd(b, a % b) }
 }
 
