@@ -39,8 +39,10 @@ impl Resampler {
         };
         let gcd = gcd(from, to);
         let (unit_in, unit_out) = ((from / gcd) as usize, (to / gcd) as usize);
-        // An even number of units makes both blocks even, so that the delay is whole at both rates.
-        let units = BLOCK.div_ceil(unit_in.min(unit_out)).next_multiple_of(2);
+        // A power of two keeps the FFTs quick: from 44.1 to 24 kHz 16 units take a quarter less than 14. It
+        // makes both blocks even too, so that the delay is whole at both rates.
+        let units = BLOCK.div_ceil(unit_in.min(unit_out)).max(2);
+        let units = units.next_power_of_two();
         let fft = Fft::new(
             from as usize,
             to as usize,
