@@ -299,9 +299,10 @@ fn mix(planes: &[Vec<f32>], first: usize, mono: &mut [f32]) {
         }
     }
     if planes.len() > 1 {
-        let channels = planes.len() as f32;
+        // The same as a division where there are two, and quicker.
+        let share = 1.0 / planes.len() as f32;
         for sum in mono {
-            *sum /= channels;
+            *sum *= share;
         }
     }
 }
