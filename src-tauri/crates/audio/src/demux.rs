@@ -21,6 +21,7 @@ use symphonia::core::{
 use crate::{
     AudioError, Pulse,
     probe::{self, guarded},
+    resample::gcd,
     source::Source,
 };
 
@@ -59,6 +60,9 @@ pub(crate) struct Demux {
     pub params: AudioCodecParameters,
     /// Raised when `params` change: a chained Ogg stream needs a new decoder for each link.
     pub link: u32,
+    /// The greatest number that the frames of each packet so far, and what is skipped of it, are
+    /// multiples of.
+    pub grid: u32,
     /// Whether timestamps have agreed with the clock so far.
     pub steady: bool,
     /// Padding at the end, if the last packet was the last.
@@ -107,6 +111,7 @@ impl Demux {
             track,
             params,
             link: 0,
+            grid: 0,
             steady: true,
             padding: 0,
             cut: false,
@@ -135,9 +140,11 @@ impl Demux {
 
     /// Goes back to the start of `source`, which this was opened on.
     pub(crate) fn rewind(&mut self, source: &Source) -> Result<(), AudioError> {
-        let (rate, origin, steady) = (self.params.sample_rate, self.origin, self.steady);
+        let (rate, grid) = (self.params.sample_rate, self.grid);
+        let (origin, steady) = (self.origin, self.steady);
         *self = Self::open(source)?;
-        (self.params.sample_rate, self.origin, self.steady) = (rate, origin, steady);
+        (self.params.sample_rate, self.grid) = (rate, grid);
+        (self.origin, self.steady) = (origin, steady);
         Ok(())
     }
 
@@ -308,6 +315,8 @@ impl Demux {
         // An Opus packet says nothing of the delay, an MPEG packet does so again.
         let skip = self.frames(trim_start).max(self.delay).min(decoded);
         self.delay = self.delay.saturating_sub(skip);
+        // Both are at most `MAX_FRAMES`.
+        self.grid = gcd(gcd(self.grid, skip as u32), decoded as u32);
         self.padding = if trim_end == 0 {
             0
         } else {

@@ -31,7 +31,9 @@ pub(crate) fn read(
         });
     }
     reader.judge_afresh();
-    let mut resampler = (rate != file_rate).then(|| Resampler::new(file_rate, rate));
+    let step = reader.mono_at(rate);
+    let mut resampler =
+        (u64::from(rate) * step != u64::from(file_rate)).then(|| Resampler::new(file_rate, rate));
     let near = (NEAR_S * f64::from(rate)) as u64;
     let mut stretches: Vec<(Span, Vec<f32>)> = Vec::with_capacity(spans.len());
     for run in runs(&spans, near) {
@@ -40,7 +42,7 @@ pub(crate) fn read(
         let len = (end.unwrap_or(at) - at) as usize;
         let samples = run.iter().map(|span| (*span, Vec::with_capacity(span.len)));
         stretches.extend(samples);
-        decode(reader, resampler.as_mut(), at, len, |piece| {
+        decode(reader, resampler.as_mut(), step, at, len, |piece| {
             for (span, samples) in &mut stretches[first..] {
                 samples.extend_from_slice(overlap(*span, at, piece));
             }
@@ -94,10 +96,11 @@ fn overlap(span: Span, at: u64, piece: &[f32]) -> &[f32] {
 }
 
 /// Gives samples `start..start + len` of the track to `output`, piece by piece: mono, at the rate that
-/// `resampler` converts to, or at the file's own.
+/// `resampler` converts to, or as the reader gives them, `step` frames of the file each.
 fn decode(
     reader: &mut Reader,
     resampler: Option<&mut Resampler>,
+    step: u64,
     start: u64,
     len: usize,
     mut output: impl FnMut(&[f32]),
@@ -106,7 +109,7 @@ fn decode(
         reader.seek(resampler.input_start(start))?;
         return resampler.convert(start, len, |block| reader.fill_mono(block), output);
     }
-    reader.seek(start)?;
+    reader.seek(start.saturating_mul(step))?;
     let mut left = len;
     let mut piece = vec![0.0; len.min(PIECE)];
     while left > 0 {

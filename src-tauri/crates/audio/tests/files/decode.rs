@@ -2,7 +2,7 @@
 
 use throughline_audio::AudioFile;
 
-use crate::fixtures::{file_of, fixture, noise, sweep, wav, whole};
+use crate::fixtures::{file_of, fixture, noise, ogg_sum, sweep, wav, whole};
 
 /// A fixture and what is to come out of it.
 struct Case {
@@ -83,23 +83,52 @@ fn the_sound_is_what_was_encoded() {
     for case in &CASES {
         for rate in [case.rate, 16_000, 24_000] {
             let samples = whole(&fixture(case.name), Some(rate)).unwrap();
-            let delay = case.delay / f64::from(case.rate);
-            let seconds = if case.channels == 2 { 2.0 } else { 1.0 };
-            // Codecs ring at the edges.
-            let inner = |time: f64| time > 0.05 && time < seconds - 0.05;
-            let (mut error, mut count) = (0.0, 0.0);
-            for (i, sample) in samples.iter().enumerate() {
-                let time = i as f64 / f64::from(rate) - delay;
-                if inner(time) {
-                    error += (f64::from(*sample) / case.level - sweep(time)).powi(2);
-                    count += 1.0;
-                }
-            }
-            let loss = (error / count).sqrt();
+            let loss = loss(&samples, rate, case.delay / f64::from(case.rate), case);
             assert!(
                 loss < case.loss,
                 "{} at {rate} Hz is off by {loss}",
                 case.name
+            );
+        }
+    }
+}
+
+/// Root of the mean squared error of `samples`, in which the sweep of `case` starts after `delay` seconds,
+/// relative to its level.
+fn loss(samples: &[f32], rate: u32, delay: f64, case: &Case) -> f64 {
+    let seconds = if case.channels == 2 { 2.0 } else { 1.0 };
+    // Codecs ring at the edges.
+    let inner = |time: f64| time > 0.05 && time < seconds - 0.05;
+    let (mut error, mut count) = (0.0, 0.0);
+    for (i, sample) in samples.iter().enumerate() {
+        let time = i as f64 / f64::from(rate) - delay;
+        if inner(time) {
+            error += (f64::from(*sample) / case.level - sweep(time)).powi(2);
+            count += 1.0;
+        }
+    }
+    (error / count).sqrt()
+}
+
+#[test]
+fn an_opus_file_may_begin_between_two_samples() {
+    let case = CASES.iter().find(|case| case.codec == "opus").unwrap();
+    let bytes = std::fs::read(fixture(case.name)).unwrap();
+    // Frames at 48 kHz before the sound: three are one sample at 16 kHz, two at 24 kHz.
+    for skip in 312..=318_u16 {
+        let mut bytes = bytes.clone();
+        bytes[38..40].copy_from_slice(&skip.to_le_bytes());
+        let (head, _) = bytes.split_at_mut(47);
+        head[22..26].fill(0);
+        let sum = ogg_sum(head).to_le_bytes();
+        head[22..26].copy_from_slice(&sum);
+        let (_folder, path) = file_of("a.opus", &bytes);
+        for rate in [16_000, 24_000] {
+            let samples = whole(&path, Some(rate)).unwrap();
+            let loss = loss(&samples, rate, (312.0 - f64::from(skip)) / 48_000.0, case);
+            assert!(
+                loss < case.loss,
+                "{skip} frames skipped: {rate} Hz is off by {loss}"
             );
         }
     }
@@ -160,24 +189,26 @@ fn what_is_no_number_becomes_silence() {
 
 #[test]
 fn a_chained_stream_is_one_track() {
-    let link = std::fs::read(fixture("sweep.ogg")).unwrap();
-    let (_folder, path) = file_of("chained.ogg", &[link.clone(), link].concat());
-    let samples = whole(&path, None).unwrap();
-    let one = whole(&fixture("sweep.ogg"), None).unwrap();
-    // The padding of the first link stays, less than one long block.
-    assert!(
-        (2 * one.len()..2 * one.len() + 2_048).contains(&samples.len()),
-        "{} frames",
-        samples.len()
-    );
-    let second = &samples[samples.len() - one.len()..];
-    let error = one
-        .iter()
-        .zip(second)
-        .skip(2_048)
-        .map(|(a, b)| (a - b).abs())
-        .fold(0.0, f32::max);
-    assert!(error < 1e-5, "the second link is off by {error}");
+    for (name, rate) in [("sweep.ogg", None), ("sweep.opus", Some(16_000))] {
+        let link = std::fs::read(fixture(name)).unwrap();
+        let (_folder, path) = file_of("chained.ogg", &[link.clone(), link].concat());
+        let samples = whole(&path, rate).unwrap();
+        let one = whole(&fixture(name), rate).unwrap();
+        // The padding of the first link stays, less than one long block.
+        assert!(
+            (2 * one.len()..2 * one.len() + 2_048).contains(&samples.len()),
+            "{name}: {} samples",
+            samples.len()
+        );
+        let second = &samples[samples.len() - one.len()..];
+        let error = one
+            .iter()
+            .zip(second)
+            .skip(2_048)
+            .map(|(a, b)| (a - b).abs())
+            .fold(0.0, f32::max);
+        assert!(error < 1e-5, "the second link of {name} is off by {error}");
+    }
 }
 
 #[test]

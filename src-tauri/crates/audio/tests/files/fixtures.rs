@@ -101,3 +101,13 @@ pub fn noise(len: usize) -> Vec<f32> {
         .map(|i| (i.wrapping_mul(0x9e37_79b9) ^ i) as i32 as f32 / 2.2e9)
         .collect()
 }
+
+/// The checksum of a page of Ogg (RFC 3533 section 6): CRC-32 with the polynomial `0x04c1_1db7`, nothing
+/// reflected, from zero.
+pub fn ogg_sum(page: &[u8]) -> u32 {
+    page.iter().fold(0, |sum, byte| {
+        (0..8).fold(sum ^ u32::from(*byte) << 24, |sum, _| {
+            (sum << 1) ^ if sum >> 31 == 1 { 0x04c1_1db7 } else { 0 }
+        })
+    })
+}
