@@ -14,12 +14,6 @@ use crate::{
     tags,
 };
 
-/// Decoded and thrown away before a position that was jumped to, in seconds. AAC and Vorbis need the
-/// block before; MPEG audio the bits of up to 511 bytes before (ISO 11172-3), half a second at 8 kbit/s;
-/// Opus 80 ms as far as can be heard (RFC 7845 section 4.6). Measured after this time: no difference
-/// any more, but for Opus below 24 kbit/s, whose prediction keeps one of up to 0.006.
-const WARM_UP_S: f64 = 2.0;
-
 /// A jump over less than this is made by leaving packets undecoded, in seconds.
 const SHORT_JUMP_S: f64 = 10.0;
 
@@ -166,7 +160,7 @@ impl Reader {
 
     /// Decodes the next packet that is heard; gives where in `self.planes` that is, `None` at the end.
     fn packet(&mut self) -> Result<Option<Range<usize>>, AudioError> {
-        let (warm_up, step) = (self.seconds(WARM_UP_S), self.step());
+        let (warm_up, step) = (self.warm_up(), self.step());
         while self.at < self.info.frames {
             let Some(block) = self.demux.next()? else {
                 return Ok(None);
@@ -197,7 +191,7 @@ impl Reader {
     pub(crate) fn seek(&mut self, frame: u64) -> Result<(), AudioError> {
         self.at = frame.min(self.info.frames);
         self.unmixed = 0..0;
-        let from = self.at.saturating_sub(self.seconds(WARM_UP_S));
+        let from = self.at.saturating_sub(self.warm_up());
         let here = self.demux.clock();
         let onward = here <= from || (here <= self.at && !self.jumped);
         if onward && from.saturating_sub(here) < self.seconds(SHORT_JUMP_S) {
@@ -281,6 +275,11 @@ impl Reader {
         Ok(())
     }
 
+    /// Frames that are decoded and thrown away before a position that was jumped to.
+    fn warm_up(&self) -> u64 {
+        codecs::warm_up(self.demux.params.codec, self.info.sample_rate)
+    }
+
     fn seconds(&self, seconds: f64) -> u64 {
         (seconds * f64::from(self.info.sample_rate)) as u64
     }
@@ -359,7 +358,7 @@ mod tests {
                 reader.demux.steady,
                 "{name} has timestamps that agree with the clock"
             );
-            let wanted = reader.seconds(20.0)..=reader.seconds(28.0 - WARM_UP_S);
+            let wanted = reader.seconds(20.0)..=target - reader.warm_up();
             assert!(
                 wanted.contains(&here),
                 "{name} stands at frame {here} before {target}"
