@@ -51,6 +51,7 @@ fn bow() -> Arc<Shelf> {
         rows: rows.collect(),
         tracks: tracks.collect(),
         versions: Vec::new(),
+        newest: None,
         frozen: None,
         outdated: false,
         hubs: (0..TRACKS).map(|id| (TrackId(id), 0.9)).collect(),
