@@ -39,9 +39,10 @@ impl Held {
             let rest = rest.filter(|(.., place)| count.has_room(&ask.facts[*place]));
             let mut rest: Vec<Ranked> = rest.copied().collect();
             rest.sort_unstable_by(best_first);
-            let more = ranks(&rest, ranked).into_iter().zip(rest);
-            let more = more.filter(|(_, (.., place))| count.takes(&ask.facts[*place]));
-            window.extend(more.take(most - window.len()));
+            let takes = |(.., place): &Ranked| count.takes(&ask.facts[*place]);
+            let room = most - window.len();
+            let more: Vec<Ranked> = rest.into_iter().filter(takes).take(room).collect();
+            window.extend(ranks(&more, ranked).into_iter().zip(more));
         }
         let last = window.len().min(ask.rows).checked_sub(1);
         let floor = last.map_or(0.0, |last| window[last].1.0 - REACH);
