@@ -77,7 +77,7 @@ export const ERRORS = Object.freeze({
   file_refused: {
     severity: "error",
     title: "A file could not be read or written",
-    todo: "Check that it is there and that its folder is yours to write to, or choose another place.",
+    todo: "Try again, or choose another place.",
     detail: true,
   },
   disk_failed: {

@@ -284,8 +284,10 @@ impl AppError {
             Self::Library(LibraryError::ReadOnly | LibraryError::Folder { .. }) => {
                 "library_read_only"
             }
-            Self::Io { source, .. } if source.kind() == ErrorKind::StorageFull => "disk_full",
-            Self::Io { .. } => "file_refused",
+            Self::Io { source, .. } => match source.kind() {
+                ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "disk_full",
+                _ => "file_refused",
+            },
             Self::Catalog(
                 CatalogError::Passing { .. }
                 | CatalogError::Unexpected { .. }
@@ -303,17 +305,15 @@ impl AppError {
     }
 }
 
-/// What the file system said, and what to do where that is known.
+/// What the file system said, in plain words where it often says so.
 fn refused(source: &std::io::Error) -> String {
     match source.kind() {
-        ErrorKind::StorageFull => "the disk is full: make room and try again".to_owned(),
-        ErrorKind::PermissionDenied => {
-            "it is not yours to read or write: choose another place, or change its permissions"
-                .to_owned()
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            "the disk is full: make room and try again".to_owned()
         }
-        ErrorKind::ReadOnlyFilesystem => {
-            "it lies on a disk that cannot be written: choose another place".to_owned()
-        }
+        ErrorKind::PermissionDenied => "it is not yours to read or write".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "it lies on a disk that cannot be written".to_owned(),
+        ErrorKind::NotFound => "it is not there, or its folder is not".to_owned(),
         _ => source.to_string(),
     }
 }

@@ -113,12 +113,13 @@ pub(crate) struct Stored {
 impl Stored {
     /// Reads what is kept of `recipe`.
     pub fn read(library: &Library, recipe: &Recipe) -> Result<Self> {
+        // Before the vectors: what comes between belongs to the next reading.
+        let newest = library.spaces().newest(recipe)?;
         let rows = vectors(library, recipe)?;
         if rows.is_empty() {
             return Err(AppError::NoTracks);
         }
         // Statistics of an earlier version know nothing of variation.
-        let newest = library.spaces().newest(recipe)?;
         let newest_id = newest.as_ref().map(|stored| stored.id);
         let frozen = newest.filter(|stored| stored.space.dimension() == 2 * rows[0].pooled.len());
         let hubs = match &frozen {

@@ -8,9 +8,9 @@ use symphonia::core::{
         audio::{
             AudioCodecId, AudioCodecParameters, AudioDecoder, AudioDecoderOptions,
             well_known::{
-                CODEC_ID_AAC, CODEC_ID_AC3, CODEC_ID_AC4, CODEC_ID_ALAC, CODEC_ID_DCA,
-                CODEC_ID_EAC3, CODEC_ID_FLAC, CODEC_ID_MP1, CODEC_ID_MP2, CODEC_ID_MP3,
-                CODEC_ID_OPUS, CODEC_ID_SPEEX, CODEC_ID_VORBIS, CODEC_ID_WMA,
+                CODEC_ID_AAC, CODEC_ID_AC3, CODEC_ID_AC4, CODEC_ID_DCA, CODEC_ID_EAC3,
+                CODEC_ID_MP1, CODEC_ID_MP2, CODEC_ID_MP3, CODEC_ID_OPUS, CODEC_ID_SPEEX,
+                CODEC_ID_VORBIS, CODEC_ID_WMA,
             },
         },
         registry::CodecRegistry,
@@ -59,28 +59,26 @@ pub(crate) fn decoder(
 }
 
 /// Whether a decoder for a track with `params` gives the mean over its channels at `rate` Hz by itself, as
-/// libopus does at these (`opus_decoder_create`): it leaves out the bands above and mixes before its
-/// transform. Measured at 16 kHz against decoding at 48 kHz and resampling, with music at 128 kbit/s: the
-/// difference is 65 dB below the sound from 6 to 7 kHz and less under that, 49 dB below up to 7.5 kHz, 26 dB
-/// up to 7.8 kHz. Tones above 8 kHz are folded to below it: 18 dB down at 8.1 kHz, 36 dB at 8.5 kHz, 62 dB
-/// at 9 kHz; from ffmpeg's resampler 13, 26 and 62 dB.
+/// libopus does at these (`opus_decoder_create`): it leaves out the bands above, mixes before its transform, and
+/// does not turn a channel round where the other is its opposite. `docs/performance.md` says how near that is to
+/// decoding at 48 kHz, mixing and resampling.
 pub(crate) fn gives_mono_at(params: &AudioCodecParameters, rate: u32) -> bool {
     params.codec == CODEC_ID_OPUS && [8_000, 12_000, 16_000, 24_000].contains(&rate)
 }
 
-/// How many frames before a position, at `rate` Hz, what is decoded there depends on. AAC and Vorbis need the block
-/// before, of 1024 frames and of 8192 at most; MPEG audio the bits of up to 511 bytes before (ISO 11172-3), half a
-/// second at 8 kbit/s; Opus 80 ms as far as can be heard (RFC 7845 section 4.6). Measured with music at 8 to 192
-/// kbit/s: no difference any more after these, but for AAC, whose noise is drawn anew wherever it is decoded, and
-/// for Opus below 24 kbit/s, whose prediction keeps one of up to 0.006.
+/// How many frames before a position, at `rate` Hz, what is decoded there depends on: what stands by itself on
+/// none. AAC and Vorbis need the block before, of 1024 frames and of 8192 at most. MPEG audio needs the bits of up to 511
+/// bytes before (ISO 11172-3, 255 at half the rates), of which each frame leaves little beside its header: at 8 kbit/s and
+/// 24 kHz 0.575 s were enough and 0.55 s were not. Opus needs 80 ms as far as can be heard (RFC 7845 section 4.6).
+/// Measured after these: no difference any more, but for AAC, whose noise is drawn anew wherever it is decoded, and for
+/// speech in Opus, whose prediction keeps one of up to 0.009 (seen up to 32 kbit/s).
 pub(crate) fn warm_up(codec: AudioCodecId, rate: u32) -> u64 {
-    let seconds = |seconds: f64| (seconds * f64::from(rate)) as u64;
     match codec {
-        CODEC_ID_ALAC | CODEC_ID_FLAC => 0,
         CODEC_ID_AAC => 2 * 1024,
         CODEC_ID_VORBIS => 2 * 8192,
-        CODEC_ID_MP3 => seconds(0.6),
-        _ => seconds(2.0),
+        CODEC_ID_MP3 => u64::from(rate),
+        CODEC_ID_OPUS => 2 * u64::from(rate),
+        _ => 0,
     }
 }
 

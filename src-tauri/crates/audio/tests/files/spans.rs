@@ -49,6 +49,16 @@ fn of_every_codec() {
 }
 
 #[test]
+fn of_mpeg_audio_with_the_fewest_bits() {
+    for rate in [16_000, 24_000] {
+        let starts = (1..110).map(|tenth| tenth * u64::from(rate) / 10 + 13);
+        for start in starts {
+            check("noise.mp3", rate, &[Span { start, len: 3_001 }]);
+        }
+    }
+}
+
+#[test]
 fn one_by_one_backwards() {
     for name in TONES {
         let path = fixture(name);

@@ -110,10 +110,17 @@ impl Limits {
     pub fn count(&self) -> Count<'_> {
         Count {
             limits: self,
-            artists: HashMap::new(),
-            albums: HashMap::new(),
-            families: HashMap::new(),
+            rows: Default::default(),
         }
+    }
+
+    /// Artist, album and family of a track, each with how many rows it may have.
+    fn counted(&self, facts: &Facts) -> [(Option<u32>, Option<usize>); 3] {
+        [
+            (facts.artist, self.per_artist),
+            (facts.album, self.per_album),
+            (facts.family, self.fold_families.then_some(1)),
+        ]
     }
 }
 
@@ -125,9 +132,8 @@ fn within<T: PartialOrd>(range: Option<&RangeInclusive<T>>, value: Option<T>) ->
 #[derive(Clone, Debug)]
 pub struct Count<'a> {
     limits: &'a Limits,
-    artists: HashMap<u32, usize>,
-    albums: HashMap<u32, usize>,
-    families: HashMap<u32, usize>,
+    /// Of artists, albums and families.
+    rows: [HashMap<u32, usize>; 3],
 }
 
 impl Count<'_> {
@@ -138,12 +144,7 @@ impl Count<'_> {
     pub fn takes(&mut self, facts: &Facts) -> bool {
         let room = self.has_room(facts);
         if room {
-            let counts = [
-                (&mut self.artists, facts.artist),
-                (&mut self.albums, facts.album),
-                (&mut self.families, facts.family),
-            ];
-            for (rows, key) in counts {
+            for (rows, (key, _)) in self.rows.iter_mut().zip(self.limits.counted(facts)) {
                 if let Some(key) = key {
                     *rows.entry(key).or_default() += 1;
                 }
@@ -154,19 +155,12 @@ impl Count<'_> {
 
     /// Whether [`takes`](Self::takes) would take it. What there is no room for now there never will be.
     pub fn has_room(&self, facts: &Facts) -> bool {
-        let limits = self.limits;
-        let family = limits.fold_families.then_some(1);
-        let counts = [
-            (&self.artists, facts.artist, limits.per_artist),
-            (&self.albums, facts.album, limits.per_album),
-            (&self.families, facts.family, family),
-        ];
-        counts
-            .into_iter()
-            .all(|(rows, key, most)| match (key, most) {
-                (Some(key), Some(most)) => rows.get(&key).copied().unwrap_or(0) < most,
-                _ => true,
-            })
+        let counted = self.rows.iter().zip(self.limits.counted(facts));
+        let mut room = counted.map(|(rows, (key, most))| match (key, most) {
+            (Some(key), Some(most)) => rows.get(&key).copied().unwrap_or(0) < most,
+            _ => true,
+        });
+        room.all(|room| room)
     }
 }
 

@@ -137,7 +137,7 @@ impl Jobs<'_> {
         let mut statement = self.db.prepare_cached(&format!(
             "SELECT file.id, path, reason_code, reason, tries, hidden
              FROM job JOIN file ON file.id = job.file_id
-             WHERE {CHOSEN} AND source_id IS NOT NULL AND missing = 0 AND (?5 IS NULL OR hidden = ?5)
+             WHERE {OPEN} AND {CHOSEN} AND source_id IS NOT NULL AND missing = 0 AND (?5 IS NULL OR hidden = ?5)
              ORDER BY path LIMIT ?6 OFFSET ?7"
         ))?;
         let (code, file) = which.columns();
@@ -189,8 +189,8 @@ impl Jobs<'_> {
     }
 }
 
-/// Failed jobs of the recipe in parameters 1 and 2 that [`Failures::columns`] choose.
-const CHOSEN: &str = "model = ?1 AND feature_version = ?2 AND state = 'failed' AND state <> 'done'
+/// Of the [`OPEN`] jobs, failed ones that [`Failures::columns`] choose.
+const CHOSEN: &str = "state = 'failed'
     AND (?3 IS NULL OR reason_code = ?3) AND (?4 IS NULL OR file_id = ?4)";
 
 /// Jobs of the recipe in parameters 1 and 2 that are not done. They have an index of their own, which is used where a
@@ -207,7 +207,8 @@ impl JobsMut<'_> {
     pub fn retry(&self, recipe: &Recipe, which: &Failures) -> Result<usize> {
         let (code, file) = which.columns();
         let sql = format!(
-            "UPDATE job SET state = 'pending', reason_code = NULL, reason = NULL WHERE {CHOSEN}"
+            "UPDATE job SET state = 'pending', reason_code = NULL, reason = NULL
+             WHERE {OPEN} AND {CHOSEN}"
         );
         let chosen = params![recipe.model.0, recipe.feature_version.0, code, file];
         Ok(self.db.prepare_cached(&sql)?.execute(chosen)?)
@@ -217,7 +218,7 @@ impl JobsMut<'_> {
     /// there are.
     pub fn hide(&self, recipe: &Recipe, which: &Failures, hidden: bool) -> Result<usize> {
         let (code, file) = which.columns();
-        let sql = format!("UPDATE job SET hidden = ?5 WHERE {CHOSEN}");
+        let sql = format!("UPDATE job SET hidden = ?5 WHERE {OPEN} AND {CHOSEN}");
         let chosen = params![recipe.model.0, recipe.feature_version.0, code, file, hidden];
         Ok(self.db.prepare_cached(&sql)?.execute(chosen)?)
     }

@@ -44,7 +44,8 @@ impl Spaces<'_> {
             .transpose()
     }
 
-    /// Which space counts for `recipe`: when it is another one, a build has ended that changed something.
+    /// Which space counts for `recipe`: when it is another one, a build has ended that brought or took vectors. Of
+    /// files that only went or came back it says nothing.
     pub fn newest_id(&self, recipe: &Recipe) -> Result<Option<SpaceId>> {
         let mut statement = self.db.prepare_cached(
             "SELECT max(id) FROM space WHERE model = ?1 AND feature_version = ?2",

@@ -8,7 +8,7 @@ use throughline_core::embedding::Recipe;
 use super::{FACTS, FileId, GONE, GONE_WORDS, SONG_STAT, UNHEARD_GUESTS, facts, key, unknown};
 use crate::error::{LibraryError, Result};
 use crate::place::{self, CATALOGUE};
-use crate::table::JobsMut;
+use crate::table::{JobsMut, OPEN};
 
 /// Writes songs.
 pub struct SongsMut<'a> {
@@ -125,12 +125,11 @@ impl SongsMut<'_> {
     /// Lets songs that failed under `recipe` be tried again, but for dead links: those that failed for the
     /// reason `code`, or all. Returns how many.
     pub fn retry(&self, recipe: &Recipe, code: Option<&str>) -> Result<usize> {
-        let mut retry = self.db.prepare_cached(
+        let mut retry = self.db.prepare_cached(&format!(
             "UPDATE job SET state = 'pending', reason_code = NULL, reason = NULL
-             WHERE model = ?1 AND feature_version = ?2 AND state = 'failed'
-                AND (?3 IS NULL OR reason_code = ?3)
-                AND file_id IN (SELECT file_id FROM song WHERE preview_gone = 0)",
-        )?;
+             WHERE {OPEN} AND state = 'failed' AND (?3 IS NULL OR reason_code = ?3)
+                AND file_id IN (SELECT file_id FROM song WHERE preview_gone = 0)"
+        ))?;
         Ok(retry.execute(params![recipe.model.0, recipe.feature_version.0, code])?)
     }
 
