@@ -18,7 +18,7 @@ use crate::{
 
 /// Songs of the library.
 const SONGS: usize = 20_000;
-/// Files of it that could not be read.
+/// Files of it that could not be used.
 const FAILED: usize = 3_000;
 /// The most rows that a list may keep in the document.
 const DRAWN: usize = 60;

@@ -228,9 +228,9 @@ export async function work(context, kind, build, words) {
  */
 export function reportWords({ added, failed, moved, missing, cancelled }) {
   const detail = [
-    moved > 0 && `${counted(moved, "file")} found in a new place.`,
+    moved > 0 && `${counted(moved, "file")} ${moved === 1 ? "was" : "were"} known already: moved, or copied.`,
     missing > 0 && `${counted(missing, "file")} ${missing === 1 ? "is" : "are"} no longer there.`,
-    failed > 0 && `${counted(failed, "file")} could not be read.`,
+    failed > 0 && `${counted(failed, "file")} could not be used.`,
     cancelled && "The next build goes on from here.",
   ]
     .filter(Boolean)
@@ -282,7 +282,7 @@ export function switchWords(before, after, { cancelled, failed }) {
     return failed > 0
       ? {
           title,
-          detail: `${counted(failed, "file")} could not be read. ${kept}`,
+          detail: `${counted(failed, "file")} could not be used. ${kept}`,
           action: { label: "Show them", intent: "failures" },
         }
       : { title, detail: kept };

@@ -184,7 +184,7 @@ test("a report counts, and points to what failed", () => {
   assert.equal(title, "Stopped. No new songs");
   assert.equal(
     detail,
-    "1 file found in a new place. 2 files are no longer there. 1 file could not be read. The next build goes on from here.",
+    "1 file was known already: moved, or copied. 2 files are no longer there. 1 file could not be used. The next build goes on from here.",
   );
   assert.equal(action?.intent, "failures");
 });

@@ -143,12 +143,12 @@ test("reasons are offered with their counts, and none of which there is nothing"
 test("the title counts what is listed", async () => {
   const { context, store } = open({ failures: () => Promise.resolve(failures(2)) });
   await list(context, { reason: null, hidden: false });
-  assert.equal(titleWords(store.state.failures), "2 files could not be read");
+  assert.equal(titleWords(store.state.failures), "2 files could not be used");
   await list(context, { reason: null, hidden: true });
   assert.equal(titleWords(store.state.failures), "2 files hidden");
 });
 
 test("what could not be heard is not said to be of the catalogue, where files of one's own may be among it", () => {
-  assert.equal(failedWords(3, false), "3 files could not be read");
+  assert.equal(failedWords(3, false), "3 files could not be used");
   assert.equal(failedWords(3, true), "3 songs could not be heard");
 });

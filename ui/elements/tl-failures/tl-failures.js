@@ -59,7 +59,7 @@ export class TlFailures extends TlSheet {
    * @param {boolean} building a build is under way: trying again has to wait
    */
   open(failures, building) {
-    this.openAs("Files that could not be read");
+    this.openAs("Files that could not be used");
     this.show(failures, building);
   }
 

@@ -8,9 +8,9 @@ import { capital, counted } from "../../format.js";
 
 /** @param {Failures} failures */
 export function titleWords({ total, hidden }) {
-  if (total === null) return "Files that could not be read";
+  if (total === null) return "Files that could not be used";
   if (total === 0) return hidden ? "Nothing is hidden" : "Nothing failed";
-  return `${counted(total, "file")} ${hidden ? "hidden" : "could not be read"}`;
+  return `${counted(total, "file")} ${hidden ? "hidden" : "could not be used"}`;
 }
 
 /**

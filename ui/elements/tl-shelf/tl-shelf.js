@@ -1,4 +1,4 @@
-// The foot of the library: how much there is, what could not be read, which model hears it, and a
+// The foot of the library: how much there is, what could not be used, which model hears it, and a
 // way to add more.
 
 import { button, el, icon, send, turnOff } from "../../dom.js";

@@ -8,4 +8,4 @@ import { counted } from "../../format.js";
  * @param {boolean} grown songs of the catalogue may be among them, beside the listener's own files
  */
 export const failedWords = (failed, grown) =>
-  grown ? `${counted(failed, "song")} could not be heard` : `${counted(failed, "file")} could not be read`;
+  grown ? `${counted(failed, "song")} could not be heard` : `${counted(failed, "file")} could not be used`;

@@ -379,7 +379,7 @@ fn said(report: &BuildReport) -> String {
         ),
     };
     format!(
-        "{how} after {}: {} added, {} unchanged, {} moved, {} missing, {} failed{}{skipped}",
+        "{how} after {}: {} added, {} unchanged, {} moved or copied, {} missing, {} failed{}{skipped}",
         clock(report.seconds),
         report.added,
         report.unchanged,
