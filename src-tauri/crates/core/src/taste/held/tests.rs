@@ -116,16 +116,25 @@ fn over<T>(
 ) -> T {
     let facts = vec![Facts::default(); held.ids().len()];
     answer(&Ask {
-        likes,
         dislikes,
+        knobs,
+        ..ask(likes, &Limits::default(), &facts, rows)
+    })
+}
+
+/// These likes and nothing else said, with these limits.
+fn ask<'a>(likes: &'a [Voice], limits: &'a Limits, facts: &'a [Facts], rows: usize) -> Ask<'a> {
+    Ask {
+        likes,
+        dislikes: &[],
         head: None,
         heard: &[],
         fatigue: None,
-        knobs,
-        limits: &Limits::default(),
-        facts: &facts,
+        knobs: Knobs::default(),
+        limits,
+        facts,
         rows,
-    })
+    }
 }
 
 /// The list for these likes and dislikes, without the tracks that they are.
@@ -377,18 +386,8 @@ fn an_artist_has_two_rows_and_a_family_one() {
         without_families: [0].into(),
         ..Limits::default()
     };
-    let ask = Ask {
-        likes: &[seed(0)],
-        dislikes: &[],
-        head: None,
-        heard: &[],
-        fatigue: None,
-        knobs: Knobs::default(),
-        limits: &limits,
-        facts: &facts,
-        rows: 20,
-    };
-    let rows = held.list(&ask, &|id| id == TrackId(0));
+    let likes = [seed(0)];
+    let rows = held.list(&ask(&likes, &limits, &facts, 20), &|id| id == TrackId(0));
     assert_eq!(rows.len(), 20, "ten artists have two rows each");
     let families: BTreeSet<_> = rows.iter().map(|row| row.id.0 / 2).collect();
     assert_eq!(families.len(), 20);

@@ -131,16 +131,10 @@ proptest! {
             .map(|track| Facts { artist: Some(track % artists), ..Facts::default() })
             .collect();
         let limits = Limits::default();
+        let likes = [seed(0)];
         let ask = Ask {
-            likes: &[seed(0)],
-            dislikes: &[],
-            heard: &[],
-            head: None,
-            fatigue: None,
             knobs: Knobs { explore: 1.0, ..Knobs::default() },
-            limits: &limits,
-            facts: &facts,
-            rows,
+            ..ask(&likes, &limits, &facts, rows)
         };
         let found = held.list(&ask, &|id| id == TrackId(0));
         let each = |artist: u32| (1..n as u32).filter(|track| track % artists == artist).count().min(2);
@@ -169,18 +163,8 @@ fn rows_come_from_as_far_as_the_limits_make_them() {
             ..Facts::default()
         })
         .collect();
-    let ask = Ask {
-        likes: &[seed(0)],
-        dislikes: &[],
-        heard: &[],
-        head: None,
-        fatigue: None,
-        knobs: Knobs::default(),
-        limits: &Limits::default(),
-        facts: &facts,
-        rows: 4,
-    };
-    let found = held.list(&ask, &|id| id == TrackId(0));
+    let (likes, limits) = ([seed(0)], Limits::default());
+    let found = held.list(&ask(&likes, &limits, &facts, 4), &|id| id == TrackId(0));
     let mut ranks: Vec<usize> = found.iter().map(|row| row.rank).collect();
     ranks.sort_unstable();
     assert_eq!(ranks, [1, 2, 92, 93]);
